@@ -1,0 +1,43 @@
+# Two commands are enough: `make run` and `make test`. `make help` lists the rest.
+
+FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test frontend lint fmt bench clean clean-data
+
+help: ## List these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: frontend ## Build everything and start a server at http://127.0.0.1:8080, with its data in ./data
+	cargo build --release
+	exec target/release/rakkan serve
+
+test: ## Test everything, on SQLite and PostgreSQL and in a browser; installs what is missing
+	bin/test.sh
+
+frontend: frontend/dist/manifest.json ## Bundle the style sheets and scripts into frontend/dist
+
+frontend/dist/manifest.json: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
+	cd frontend && npm run --silent build
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	cd frontend && npm ci --no-progress
+	@touch $@
+
+lint: ## Formatting, lints and types: what `make test` checks before it runs anything
+	bin/test.sh lint
+
+fmt: ## Format the Rust code
+	cargo fmt --all
+
+bench: ## Measure a release build; the figures belong in docs/benchmarks.md
+	cargo build --release
+	target/release/rakkan bench
+
+clean: ## Remove everything that was built
+	cargo clean
+	rm -rf frontend/dist frontend/node_modules tmp
+
+clean-data: ## Remove ./data: the accounts, posts and pictures of `make run`
+	@printf 'This removes every account, post and picture in ./data. Type yes: '; \
+	read answer; [ "$$answer" = yes ] && rm -rf data && echo 'Removed.'

@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Tests everything, step by step, and closes with a table of results.
+#   bin/test.sh                  all parts
+#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres browser
+#   bin/test.sh --closing-lines  the closing lines of the test runners, from the last run
+#
+# A failed stage does not stop the next one; a failed build does, since nothing after it could run.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+logs=tmp/test-logs
+
+closing_lines() {
+  grep -hE '^ *Summary \[|^test result:|^# (tests|pass|fail|cancelled|skipped) ' "$logs"/*.log "$logs"/*.tap 2>/dev/null
+}
+
+if [ "${1:-}" = --closing-lines ]; then
+  closing_lines
+  exit 0
+fi
+
+parts=" ${*:-lint unit sqlite postgres browser} "
+wanted() { [[ $parts == *" $1 "* ]]; }
+
+rm -rf "$logs" && mkdir -p "$logs"
+[ "${CI:-}" = true ] && export CARGO_INCREMENTAL=0
+trap 'bin/postgres.sh stop' EXIT
+trap 'exit 130' INT TERM
+
+results=()
+failed=0
+
+# stage "Heading" command…: run it, keep its output in a log, remember how it went.
+stage() {
+  local heading=$1 began=$SECONDS result log
+  shift
+  log="$logs/$(printf '%02d' ${#results[@]})-$(tr -cs 'A-Za-z0-9' '-' <<< "$heading" | sed 's/-$//').log"
+  printf '\n== %s ==  (%d:%02d since the start)\n' "$heading" $((SECONDS / 60)) $((SECONDS % 60))
+  if "$@" 2>&1 | tee "$log"; then result=passed; else result=FAILED failed=$((failed + 1)); fi
+  results+=("$(printf '%-8s %5ds  %s' "$result" $((SECONDS - began)) "$heading")")
+  [ "$result" = passed ]
+}
+
+skipped() {
+  printf '\n== %s ==\nskipped: %s\n' "$1" "$2"
+  results+=("$(printf '%-8s %5s   %s (%s)' skipped '' "$1" "$2")")
+}
+
+finish() {
+  printf '\n== Results after %d:%02d ==\n' $((SECONDS / 60)) $((SECONDS % 60))
+  printf '%s\n' "${results[@]}"
+  if [ "$failed" -gt 0 ]; then
+    printf '\n%d stage(s) failed; their output is in %s.\n' "$failed" "$logs"
+    exit 1
+  fi
+  printf '\nAll stages passed.\n'
+  exit 0
+}
+
+# --- How each stage is done -------------------------------------------------------------------------------------------
+
+has_nextest() { cargo nextest --version >/dev/null 2>&1; }
+
+# Always the whole workspace, then a filter: another choice of packages would mean other features, and a second build.
+build_tests() {
+  if has_nextest; then
+    cargo nextest run --workspace --no-run
+  else
+    echo 'cargo-nextest is not installed: using cargo test instead.'
+    cargo test --workspace --no-run
+  fi
+}
+
+unit_tests() {
+  if has_nextest; then
+    cargo nextest run --workspace -E 'not binary(it)'
+  else
+    cargo test --workspace --lib --bins
+  fi
+}
+
+it_tests() {
+  echo "Engine: $RAKKAN_TEST_DATABASE${RAKKAN_TEST_POSTGRES_URL:+ ($(psql_version))}"
+  if has_nextest; then
+    cargo nextest run --workspace -E 'binary(it)'
+  else
+    cargo test --workspace --test it
+  fi
+}
+
+psql_version() { "$(bin/postgres.sh where)/postgres" --version; }
+
+on_sqlite() { RAKKAN_TEST_DATABASE=sqlite it_tests; }
+
+on_postgres() {
+  local url
+  url=$(bin/postgres.sh start) || return 1
+  RAKKAN_TEST_DATABASE=postgres RAKKAN_TEST_POSTGRES_URL=$url it_tests
+}
+
+rust_docs() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items; }
+
+page_tests() {
+  RAKKAN_CHROMIUM=$(bin/chromium.sh) node --test --test-concurrency=1 \
+    --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$logs/browser.tap" tests/browser/*.test.mjs
+}
+
+# --- The stages -------------------------------------------------------------------------------------------------------
+
+if wanted postgres || wanted browser; then
+  stage 'Packages: PostgreSQL, Chromium' bin/install-missing.sh || finish
+fi
+stage 'Front end: build' make --no-print-directory frontend || finish
+
+if wanted lint; then
+  stage 'Front end: types (tsc)' npm --prefix frontend run --silent check
+  stage 'Front end: style sheets (stylelint)' npm --prefix frontend run --silent lint
+  stage 'Rust: format (rustfmt)' cargo fmt --all --check
+  stage 'Rust: lints (clippy)' cargo clippy --workspace --all-targets --quiet -- -D warnings
+  stage 'Rust: documentation (rustdoc)' rust_docs
+  if command -v cargo-deny >/dev/null; then
+    stage 'Rust: licences and advisories (cargo-deny)' cargo deny check licenses bans sources
+  else
+    skipped 'Rust: licences and advisories (cargo-deny)' 'cargo-deny is not installed'
+  fi
+  if command -v cargo-machete >/dev/null; then
+    stage 'Rust: unused dependencies (cargo-machete)' cargo machete
+  else
+    skipped 'Rust: unused dependencies (cargo-machete)' 'cargo-machete is not installed'
+  fi
+fi
+
+if wanted unit || wanted sqlite || wanted postgres || wanted browser; then
+  stage 'Rust: build the tests and the server' build_tests || finish
+fi
+if wanted unit; then
+  stage 'Unit tests' unit_tests
+  stage 'Examples in the documentation of consent' cargo test --doc --package consent
+fi
+wanted sqlite && stage 'Whole server on SQLite' on_sqlite
+wanted postgres && stage 'Whole server on PostgreSQL' on_postgres
+wanted browser && stage 'Pages in Chromium' page_tests
+finish
