@@ -44,8 +44,6 @@ const words = {
     year: /^year/i,
     medium: /^medium/i,
     text: /^text|caption|words/i,
-    trainingTerms: /ai training/i,
-    trainingDenied: /not allowed|no/i,
     madeByHand: /made by hand/i,
     submit: /^(post|publish)/i,
   },
