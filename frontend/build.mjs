@@ -62,6 +62,7 @@ async function printSizes() {
 }
 
 async function finish(result) {
+  if (result.warnings.length > 0) throw new Error("esbuild warned: see above");
   await refuseForgotten(result.metafile.inputs);
   if (existsSync(join(root, "public"))) await cp(join(root, "public"), dist, { recursive: true });
   await writeManifest();
