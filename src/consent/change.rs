@@ -1,0 +1,141 @@
+//! A new statement arrived: does it replace the old one?
+//!
+//! Like a ratchet: it turns easily towards stricter, and towards looser only
+//! when all conditions hold. A copy that was altered on the way, a replay or a
+//! server that forgot a property can so never free a work (FEP-4736, section 4).
+
+use crate::{Consent, Permission, Use};
+
+/// What we know about the message that carries the new statement.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent answers, each named where it is given"
+)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// The signature is valid and belongs to the sender.
+    pub authentic: bool,
+    /// The sender owns the object: same origin, same owner (FEP-fe34).
+    pub same_owner: bool,
+    /// Fetched again from its origin, the object says the same.
+    pub refetch_confirms: bool,
+    /// Its `updated` is later than the one we stored.
+    pub newer: bool,
+}
+
+impl Conditions {
+    const fn is_heard(self) -> bool {
+        self.authentic && self.same_owner
+    }
+
+    const fn may_loosen(self) -> bool {
+        self.is_heard() && self.refetch_confirms && self.newer
+    }
+}
+
+/// The statement to store: old and new are statements of the same object.
+///
+/// Silence leaves the old word, stricter words are taken at once, looser ones
+/// only when every condition holds.
+pub fn ratchet(old: Consent, new: Consent, on: Conditions) -> Consent {
+    if !on.is_heard() {
+        return old;
+    }
+    let mut stored = old;
+    for of in Use::ALL {
+        stored.set(of, turn(old.get(of), new.get(of), on));
+    }
+    stored
+}
+
+fn turn(old: Permission, new: Permission, on: Conditions) -> Permission {
+    if !new.is_stated() {
+        return old;
+    }
+    if new >= old || on.may_loosen() {
+        return new;
+    }
+    old
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL_HOLD: Conditions = Conditions {
+        authentic: true,
+        same_owner: true,
+        refetch_confirms: true,
+        newer: true,
+    };
+
+    fn every_condition() -> impl Iterator<Item = Conditions> {
+        (0_u8..16).map(|bits| Conditions {
+            authentic: bits & 1 != 0,
+            same_owner: bits & 2 != 0,
+            refetch_confirms: bits & 4 != 0,
+            newer: bits & 8 != 0,
+        })
+    }
+
+    #[test]
+    fn nothing_loosens_unless_every_condition_holds() {
+        for on in every_condition().filter(|on| *on != ALL_HOLD) {
+            for old in (0..=255).map(Consent::unpack) {
+                for new in (0..=255).map(Consent::unpack) {
+                    let stored = ratchet(old, new, on);
+                    assert_eq!(stored.strictest(old), stored, "{old:?} {new:?} {on:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_stricter_word_is_taken_at_once() {
+        let on = Conditions {
+            refetch_confirms: false,
+            newer: false,
+            ..ALL_HOLD
+        };
+        assert_eq!(
+            ratchet(Consent::ALLOWED, Consent::DENIED, on),
+            Consent::DENIED
+        );
+    }
+
+    #[test]
+    fn silence_changes_nothing_even_when_all_is_confirmed() {
+        assert_eq!(
+            ratchet(Consent::DENIED, Consent::UNKNOWN, ALL_HOLD),
+            Consent::DENIED
+        );
+    }
+
+    #[test]
+    fn a_first_yes_needs_confirmation_too() {
+        let unconfirmed = Conditions {
+            refetch_confirms: false,
+            ..ALL_HOLD
+        };
+        assert_eq!(
+            ratchet(Consent::UNKNOWN, Consent::ALLOWED, ALL_HOLD),
+            Consent::ALLOWED
+        );
+        assert_eq!(
+            ratchet(Consent::UNKNOWN, Consent::ALLOWED, unconfirmed),
+            Consent::UNKNOWN
+        );
+    }
+
+    #[test]
+    fn a_stranger_cannot_even_tighten() {
+        let stranger = Conditions {
+            same_owner: false,
+            ..ALL_HOLD
+        };
+        assert_eq!(
+            ratchet(Consent::ALLOWED, Consent::DENIED, stranger),
+            Consent::ALLOWED
+        );
+    }
+}
