@@ -1,0 +1,57 @@
+use serde::{Deserialize, Serialize};
+
+use super::ConfigError;
+
+/// How much of what.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of one picture file.
+    pub upload_bytes: u64,
+    /// Pictures in one post.
+    pub pictures_per_post: usize,
+    /// Characters of a post.
+    pub post_characters: usize,
+    /// Characters of a picture's description.
+    pub alt_characters: usize,
+    /// Drafts kept for one account.
+    pub drafts: i64,
+    /// Uploaded pictures of one account that are in no post yet.
+    pub unattached_pictures: i64,
+    /// Pictures that may wait to be decoded before uploads are told to come back.
+    pub decode_queue: usize,
+    /// Failed sign-ins a quarter of an hour, for one address and for one account each.
+    pub sign_in_tries: u32,
+    /// Sign-ups an hour from one address.
+    pub sign_ups: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            upload_bytes: 40 * 1024 * 1024,
+            pictures_per_post: 20,
+            post_characters: 10_000,
+            alt_characters: 1_500,
+            drafts: 100,
+            unattached_pictures: 100,
+            decode_queue: 64,
+            sign_in_tries: 10,
+            sign_ups: 5,
+        }
+    }
+}
+
+impl Limits {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if self.pictures_per_post == 0 || self.pictures_per_post > 20 {
+            let reason = "between 1 and 20".to_owned();
+            return Err(ConfigError::Value { key: "limits.pictures_per_post", reason });
+        }
+        if self.sign_in_tries == 0 || self.sign_ups == 0 {
+            let reason = "at least 1".to_owned();
+            return Err(ConfigError::Value { key: "limits.sign_in_tries, limits.sign_ups", reason });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! The configuration: `rakkan.toml`, then `RAKKAN_…` from the environment (two underscores for
+//! nesting: `RAKKAN_SERVER__LISTEN`). Read once at start, never global. An unknown key is an
+//! error: a misspelt setting that is silently ignored is worse than a server that does not start.
+
+mod database;
+mod limits;
+mod log;
+mod mail;
+mod server;
+mod storage;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use database::Database;
+pub use limits::Limits;
+pub use log::{Log, LogFormat};
+pub use mail::Mail;
+pub use server::Server;
+pub use storage::{Storage, StorageKind};
+
+/// Everything that is decided before the start.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where the database, the pictures and the secret lie, unless said otherwise below.
+    pub data_dir: DataDir,
+    /// Addresses.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// The pictures.
+    pub storage: Storage,
+    /// Outgoing mail.
+    pub mail: Mail,
+    /// How much of what.
+    pub limits: Limits,
+    /// Log lines.
+    pub log: Log,
+}
+
+/// The folder for everything that must be backed up.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DataDir(pub PathBuf);
+
+impl Default for DataDir {
+    fn default() -> Self {
+        Self(PathBuf::from("data"))
+    }
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file or an environment variable is wrong.
+    #[error("{0}")]
+    Read(#[from] ::config::ConfigError),
+    /// A value makes no sense.
+    #[error("{key}: {reason}")]
+    Value {
+        /// The key, with dots.
+        key: &'static str,
+        /// What is wrong with it, and what to write instead.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads `file` (or `rakkan.toml` here, if it exists), then the environment.
+    pub fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let variables = std::env::vars().filter(|(name, _)| !name.starts_with("RAKKAN_TEST_"));
+        Self::from_sources(file, variables.collect())
+    }
+
+    /// The same from given variables, for tests.
+    pub fn from_sources(
+        file: Option<&Path>,
+        variables: HashMap<String, String>,
+    ) -> Result<Self, ConfigError> {
+        let file = match file {
+            Some(path) => ::config::File::from(path).required(true),
+            None => ::config::File::new("rakkan", ::config::FileFormat::Toml).required(false),
+        };
+        let environment = ::config::Environment::with_prefix("RAKKAN")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("server.trusted_proxies")
+            .source(Some(variables));
+        let config: Self = ::config::Config::builder()
+            .add_source(file)
+            .add_source(environment)
+            .build()?
+            .try_deserialize()?;
+        config.checked()
+    }
+
+    fn checked(self) -> Result<Self, ConfigError> {
+        self.server.check()?;
+        self.mail.check()?;
+        self.limits.check()?;
+        Ok(self)
+    }
+
+    /// The effective values as TOML-like lines, secrets masked: for `rakkan config check`.
+    pub fn masked(&self) -> Result<serde_json::Value, serde_json::Error> {
+        let mut copy = self.clone();
+        copy.database.url = copy.database.url.as_deref().map(database::masked);
+        copy.mail.password = copy.mail.password.map(|_| "********".to_owned());
+        serde_json::to_value(copy)
+    }
+
+    /// Where the database is: as configured, else a SQLite file in the data folder.
+    pub fn database_url(&self) -> String {
+        self.database
+            .url
+            .clone()
+            .unwrap_or_else(|| self.data_dir.0.join("rakkan.db").to_string_lossy().into_owned())
+    }
+
+    /// The folder of the pictures: as configured, else `media` in the data folder.
+    pub fn media_dir(&self) -> PathBuf {
+        self.storage.path.clone().unwrap_or_else(|| self.data_dir.0.join("media"))
+    }
+}

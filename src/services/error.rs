@@ -1,0 +1,125 @@
+//! One error for everything above the store. Variants say what the caller does next, not what
+//! happened; `Display` is what a person may read, the source is for the log.
+
+use std::time::Duration;
+
+use consent::Refusal;
+use store::{QueryError, StoreError};
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 404. Also for what exists but is not for this viewer: nobody learns that it is there.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// 401.
+    #[error("Please sign in first.")]
+    SignedOut,
+    /// 403.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// 422, by the consent rules; carries its code, sentence and remedy.
+    #[error("{}", .0.sentence())]
+    Refused(Refusal),
+    /// 422, by the form: each fault has its field and sentence.
+    #[error("{}", sentences(.0))]
+    Invalid(Vec<Fault>),
+    /// 429.
+    #[error("That was too often. Please wait a little and try again.")]
+    TooMany {
+        /// When trying again makes sense.
+        retry_after: Duration,
+    },
+    /// 503.
+    #[error("The server is busy or being looked after. Please try again in a moment.")]
+    Unavailable,
+    /// 500. The cause goes to the log, once, with the request id.
+    #[error("Something broke on our side.")]
+    Internal(anyhow::Error),
+}
+
+/// Shorthand used all over the services.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// One thing wrong with a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The form field, or "" for the whole form.
+    pub field: &'static str,
+    /// A stable code for programs: `username.taken`, `media.empty`.
+    pub code: &'static str,
+    /// What a person reads by the field.
+    pub sentence: String,
+}
+
+impl Fault {
+    /// A fault of a field.
+    pub fn new(field: &'static str, code: &'static str, sentence: impl Into<String>) -> Self {
+        Self { field, code, sentence: sentence.into() }
+    }
+}
+
+impl Error {
+    /// One fault of one field.
+    pub fn invalid(field: &'static str, code: &'static str, sentence: impl Into<String>) -> Self {
+        Self::Invalid(vec![Fault::new(field, code, sentence)])
+    }
+
+    /// A stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "not_found",
+            Self::SignedOut => "signed_out",
+            Self::Forbidden(_) => "forbidden",
+            Self::Refused(refusal) => refusal.code(),
+            Self::Invalid(faults) => faults.first().map_or("invalid", |fault| fault.code),
+            Self::TooMany { .. } => "too_many",
+            Self::Unavailable => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+}
+
+fn sentences(faults: &[Fault]) -> String {
+    faults.iter().map(|fault| fault.sentence.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::NotFound => Self::NotFound("That is not here."),
+            other => Self::Internal(anyhow::Error::new(other).context("a query failed")),
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Query(error) => error.into(),
+            StoreError::Busy => Self::Unavailable,
+            other => Self::Internal(anyhow::Error::new(other)),
+        }
+    }
+}
+
+impl From<store::storage::StorageError> for Error {
+    fn from(error: store::storage::StorageError) -> Self {
+        match error {
+            store::storage::StorageError::Missing => Self::NotFound("That file is not here."),
+            other => Self::Internal(anyhow::Error::new(other)),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}

@@ -1,0 +1,24 @@
+//! Who did what to whom; rows are only ever added.
+
+use diesel::prelude::*;
+
+use crate::schema::audit_events;
+use crate::{Conn, RowId, Timestamp, UserId};
+
+/// Who did what to whom; rows are only ever added.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_events)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct AuditEvent {
+    pub id: RowId,
+    pub at: Timestamp,
+    pub by_user: Option<UserId>,
+    pub action: String,
+    pub subject: String,
+    pub detail: String,
+}
+
+/// Adds a row.
+pub fn insert(conn: &mut Conn, row: &AuditEvent) -> QueryResult<()> {
+    diesel::insert_into(audit_events::table).values(row).execute(conn).map(drop)
+}

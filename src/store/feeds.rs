@@ -1,0 +1,1 @@
+//! Pages of posts: home, profile, tag, wall.

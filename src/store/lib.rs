@@ -1,0 +1,207 @@
+//! How things are kept: the database on SQLite or PostgreSQL, the job queue, the file storage.
+//!
+//! This rung says *how*, never *whether*: plain functions over a connection, one file a thing.
+//! It is the only one that knows diesel; only `services` calls it.
+
+mod columns;
+mod connection;
+mod migrate;
+mod writer;
+
+pub mod queue;
+#[rustfmt::skip]
+pub mod schema;
+pub mod storage;
+
+pub mod accounts;
+pub mod audit;
+pub mod blocks;
+pub mod bookmarks;
+pub mod boosts;
+pub mod consent_events;
+pub mod drafts;
+pub mod feeds;
+pub mod follows;
+pub mod invitations;
+pub mod likes;
+pub mod links;
+pub mod media;
+pub mod mentions;
+pub mod notifications;
+pub mod posts;
+pub mod sessions;
+pub mod settings;
+pub mod tags;
+pub mod tokens;
+pub mod users;
+pub mod versions;
+
+pub use columns::*;
+pub use connection::{Conn, Engine};
+pub use diesel::QueryResult;
+pub use diesel::result::Error as QueryError;
+pub use migrate::{migrate, names as migration_names};
+
+use connection::{Opener, POOL_WAIT, Purpose};
+use diesel::r2d2::Pool;
+use diesel::Connection as _;
+use tokio::sync::oneshot;
+use writer::{Verdict, Writer};
+
+/// What can go wrong below the queries themselves.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database could not be opened.
+    #[error("the database cannot be opened: {0}")]
+    Open(#[from] diesel::ConnectionError),
+    /// A query failed.
+    #[error("a query failed: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// No connection was free in time, or the change was not committed. Trying again may work.
+    #[error("the database is busy")]
+    Busy,
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Migration(Box<dyn std::error::Error + Send + Sync>),
+    /// The database was made by a newer version.
+    #[error("the database was made by a newer version of Rakkan (it has migration {0})")]
+    Newer(String),
+    /// A file or a thread could not be made.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// The database: readers, and the one way to change it.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+    readers: Pool<Opener>,
+    changes: Changes,
+}
+
+#[derive(Clone)]
+enum Changes {
+    Queue(Writer),
+    Pool(Pool<Opener>),
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("engine", &self.engine).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database at `url` (a file path, or `postgres://…`) with up to `readers`
+    /// reading connections. Run [`migrate`] first.
+    pub fn open(url: &str, readers: u32) -> Result<Self, StoreError> {
+        let engine = Engine::of(url);
+        let opener = |purpose| Opener { url: url.to_owned(), purpose };
+        let pool = |purpose| {
+            Pool::builder()
+                .max_size(readers.max(1))
+                .min_idle(Some(1))
+                .test_on_check_out(engine == Engine::Postgres)
+                .connection_timeout(POOL_WAIT)
+                .build(opener(purpose))
+                .map_err(|_| StoreError::Busy)
+        };
+        let readers = pool(Purpose::Read)?;
+        let changes = match engine {
+            Engine::Sqlite => Changes::Queue(Writer::start(opener(Purpose::Write))?),
+            // PostgreSQL has no read-only side here: one pool serves both.
+            Engine::Postgres => Changes::Pool(readers.clone()),
+        };
+        Ok(Self { engine, readers, changes })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Runs queries on a reading connection, off the async threads.
+    ///
+    /// All queries of one call see one connection, not one snapshot: ask in one call for what
+    /// belongs together.
+    pub async fn read<T, E, F>(&self, queries: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let pool = self.readers.clone();
+        let run = move || {
+            let mut conn = pool.get().map_err(|_| StoreError::Busy)?;
+            queries(&mut conn)
+        };
+        tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(StoreError::Busy.into()))
+    }
+
+    /// Makes a change: everything in `change` commits together or not at all, and the answer
+    /// comes after it is on disk. Enqueue jobs in here, never wait for the network in here.
+    pub async fn write<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        match &self.changes {
+            Changes::Queue(writer) => write_queued(writer, change).await,
+            Changes::Pool(pool) => {
+                let pool = pool.clone();
+                let run = move || write_pooled(&pool, change);
+                tokio::task::spawn_blocking(run)
+                    .await
+                    .unwrap_or_else(|_| Err(StoreError::Busy.into()))
+            }
+        }
+    }
+}
+
+async fn write_queued<T, E, F>(writer: &Writer, change: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+{
+    let (tell, told) = oneshot::channel();
+    writer.send(Box::new(move |conn| {
+        let result = change(conn);
+        Verdict {
+            keep: result.is_ok(),
+            answer: Box::new(move |committed| {
+                // The caller may have gone away; the change stands all the same.
+                let _ = tell.send(match committed {
+                    Ok(()) => result,
+                    Err(error) => Err(error.into()),
+                });
+            }),
+        }
+    }))?;
+    told.await.unwrap_or_else(|_| Err(StoreError::Busy.into()))
+}
+
+/// Carries the caller's own error through diesel's transaction, which wants its own.
+enum Undo<E> {
+    Caller(E),
+    Query(diesel::result::Error),
+}
+
+impl<E> From<diesel::result::Error> for Undo<E> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Query(error)
+    }
+}
+
+fn write_pooled<T, E, F>(pool: &Pool<Opener>, change: F) -> Result<T, E>
+where
+    E: From<StoreError>,
+    F: FnOnce(&mut Conn) -> Result<T, E>,
+{
+    let mut conn = pool.get().map_err(|_| StoreError::Busy)?;
+    conn.transaction(|conn| change(conn).map_err(Undo::Caller)).map_err(|undo| match undo {
+        Undo::Caller(error) => error,
+        Undo::Query(error) => StoreError::Query(error).into(),
+    })
+}

@@ -1,0 +1,151 @@
+//! Enqueue, claim, finish, retry. Work happens between claim and finish, without a transaction.
+//!
+//! A claim is a lease with a fence: who took too long finds the fence moved on and changes
+//! nothing, so a worker that slept through its lease cannot finish somebody else's try.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+
+use super::Job;
+use crate::schema::jobs;
+use crate::{Conn, JobId, Timestamp};
+
+/// Tries before a job is put aside for an admin.
+const ATTEMPTS: i32 = 12;
+
+const WAITING: i16 = 0;
+const RUNNING: i16 = 1;
+const DEAD: i16 = 2;
+
+/// A job somebody is working on.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// The row.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    /// Which try this is, from 1.
+    pub attempt: i32,
+    fence: i64,
+}
+
+/// Adds a job that may run from `run_at` on. Call it in the transaction of the change.
+pub fn enqueue(conn: &mut Conn, id: JobId, job: &Job, run_at: Timestamp) -> QueryResult<()> {
+    let payload = serde_json::to_string(job)
+        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::id.eq(id),
+            jobs::kind.eq(job.kind()),
+            jobs::payload.eq(payload),
+            jobs::state.eq(WAITING),
+            jobs::run_at.eq(run_at),
+            jobs::created_at.eq(run_at),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Takes the next due job, or one whose worker's lease ran out, for `lease`.
+///
+/// One statement: on PostgreSQL rows that others are taking are skipped, on SQLite there is one
+/// writer anyway.
+pub fn claim(conn: &mut Conn, now: Timestamp, lease: Duration) -> QueryResult<Option<Claimed>> {
+    let until = now.plus(lease);
+    let due = jobs::state
+        .eq(WAITING)
+        .and(jobs::run_at.le(now))
+        .or(jobs::state.eq(RUNNING).and(jobs::leased_until.le(now)));
+    let next = match conn {
+        Conn::Pg(conn) => jobs::table
+            .filter(due)
+            .order((jobs::run_at, jobs::id))
+            .select(jobs::id)
+            .for_update()
+            .skip_locked()
+            .first::<JobId>(conn)
+            .optional()?,
+        Conn::Sqlite(conn) => jobs::table
+            .filter(due)
+            .order((jobs::run_at, jobs::id))
+            .select(jobs::id)
+            .first::<JobId>(conn)
+            .optional()?,
+    };
+    let Some(id) = next else { return Ok(None) };
+    diesel::update(jobs::table.find(id))
+        .set((
+            jobs::state.eq(RUNNING),
+            jobs::attempts.eq(jobs::attempts + 1),
+            jobs::leased_until.eq(until),
+            jobs::fence.eq(jobs::fence + 1),
+        ))
+        .execute(conn)?;
+    let (payload, attempt, fence): (String, i32, i64) = jobs::table
+        .find(id)
+        .select((jobs::payload, jobs::attempts, jobs::fence))
+        .first(conn)?;
+    match serde_json::from_str(&payload) {
+        Ok(job) => Ok(Some(Claimed { id, job, attempt, fence })),
+        Err(error) => {
+            // A newer node's job, or a broken row: put it aside rather than stop the queue.
+            park(conn, id, &error.to_string())?;
+            Ok(None)
+        }
+    }
+}
+
+fn park(conn: &mut Conn, id: JobId, reason: &str) -> QueryResult<()> {
+    diesel::update(jobs::table.find(id))
+        .set((jobs::state.eq(DEAD), jobs::last_error.eq(reason)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The job is done; its row goes. Answers whether it was still ours.
+pub fn finish(conn: &mut Conn, claimed: &Claimed) -> QueryResult<bool> {
+    let ours = jobs::table.find(claimed.id).filter(jobs::fence.eq(claimed.fence));
+    diesel::delete(ours).execute(conn).map(|rows| rows == 1)
+}
+
+/// The job failed: try again after `wait`, or put it aside when it failed too often.
+pub fn retry(
+    conn: &mut Conn,
+    claimed: &Claimed,
+    now: Timestamp,
+    wait: Duration,
+    reason: &str,
+) -> QueryResult<()> {
+    let state = if claimed.attempt >= ATTEMPTS { DEAD } else { WAITING };
+    let ours = jobs::table.find(claimed.id).filter(jobs::fence.eq(claimed.fence));
+    diesel::update(ours)
+        .set((
+            jobs::state.eq(state),
+            jobs::run_at.eq(now.plus(wait)),
+            jobs::leased_until.eq(None::<Timestamp>),
+            jobs::last_error.eq(reason),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// How many jobs wait or run.
+pub fn waiting(conn: &mut Conn) -> QueryResult<i64> {
+    jobs::table.filter(jobs::state.ne(DEAD)).count().get_result(conn)
+}
+
+/// How many jobs were put aside.
+pub fn dead(conn: &mut Conn) -> QueryResult<i64> {
+    jobs::table.filter(jobs::state.eq(DEAD)).count().get_result(conn)
+}
+
+/// When the oldest waiting job became due.
+pub fn oldest_waiting(conn: &mut Conn) -> QueryResult<Option<Timestamp>> {
+    jobs::table
+        .filter(jobs::state.eq(WAITING))
+        .order(jobs::run_at)
+        .select(jobs::run_at)
+        .first(conn)
+        .optional()
+}

@@ -1,0 +1,15 @@
+//! Background work that survives a crash: a job is a row, enqueued in the transaction of the
+//! change it follows from.
+//!
+//! ```text
+//!   enqueue ──► waiting ──claim──► running ──finish──► (gone)
+//!                  ▲                  │
+//!                  └── retry later ◄──┤ failed, or its lease ran out
+//!                                     └── too often ──► dead (an admin sees it)
+//! ```
+
+mod claim;
+mod job;
+
+pub use claim::{Claimed, claim, dead, enqueue, finish, oldest_waiting, retry, waiting};
+pub use job::Job;
