@@ -3,6 +3,7 @@
 //! Order is time, so pages go by id and the newest rows share the hot end of each index. A clock
 //! that jumps back does not repeat an id: the last one given is remembered and counted on from.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use store::Timestamp;
@@ -10,18 +11,18 @@ use store::Timestamp;
 const NODE_BITS: u32 = 6;
 const COUNTER_BITS: u32 = 10;
 
-/// Gives out ids.
-#[derive(Debug)]
+/// Gives out ids. A clone goes into a change's closure and counts on with the same counter.
+#[derive(Clone, Debug)]
 pub struct Ids {
     node: i64,
     /// Milliseconds and counter of the last id, without the node.
-    last: AtomicI64,
+    last: Arc<AtomicI64>,
 }
 
 impl Ids {
     /// For the node with this number (0 to 63); every node of a cluster has its own.
     pub fn for_node(node: u8) -> Self {
-        Self { node: i64::from(node) & ((1 << NODE_BITS) - 1), last: AtomicI64::new(0) }
+        Self { node: i64::from(node) & ((1 << NODE_BITS) - 1), last: Arc::new(AtomicI64::new(0)) }
     }
 
     /// The next id at this time.
