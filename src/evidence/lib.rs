@@ -17,6 +17,7 @@ mod facts;
 mod inflate;
 mod photoshop;
 mod pixels;
+mod recorded;
 mod rights;
 mod rules;
 mod xmp;
@@ -29,6 +30,7 @@ use serde::Serialize;
 
 pub use container::Format;
 use facts::Facts;
+pub use recorded::{Extra, Recorded, recorded};
 
 /// How much a finding is worth. The order is the strength.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
