@@ -1,0 +1,101 @@
+//! `@name` and `@name@this.host`.
+
+use url::Url;
+
+/// As long as a username may be.
+const LONGEST: usize = 30;
+
+/// A mention at the start of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mention {
+    /// The username, lower case.
+    pub(super) name: String,
+    /// How many bytes of the text it takes, `@` included.
+    pub(super) length: usize,
+}
+
+/// Reads a mention at the start of `text`, which begins with `@`; `before` is the character in
+/// front of it. People of other hosts are not read: nothing here could tell them.
+pub(super) fn at(text: &str, before: Option<char>, home: &Url) -> Option<Mention> {
+    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '/' | '@' | '.')) {
+        return None;
+    }
+    let after = text.strip_prefix('@')?;
+    let name: String = after.chars().take_while(|c| is_of_name(*c)).collect();
+    let rest = after.strip_prefix(name.as_str())?;
+    if name.is_empty() || name.len() > LONGEST || rest.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let host = match rest.strip_prefix('@') {
+        Some(host) if host.starts_with(is_of_host) => Some(host),
+        _ => None,
+    };
+    let ours = match host {
+        Some(host) => home_length(host, home)? + 1,
+        None => 0,
+    };
+    Some(Mention {
+        length: 1 + name.len() + ours,
+        name: name.to_ascii_lowercase(),
+    })
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+fn is_of_host(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '.' | ':')
+}
+
+/// The length of our own host at the start of `text`, `None` when another host stands there.
+fn home_length(text: &str, home: &Url) -> Option<usize> {
+    let host: String = text.chars().take_while(|c| is_of_host(*c)).collect();
+    let host = host.trim_end_matches(['.', ':']);
+    let ours = match (home.host_str()?, home.port()) {
+        (name, Some(port)) => format!("{name}:{port}"),
+        (name, None) => name.to_owned(),
+    };
+    host.eq_ignore_ascii_case(&ours).then_some(host.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, before: Option<char>) -> Option<(String, usize)> {
+        let home = Url::parse("https://art.example").unwrap();
+        at(text, before, &home).map(|it| (it.name, it.length))
+    }
+
+    #[test]
+    fn a_name_is_read_in_any_case_and_up_to_its_end() {
+        for (text, name, length) in [
+            ("@ana", "ana", 4),
+            ("@Ana, hello", "ana", 4),
+            ("@a_1.", "a_1", 4),
+            ("@ana-b", "ana", 4),
+            ("@ana@art.example.", "ana", 16),
+            ("@ana@ART.example and", "ana", 16),
+            ("@ana@", "ana", 4),
+        ] {
+            assert_eq!(read(text, None), Some((name.to_owned(), length)), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_elsewhere_and_letters_around_it_make_it_no_mention() {
+        for (text, before) in [
+            ("@ana", Some('x')),
+            ("@ana", Some('/')),
+            ("@", None),
+            ("@ ana", None),
+            ("@anaé", None),
+            ("@ana@far.example", None),
+            ("@ana@art.example.org", None),
+            ("@abcdefghijklmnopqrstuvwxyz_12345", None),
+        ] {
+            assert_eq!(read(text, before), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! From what people type to what pages show: Markdown in, a small and safe HTML out.
+//!
+//! ```text
+//!   source ──markdown──► pieces ──mentions, hashtags, links──► HTML ──sanitize──► served
+//! ```
+//!
+//! Two nets lie under each other: the writer in [`markdown`] passes no HTML of the source
+//! through, and what it wrote is cleaned once more in [`sanitize`], by a parser that knows how
+//! browsers read.
+
+mod hashtags;
+mod links;
+mod markdown;
+mod mentions;
+mod sanitize;
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+pub use hashtags::name_of as tag_name;
+
+/// Longer sources are shown as plain text. Forms allow far less; this holds for whatever else
+/// may call us.
+const LONGEST: usize = 256 * 1024;
+
+/// What a text is rendered with: where we are, and which of the named people exist.
+#[derive(Clone, Debug)]
+pub struct Known {
+    home: Url,
+    people: BTreeSet<String>,
+}
+
+impl Known {
+    /// No name is linked; for texts where a mention tells nobody.
+    pub fn nobody(home: &Url) -> Self {
+        Self {
+            home: home.clone(),
+            people: BTreeSet::new(),
+        }
+    }
+
+    /// These usernames (lower case) are linked, others stay plain text.
+    pub fn people(home: &Url, people: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            home: home.clone(),
+            people: people.into_iter().collect(),
+        }
+    }
+
+    /// The address of someone's profile here.
+    fn profile(&self, username: &str) -> String {
+        self.address(&[&format!("@{username}")])
+    }
+
+    /// The address of a hashtag's page.
+    fn tag(&self, name: &str) -> String {
+        self.address(&["tags", name])
+    }
+
+    fn address(&self, path: &[&str]) -> String {
+        let mut url = self.home.clone();
+        url.set_query(None);
+        url.set_fragment(None);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        url.into()
+    }
+}
+
+/// A text as it is served, and who and what it names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// Safe to put into a page as it is.
+    pub html: String,
+    /// Usernames of this server that were linked, each once.
+    pub mentions: Vec<String>,
+    /// Hashtags as they were spelled, each once; [`tag_name`] gives the name they share.
+    pub tags: Vec<String>,
+}
+
+/// Renders a text. Single line breaks stay line breaks.
+pub fn render(source: &str, known: &Known) -> Rendered {
+    if source.len() > LONGEST {
+        return Rendered {
+            html: plain_html(source),
+            ..Rendered::default()
+        };
+    }
+    let mut written = markdown::write(source, known);
+    written.html = sanitize::clean(&written.html);
+    written
+}
+
+/// The usernames of this server that a text may mean, in order, each once: look them up, then
+/// [`render`] with those that exist.
+pub fn names(source: &str, home: &Url) -> Vec<String> {
+    if source.len() > LONGEST {
+        return Vec::new();
+    }
+    markdown::names(source, &Known::nobody(home))
+}
+
+/// Renders one line without Markdown: web addresses become links, nothing else does. For the
+/// fields of a profile.
+pub fn line(source: &str) -> String {
+    let mut html = String::new();
+    for piece in links::split(source) {
+        match piece {
+            links::Piece::Url(url) => links::write(url, &mut html),
+            links::Piece::Text(text) => escape(text, &mut html),
+        }
+    }
+    sanitize::clean(&html)
+}
+
+/// The words of rendered HTML, on one line, at most `longest` characters: for descriptions and
+/// previews.
+pub fn excerpt(html: &str, longest: usize) -> String {
+    let words = sanitize::words(html);
+    if words.chars().count() <= longest {
+        return words;
+    }
+    let mut short: String = words.chars().take(longest.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+fn plain_html(source: &str) -> String {
+    let mut html = String::from("<p>");
+    for (place, line) in source.lines().enumerate() {
+        if place > 0 {
+            html.push_str("<br>");
+        }
+        escape(line, &mut html);
+    }
+    html.push_str("</p>");
+    html
+}
+
+/// Writes text so that a browser reads it as text, in elements and in quoted attributes.
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\0' => out.push('\u{fffd}'),
+            other => out.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
