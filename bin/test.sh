@@ -70,7 +70,8 @@ build_tests() {
   fi
 }
 
-unit_tests() {
+un# The whole server through its doors, and the store by itself: what must hold on each engine.
+it_tests() {
   if has_nextest; then
     cargo nextest run --workspace -E 'not binary(it)'
   else
@@ -81,9 +82,9 @@ unit_tests() {
 it_tests() {
   echo "Engine: $RAKKAN_TEST_DATABASE${RAKKAN_TEST_POSTGRES_URL:+ ($(psql_version))}"
   if has_nextest; then
-    cargo nextest run --workspace -E 'binary(it)'
+    cargo nextest run --workspace -E 'binary(it) | package(store)'
   else
-    cargo test --workspace --test it
+    cargo test --workspace --lib --test it
   fi
 }
 

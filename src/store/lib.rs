@@ -6,7 +6,11 @@
 mod columns;
 mod connection;
 mod migrate;
+mod statement;
 mod writer;
+
+#[cfg(test)]
+mod scratch;
 
 pub mod queue;
 #[rustfmt::skip]
@@ -35,6 +39,7 @@ pub mod tags;
 pub mod tokens;
 pub mod users;
 pub mod versions;
+pub mod visible;
 
 pub use columns::*;
 pub use connection::{Conn, Engine};
@@ -69,6 +74,12 @@ pub enum StoreError {
     /// A file or a thread could not be made.
     #[error("{0}")]
     Io(#[from] std::io::Error),
+}
+
+/// Whether a query failed because a unique value is there already: somebody was faster.
+pub fn is_duplicate(error: &QueryError) -> bool {
+    use diesel::result::DatabaseErrorKind::UniqueViolation;
+    matches!(error, QueryError::DatabaseError(UniqueViolation, _))
 }
 
 /// The database: readers, and the one way to change it.

@@ -1,0 +1,248 @@
+//! Which posts a viewer may see: the SQL twin of [`consent::see()`].
+//!
+//! Every query that hands posts to someone filters by [`visible_to`], so that a block, a
+//! suspension or a changed visibility acts on the next page that is read. The tests walk the
+//! whole truth table of the rule on both engines.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::expression::{
+    AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_source::{AppearsInFromClause, Once};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool};
+
+use crate::AccountId;
+use crate::schema::posts;
+
+/// A condition on `posts`, written as SQL with `{}` where the viewer goes.
+#[derive(Clone, Copy, Debug)]
+pub struct ForViewer {
+    text: &'static str,
+    viewer: AccountId,
+}
+
+/// Whether the viewer (`None`: anyone) may see the post. Can be used wherever `posts` is in the
+/// `FROM` clause.
+pub fn visible_to(viewer: Option<AccountId>) -> ForViewer {
+    ForViewer {
+        text: if viewer.is_some() {
+            FOR_MEMBERS
+        } else {
+            FOR_ANYONE
+        },
+        viewer: viewer.unwrap_or_default(),
+    }
+}
+
+/// Whether the viewer has not muted the author. A mute is a wish about lists, not about what may
+/// be seen: pages that were asked for by name do not use it.
+pub fn not_muted_by(viewer: Option<AccountId>) -> ForViewer {
+    ForViewer {
+        text: if viewer.is_some() { NOT_MUTED } else { "1 = 1" },
+        viewer: viewer.unwrap_or_default(),
+    }
+}
+
+const FOR_ANYONE: &str = "posts.deleted_at IS NULL
+  AND NOT posts.is_held
+  AND posts.visibility IN (0, 1)
+  AND NOT EXISTS (SELECT 1 FROM accounts AS its_author
+    WHERE its_author.id = posts.account_id AND its_author.suspended_at IS NOT NULL)";
+
+const FOR_MEMBERS: &str = "posts.deleted_at IS NULL AND (posts.account_id = {} OR (
+  NOT posts.is_held
+  AND (posts.visibility IN (0, 1)
+    OR EXISTS (SELECT 1 FROM mentions AS names_viewer
+      WHERE names_viewer.post_id = posts.id AND names_viewer.account_id = {})
+    OR (posts.visibility = 2 AND EXISTS (SELECT 1 FROM follows AS viewer_follows
+      WHERE viewer_follows.follower_id = {} AND viewer_follows.followee_id = posts.account_id
+        AND viewer_follows.accepted_at IS NOT NULL)))
+  AND NOT EXISTS (SELECT 1 FROM accounts AS its_author
+    WHERE its_author.id = posts.account_id AND its_author.suspended_at IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM blocks AS by_viewer
+    WHERE by_viewer.account_id = {} AND by_viewer.target_id = posts.account_id)
+  AND NOT EXISTS (SELECT 1 FROM blocks AS of_viewer
+    WHERE of_viewer.account_id = posts.account_id AND of_viewer.target_id = {})))";
+
+const NOT_MUTED: &str = "NOT EXISTS (SELECT 1 FROM mutes AS muted
+  WHERE muted.account_id = {} AND muted.target_id = posts.account_id)";
+
+impl Expression for ForViewer {
+    type SqlType = Bool;
+}
+
+impl<DB: Backend> QueryFragment<DB> for ForViewer
+where
+    AccountId: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("(");
+        let mut parts = self.text.split("{}");
+        out.push_sql(parts.next().unwrap_or_default());
+        for part in parts {
+            out.push_bind_param::<BigInt, _>(&self.viewer)?;
+            out.push_sql(part);
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// No static id: the text differs, and finds the prepared statement.
+impl QueryId for ForViewer {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl ValidGrouping<()> for ForViewer {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<QS> AppearsOnTable<QS> for ForViewer where QS: AppearsInFromClause<posts::table, Count = Once> {}
+
+impl<QS> SelectableExpression<QS> for ForViewer where
+    QS: AppearsInFromClause<posts::table, Count = Once>
+{
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+
+    use super::*;
+    use crate::schema::{blocks, follows, mentions, posts};
+    use crate::scratch::{Scratch, a_post, an_account};
+    use crate::{Conn, PostId, accounts, posts as post_rows};
+    use consent::{Relation, Viewing, Visibility};
+
+    fn sees(conn: &mut Conn, viewer: Option<AccountId>, post: PostId) -> bool {
+        let found: Vec<PostId> = posts::table
+            .filter(posts::id.eq(post))
+            .filter(visible_to(viewer))
+            .select(posts::id)
+            .load(conn)
+            .unwrap();
+        found == [post]
+    }
+
+    fn block(conn: &mut Conn, id: i64, account: AccountId, target: AccountId) {
+        diesel::insert_into(blocks::table)
+            .values((
+                blocks::id.eq(id),
+                blocks::account_id.eq(account),
+                blocks::target_id.eq(target),
+                blocks::created_at.eq(1_i64),
+            ))
+            .execute(conn)
+            .unwrap();
+    }
+
+    fn follow(conn: &mut Conn, id: i64, follower: AccountId, followee: AccountId, accepted: bool) {
+        diesel::insert_into(follows::table)
+            .values((
+                follows::id.eq(id),
+                follows::follower_id.eq(follower),
+                follows::followee_id.eq(followee),
+                follows::created_at.eq(1_i64),
+                follows::accepted_at.eq(accepted.then_some(1_i64)),
+            ))
+            .execute(conn)
+            .unwrap();
+    }
+
+    /// Makes the rows of one case, all with ids from `n` on, and asks for the post.
+    fn asked(conn: &mut Conn, n: i64, visibility: Visibility, viewing: &Viewing) -> bool {
+        let mut author = an_account(n);
+        author.suspended_at = viewing.author_suspended.then_some(crate::Timestamp(1));
+        accounts::insert(conn, &author).unwrap();
+        let viewer = match viewing.relation {
+            Relation::Anyone => None,
+            Relation::Author => Some(author.id),
+            Relation::Member | Relation::Follower | Relation::Mentioned => {
+                accounts::insert(conn, &an_account(n + 1)).unwrap();
+                Some(AccountId(n + 1))
+            }
+        };
+        let mut post = a_post(n, author.id);
+        post.visibility = visibility.into();
+        post.is_held = viewing.held;
+        post.deleted_at = viewing.deleted.then_some(crate::Timestamp(1));
+        diesel::insert_into(posts::table)
+            .values(&post)
+            .execute(conn)
+            .unwrap();
+        if let Some(viewer) = viewer {
+            if viewing.relation == Relation::Follower {
+                follow(conn, n, viewer, author.id, true);
+            }
+            if viewing.relation == Relation::Mentioned {
+                diesel::insert_into(mentions::table)
+                    .values((
+                        mentions::post_id.eq(post.id),
+                        mentions::account_id.eq(viewer),
+                    ))
+                    .execute(conn)
+                    .unwrap();
+            }
+            if viewing.author_blocks_viewer {
+                block(conn, n, author.id, viewer);
+            }
+            // An author cannot be blocked by himself twice; the row above says it already.
+            if viewing.viewer_blocks_author && viewer != author.id {
+                block(conn, n + 1, viewer, author.id);
+            }
+        }
+        sees(conn, viewer, post.id)
+    }
+
+    #[test]
+    fn sql_and_rule_agree_on_the_whole_truth_table() {
+        let scratch = Scratch::new();
+        let mut conn = scratch.conn();
+        let mut walked = 0;
+        for (case, (visibility, viewing, expected)) in (1_i64..).zip(consent::see::truth_table()) {
+            // Who is nobody cannot be blocked, and blocks nobody.
+            let blocked = viewing.author_blocks_viewer || viewing.viewer_blocks_author;
+            if viewing.relation == Relation::Anyone && blocked {
+                continue;
+            }
+            let seen = asked(&mut conn, case * 10, visibility, &viewing);
+            assert_eq!(seen, expected, "{visibility:?} {viewing:?}");
+            walked += 1;
+        }
+        assert_eq!(walked, 640 - 4 * 24);
+    }
+
+    #[test]
+    fn a_follower_who_is_not_accepted_yet_is_no_follower() {
+        let scratch = Scratch::new();
+        let mut conn = scratch.conn();
+        let viewing = Viewing::of(Relation::Member);
+        assert!(!asked(&mut conn, 10, Visibility::Followers, &viewing));
+        follow(&mut conn, 10, AccountId(11), AccountId(10), false);
+        assert!(!sees(&mut conn, Some(AccountId(11)), PostId(10)));
+    }
+
+    #[test]
+    fn what_others_are_to_each_other_changes_nothing() {
+        let scratch = Scratch::new();
+        let mut conn = scratch.conn();
+        for id in 1..=3 {
+            accounts::insert(&mut conn, &an_account(id)).unwrap();
+        }
+        let mut post = a_post(1, AccountId(1));
+        post.visibility = Visibility::Followers.into();
+        diesel::insert_into(posts::table)
+            .values(&post)
+            .execute(&mut conn)
+            .unwrap();
+        follow(&mut conn, 1, AccountId(2), AccountId(1), true);
+        block(&mut conn, 1, AccountId(3), AccountId(1));
+        assert!(sees(&mut conn, Some(AccountId(2)), post.id));
+        assert!(!sees(&mut conn, Some(AccountId(3)), post.id));
+        assert_eq!(post_rows::find(&mut conn, post.id).unwrap(), Some(post));
+    }
+}
