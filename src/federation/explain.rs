@@ -193,7 +193,7 @@ fn rank(gate: &Result<Gate, Refusal>) -> u8 {
 fn work(input: &Value, picture: usize, settings: &Settings) -> Answer {
     let object = input.get("object").unwrap_or(&Value::Null);
     let attachment = attachments(object).get(picture).copied();
-    let (label, gate) = labelled(object, attachment, &settings.policy);
+    let (label, gate) = labelled(object, attachment, settings.policy);
     let consent = resolve(&channels(input, object, attachment));
     let indexable = Indexable::when(settings.indexable);
     Answer {
@@ -224,13 +224,13 @@ fn channels(input: &Value, object: &Value, attachment: Option<&Value>) -> Channe
 fn labelled(
     object: &Value,
     attachment: Option<&Value>,
-    policy: &Policy,
+    policy: Policy,
 ) -> (AiLabel, Result<Gate, Refusal>) {
     let claim = claim(&claims(object, attachment));
     let evidence = attachment
         .and_then(|picture| picture.get("_file"))
         .map_or_else(Evidence::default, file::evidence);
-    match gate(claim, &evidence, policy) {
+    match gate(claim, &evidence, &policy) {
         Ok((label, gate)) => (label, Ok(gate)),
         Err(refusal) => (shown(claim, evidence.label), Err(refusal)),
     }

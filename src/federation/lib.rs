@@ -1,4 +1,4 @@
-//! ActivityPub: the wire forms of what services do.
+//! `ActivityPub`: the wire forms of what services do.
 //!
 //! So far this crate reads and writes the words of consent in documents, headers
 //! and files ([`wire`]), and explains what follows from them ([`explain`]).
