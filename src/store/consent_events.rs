@@ -27,3 +27,35 @@ pub struct ConsentEvent {
 pub fn insert(conn: &mut Conn, row: &ConsentEvent) -> QueryResult<()> {
     diesel::insert_into(consent_events::table).values(row).execute(conn).map(drop)
 }
+
+/// What was said about the works of an account, newest first.
+pub fn of_account(
+    conn: &mut Conn,
+    account: AccountId,
+    older_than: Option<i64>,
+    limit: i64,
+) -> QueryResult<Vec<ConsentEvent>> {
+    consent_events::table
+        .filter(consent_events::account_id.eq(account))
+        .filter(consent_events::id.lt(RowId(older_than.unwrap_or(i64::MAX))))
+        .order(consent_events::id.desc())
+        .limit(limit)
+        .select(ConsentEvent::as_select())
+        .load(conn)
+}
+
+/// The newest event of this kind and origin about an account.
+pub fn newest(
+    conn: &mut Conn,
+    subject: ConsentSubject,
+    account: AccountId,
+    origin: &str,
+) -> QueryResult<Option<ConsentEvent>> {
+    consent_events::table
+        .filter(consent_events::subject.eq(subject).and(consent_events::account_id.eq(account)))
+        .filter(consent_events::origin.eq(origin))
+        .order(consent_events::id.desc())
+        .select(ConsentEvent::as_select())
+        .first(conn)
+        .optional()
+}

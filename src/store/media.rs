@@ -2,8 +2,12 @@
 
 use diesel::prelude::*;
 
-use crate::schema::media;
-use crate::{Conn, AccountId, DraftId, Label, MediaId, MediaPurpose, MediaState, PostId, Terms, Timestamp};
+use crate::posts::NewPicture;
+use crate::schema::{accounts, media};
+use crate::statement::one_of;
+use crate::{
+    AccountId, Conn, DraftId, Label, MediaId, MediaPurpose, MediaState, PostId, Terms, Timestamp,
+};
 
 /// A picture: its original, what is served of it, and its terms.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -47,4 +51,138 @@ pub fn insert(conn: &mut Conn, row: &Media) -> QueryResult<()> {
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: MediaId) -> QueryResult<Option<Media>> {
     media::table.find(id).select(Media::as_select()).first(conn).optional()
+}
+
+/// The rows with these ids, in no order.
+pub fn find_many(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<Vec<Media>> {
+    media::table
+        .filter(one_of(media::id, ids.iter().map(|id| id.0)))
+        .select(Media::as_select())
+        .load(conn)
+}
+
+/// The pictures of a post, in order.
+pub fn of_post(conn: &mut Conn, post: PostId) -> QueryResult<Vec<Media>> {
+    media::table
+        .filter(media::post_id.eq(post))
+        .order((media::position, media::id))
+        .select(Media::as_select())
+        .load(conn)
+}
+
+/// Pictures for works that are in no post yet, oldest first.
+pub fn unattached(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<Media>> {
+    media::table
+        .filter(media::account_id.eq(account).and(media::post_id.is_null()))
+        .filter(media::purpose.eq(MediaPurpose::Work))
+        .order(media::id)
+        .select(Media::as_select())
+        .load(conn)
+}
+
+/// How many files of this account hang on no post, portraits included.
+pub fn count_unattached(conn: &mut Conn, account: AccountId) -> QueryResult<i64> {
+    media::table
+        .filter(media::account_id.eq(account).and(media::post_id.is_null()))
+        .count()
+        .get_result(conn)
+}
+
+/// Puts a picture into a post, with what the post says about it and the label that is shown.
+pub(crate) fn attach(
+    conn: &mut Conn,
+    post: PostId,
+    place: i16,
+    picture: &NewPicture,
+    shown: Label,
+) -> QueryResult<()> {
+    diesel::update(media::table.find(picture.media))
+        .set((
+            media::post_id.eq(post),
+            media::draft_id.eq(None::<DraftId>),
+            media::position.eq(place),
+            media::alt.eq(&picture.alt),
+            media::terms.eq(picture.terms),
+            media::resolved_terms.eq(picture.resolved_terms),
+            media::label.eq(picture.label),
+            media::shown_label.eq(shown),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Sets what the picture says and what holds for it; its label stays.
+pub fn set_terms(conn: &mut Conn, id: MediaId, terms: Terms, resolved: Terms) -> QueryResult<()> {
+    diesel::update(media::table.find(id))
+        .set((media::terms.eq(terms), media::resolved_terms.eq(resolved)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Says which unattached pictures of this account a draft needs; it lets go of all others.
+pub fn hold_for_draft(
+    conn: &mut Conn,
+    account: AccountId,
+    draft: DraftId,
+    ids: &[MediaId],
+) -> QueryResult<()> {
+    diesel::update(media::table.filter(media::draft_id.eq(draft)))
+        .set(media::draft_id.eq(None::<DraftId>))
+        .execute(conn)?;
+    diesel::update(media::table)
+        .filter(one_of(media::id, ids.iter().map(|id| id.0)))
+        .filter(media::account_id.eq(account).and(media::post_id.is_null()))
+        .set(media::draft_id.eq(draft))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The pictures that only this draft needs.
+pub fn of_draft(conn: &mut Conn, draft: DraftId) -> QueryResult<Vec<Media>> {
+    media::table
+        .filter(media::draft_id.eq(draft).and(media::post_id.is_null()))
+        .select(Media::as_select())
+        .load(conn)
+}
+
+/// Takes rows away. Their files are the caller's.
+pub fn delete(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<()> {
+    diesel::delete(media::table)
+        .filter(one_of(media::id, ids.iter().map(|id| id.0)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Uploads from before `before` that nobody needs: in no post, no draft, and no profile.
+pub fn abandoned(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<Vec<Media>> {
+    let on_a_profile = accounts::table.filter(
+        accounts::avatar_id
+            .eq(media::id.nullable())
+            .or(accounts::header_id.eq(media::id.nullable())),
+    );
+    media::table
+        .filter(media::post_id.is_null().and(media::draft_id.is_null()))
+        .filter(media::created_at.lt(before))
+        .filter(diesel::dsl::not(diesel::dsl::exists(on_a_profile)))
+        .order(media::created_at)
+        .limit(limit)
+        .select(Media::as_select())
+        .load(conn)
+}
+
+/// Takes away those of `ids` that are still in no post and no draft, and says which.
+pub fn delete_abandoned(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<Vec<MediaId>> {
+    diesel::delete(media::table)
+        .filter(one_of(media::id, ids.iter().map(|id| id.0)))
+        .filter(media::post_id.is_null().and(media::draft_id.is_null()))
+        .returning(media::id)
+        .get_results(conn)
+}
+
+/// Which of `ids` have a row.
+pub fn existing(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<Vec<MediaId>> {
+    media::table
+        .filter(one_of(media::id, ids.iter().map(|id| id.0)))
+        .select(media::id)
+        .load(conn)
 }

@@ -1,1 +1,54 @@
 //! Who is mentioned in a post.
+
+use diesel::prelude::*;
+
+use crate::schema::{accounts, blocks, mentions, mutes};
+use crate::{AccountId, Conn, PostId, on_either};
+
+/// Which of these usernames somebody has here, suspended people left out.
+pub fn people(conn: &mut Conn, names: &[String]) -> QueryResult<Vec<(AccountId, String)>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    accounts::table
+        .filter(accounts::username.eq_any(names).and(accounts::domain.eq("")))
+        .filter(accounts::suspended_at.is_null())
+        .select((accounts::id, accounts::username))
+        .load(conn)
+}
+
+/// Mentions someone; twice is once.
+pub fn insert(conn: &mut Conn, post: PostId, account: AccountId) -> QueryResult<()> {
+    let row = (mentions::post_id.eq(post), mentions::account_id.eq(account));
+    on_either!(conn => {
+        diesel::insert_into(mentions::table).values(row).on_conflict_do_nothing().execute(conn)
+    })
+    .map(drop)
+}
+
+/// Who is mentioned in a post.
+pub fn of_post(conn: &mut Conn, post: PostId) -> QueryResult<Vec<AccountId>> {
+    mentions::table
+        .filter(mentions::post_id.eq(post))
+        .order(mentions::account_id)
+        .select(mentions::account_id)
+        .load(conn)
+}
+
+/// Takes a mention back.
+pub fn delete(conn: &mut Conn, post: PostId, account: AccountId) -> QueryResult<()> {
+    diesel::delete(mentions::table.find((post, account))).execute(conn).map(drop)
+}
+
+/// Whether `to` is not to hear of `from`: one of them blocks the other, or `to` muted `from`.
+pub fn is_unheard(conn: &mut Conn, from: AccountId, to: AccountId) -> QueryResult<bool> {
+    let block = blocks::table.filter(
+        blocks::account_id
+            .eq(from)
+            .and(blocks::target_id.eq(to))
+            .or(blocks::account_id.eq(to).and(blocks::target_id.eq(from))),
+    );
+    let mute = mutes::table.filter(mutes::account_id.eq(to).and(mutes::target_id.eq(from)));
+    let blocked: bool = diesel::select(diesel::dsl::exists(block)).get_result(conn)?;
+    Ok(blocked || diesel::select(diesel::dsl::exists(mute)).get_result(conn)?)
+}

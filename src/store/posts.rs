@@ -1,9 +1,16 @@
 //! A work, a text or a reply.
 
+use consent::Admitted;
 use diesel::prelude::*;
 
-use crate::schema::posts;
-use crate::{Conn, AccountId, Audience, Label, PostId, PostKind, Sensitivity, Terms, Timestamp};
+use crate::accounts::Account;
+use crate::schema::{
+    accounts, bookmarks, boosts, likes, mentions, notifications, post_tags, post_versions, posts,
+};
+use crate::visible::visible_to;
+use crate::{
+    AccountId, Audience, Conn, Label, MediaId, PostId, PostKind, Sensitivity, Terms, Timestamp, media,
+};
 
 /// A work, a text or a reply.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -41,12 +48,250 @@ pub struct Post {
     pub replies_count: i64,
 }
 
-/// Adds a row.
-pub fn insert(conn: &mut Conn, row: &Post) -> QueryResult<()> {
+/// A post that wants to be kept: its row, and its pictures in order.
+///
+/// What the row says about the shown label, the review and the number of pictures is not
+/// listened to: these come from the proof of admission.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPost {
+    /// The row.
+    pub row: Post,
+    /// The pictures, in order. They are already uploaded.
+    pub pictures: Vec<NewPicture>,
+}
+
+/// What a post says about one of its pictures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPicture {
+    /// Which one.
+    pub media: MediaId,
+    /// Its description for those who do not see it.
+    pub alt: String,
+    /// Its own terms; "unknown" where it follows the post.
+    pub terms: Terms,
+    /// What holds for it.
+    pub resolved_terms: Terms,
+    /// Its own claim; "undeclared" where it follows the post.
+    pub label: Label,
+}
+
+/// Keeps a new post with its pictures. This and [`update`] are the only ways a work gets in.
+pub fn insert(conn: &mut Conn, admitted: Admitted<NewPost>) -> QueryResult<Post> {
+    let (row, pictures, labels) = parts(admitted);
+    insert_row(conn, &row)?;
+    attach(conn, row.id, &pictures, &labels)?;
+    Ok(row)
+}
+
+/// Replaces what a post says, its terms and its pictures. Pictures that are no longer in it are
+/// the caller's to take away.
+pub fn update(conn: &mut Conn, admitted: Admitted<NewPost>) -> QueryResult<Post> {
+    let (row, pictures, labels) = parts(admitted);
+    let words = (
+        posts::kind.eq(row.kind),
+        posts::visibility.eq(row.visibility),
+        posts::title.eq(&row.title),
+        posts::year.eq(&row.year),
+        posts::medium.eq(&row.medium),
+        posts::source.eq(&row.source),
+        posts::html.eq(&row.html),
+        posts::warning.eq(&row.warning),
+        posts::sensitivity.eq(row.sensitivity),
+        posts::language.eq(&row.language),
+    );
+    let terms = (
+        posts::terms.eq(row.terms),
+        posts::resolved_terms.eq(row.resolved_terms),
+        posts::label.eq(row.label),
+        posts::shown_label.eq(row.shown_label),
+        posts::is_held.eq(row.is_held),
+        posts::media_count.eq(row.media_count),
+        posts::edited_at.eq(row.edited_at),
+    );
+    diesel::update(posts::table.find(row.id)).set((words, terms)).execute(conn)?;
+    attach(conn, row.id, &pictures, &labels)?;
+    Ok(row)
+}
+
+fn parts(admitted: Admitted<NewPost>) -> (Post, Vec<NewPicture>, Vec<Label>) {
+    let (work, label, labels, needs_review) = admitted.into_parts();
+    let NewPost { mut row, pictures } = work;
+    row.shown_label = label.into();
+    row.is_held |= needs_review;
+    row.media_count = i16::try_from(pictures.len()).unwrap_or(i16::MAX);
+    (row, pictures, labels.into_iter().map(Label::from).collect())
+}
+
+fn attach(
+    conn: &mut Conn,
+    post: PostId,
+    pictures: &[NewPicture],
+    labels: &[Label],
+) -> QueryResult<()> {
+    for (place, (picture, shown)) in (0_i16..).zip(pictures.iter().zip(labels)) {
+        media::attach(conn, post, place, picture, *shown)?;
+    }
+    Ok(())
+}
+
+/// Adds the row, admitted or not: only [`insert`] and the tests of this crate may.
+fn insert_row(conn: &mut Conn, row: &Post) -> QueryResult<()> {
     diesel::insert_into(posts::table).values(row).execute(conn).map(drop)
+}
+
+/// Adds the row alone.
+#[cfg(test)]
+pub(crate) fn insert_unasked(conn: &mut Conn, row: &Post) -> QueryResult<()> {
+    insert_row(conn, row)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: PostId) -> QueryResult<Option<Post>> {
     posts::table.find(id).select(Post::as_select()).first(conn).optional()
+}
+
+/// The row with this id, if the viewer (`None`: anyone) may see it.
+pub fn find_visible(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    id: PostId,
+) -> QueryResult<Option<Post>> {
+    posts::table
+        .filter(posts::id.eq(id))
+        .filter(visible_to(viewer))
+        .select(Post::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The author's own account, held until the end of the transaction: whatever one author does to
+/// posts and pictures happens one after the other.
+pub fn lock_author(conn: &mut Conn, author: AccountId) -> QueryResult<Option<Account>> {
+    let account = accounts::table.find(author);
+    match conn {
+        Conn::Pg(conn) => account
+            .select(Account::as_select())
+            .for_no_key_update()
+            .first(conn)
+            .optional(),
+        Conn::Sqlite(conn) => account.select(Account::as_select()).first(conn).optional(),
+    }
+}
+
+/// The post that this form already made, if it was sent before.
+pub fn of_submission(
+    conn: &mut Conn,
+    author: AccountId,
+    key: &str,
+) -> QueryResult<Option<PostId>> {
+    posts::table
+        .filter(posts::account_id.eq(author).and(posts::submission_key.eq(key)))
+        .select(posts::id)
+        .first(conn)
+        .optional()
+}
+
+/// The shape of a conversation, oldest first: each post below `root` with the one it answers.
+pub fn shape(
+    conn: &mut Conn,
+    root: PostId,
+    limit: i64,
+) -> QueryResult<Vec<(PostId, Option<PostId>)>> {
+    posts::table
+        .filter(posts::root_id.eq(root))
+        .order(posts::id)
+        .limit(limit)
+        .select((posts::id, posts::parent_id))
+        .load(conn)
+}
+
+/// The posts below `root` that the viewer may see, oldest first.
+pub fn conversation(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    root: PostId,
+    limit: i64,
+) -> QueryResult<Vec<Post>> {
+    posts::table
+        .filter(posts::root_id.eq(root))
+        .filter(visible_to(viewer))
+        .order(posts::id)
+        .limit(limit)
+        .select(Post::as_select())
+        .load(conn)
+}
+
+/// The author's posts with ids above `after`, oldest first.
+pub fn of_author_after(
+    conn: &mut Conn,
+    author: AccountId,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<Post>> {
+    posts::table
+        .filter(posts::account_id.eq(author).and(posts::deleted_at.is_null()))
+        .filter(posts::id.gt(PostId(after)))
+        .order(posts::id)
+        .limit(limit)
+        .select(Post::as_select())
+        .load(conn)
+}
+
+/// Sets what the post says and what holds for it. Labels are not touched, so no admission is
+/// asked for.
+pub fn set_terms(conn: &mut Conn, id: PostId, terms: Terms, resolved: Terms) -> QueryResult<()> {
+    diesel::update(posts::table.find(id))
+        .set((posts::terms.eq(terms), posts::resolved_terms.eq(resolved)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Counts a post of this author (or takes it back, with `by` −1).
+pub fn count_for_author(
+    conn: &mut Conn,
+    author: AccountId,
+    by: i64,
+    posted_at: Option<Timestamp>,
+) -> QueryResult<()> {
+    let account = diesel::update(accounts::table.find(author));
+    let count = accounts::posts_count.eq(accounts::posts_count + by);
+    match posted_at {
+        Some(at) => account.set((count, accounts::last_post_at.eq(at))).execute(conn),
+        None => account.set(count).execute(conn),
+    }
+    .map(drop)
+}
+
+/// Counts a reply to this post (or takes it back, with `by` −1).
+pub fn count_for_parent(conn: &mut Conn, parent: PostId, by: i64) -> QueryResult<()> {
+    diesel::update(posts::table.find(parent))
+        .set(posts::replies_count.eq(posts::replies_count + by))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Leaves a gravestone: that there was a post and when it went, nothing of what it said. What
+/// hung on it goes; pictures are the caller's, because their files must go too.
+pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
+    let nothing = (
+        posts::title.eq(""),
+        posts::year.eq(""),
+        posts::medium.eq(""),
+        posts::source.eq(""),
+        posts::html.eq(""),
+        posts::warning.eq(""),
+        posts::sensitivity.eq(Sensitivity(0)),
+        posts::media_count.eq(0_i16),
+        posts::likes_count.eq(0_i64),
+        posts::boosts_count.eq(0_i64),
+    );
+    diesel::update(posts::table.find(id)).set((nothing, posts::deleted_at.eq(at))).execute(conn)?;
+    diesel::delete(likes::table.filter(likes::post_id.eq(id))).execute(conn)?;
+    diesel::delete(boosts::table.filter(boosts::post_id.eq(id))).execute(conn)?;
+    diesel::delete(bookmarks::table.filter(bookmarks::post_id.eq(id))).execute(conn)?;
+    diesel::delete(mentions::table.filter(mentions::post_id.eq(id))).execute(conn)?;
+    diesel::delete(post_tags::table.filter(post_tags::post_id.eq(id))).execute(conn)?;
+    diesel::delete(notifications::table.filter(notifications::post_id.eq(id))).execute(conn)?;
+    diesel::delete(post_versions::table.filter(post_versions::post_id.eq(id))).execute(conn)?;
+    Ok(())
 }

@@ -32,3 +32,12 @@ pub fn insert(conn: &mut Conn, row: &Version) -> QueryResult<()> {
 pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Version>> {
     post_versions::table.find(id).select(Version::as_select()).first(conn).optional()
 }
+
+/// The versions of a post, oldest first.
+pub fn of_post(conn: &mut Conn, post: PostId) -> QueryResult<Vec<Version>> {
+    post_versions::table
+        .filter(post_versions::post_id.eq(post))
+        .order(post_versions::id)
+        .select(Version::as_select())
+        .load(conn)
+}
