@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::accounts;
-use crate::{Conn, AccountId, Label, MediaId, Terms, Timestamp};
+use crate::{AccountId, Conn, Label, MediaId, PostId, Terms, Timestamp};
 
 /// Someone: an artist here, or (later) someone elsewhere.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -40,4 +40,115 @@ pub fn insert(conn: &mut Conn, row: &Account) -> QueryResult<()> {
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: AccountId) -> QueryResult<Option<Account>> {
     accounts::table.find(id).select(Account::as_select()).first(conn).optional()
+}
+
+/// The account with this name on this server.
+pub fn find_here(conn: &mut Conn, username: &str) -> QueryResult<Option<Account>> {
+    accounts::table
+        .filter(accounts::username.eq(username).and(accounts::domain.eq("")))
+        .select(Account::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// What a profile form changes.
+#[derive(Clone, Debug, AsChangeset)]
+#[diesel(table_name = accounts)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct ProfileChange {
+    pub display_name: String,
+    pub bio_source: String,
+    pub bio_html: String,
+    pub fields: String,
+    pub is_indexable: bool,
+    pub is_locked: bool,
+    pub shows_counts: bool,
+}
+
+/// Replaces what the profile form holds.
+pub fn change_profile(conn: &mut Conn, id: AccountId, change: &ProfileChange) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id)).set(change).execute(conn).map(drop)
+}
+
+/// Sets or takes away the portrait.
+pub fn set_avatar(conn: &mut Conn, id: AccountId, media: Option<MediaId>) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id)).set(accounts::avatar_id.eq(media)).execute(conn).map(drop)
+}
+
+/// Sets or takes away the wide picture on top.
+pub fn set_header(conn: &mut Conn, id: AccountId, media: Option<MediaId>) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id)).set(accounts::header_id.eq(media)).execute(conn).map(drop)
+}
+
+/// Suspends (with the time) or lets back in (`None`). Answers whether there is such an account.
+pub fn set_suspended(conn: &mut Conn, id: AccountId, at: Option<Timestamp>) -> QueryResult<bool> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::suspended_at.eq(at))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Removes the account and, by the foreign keys, everything that hangs on it. What others see
+/// counted (likes on their posts, followers) is put right first.
+pub fn delete(conn: &mut Conn, id: AccountId) -> QueryResult<()> {
+    uncount(conn, id)?;
+    diesel::delete(accounts::table.find(id)).execute(conn).map(drop)
+}
+
+fn uncount(conn: &mut Conn, id: AccountId) -> QueryResult<()> {
+    use crate::schema::{boosts, follows, likes, posts};
+    // One row a post and account each, so minus one is right.
+    let liked = likes::table.filter(likes::account_id.eq(id)).select(likes::post_id);
+    diesel::update(posts::table.filter(posts::id.eq_any(liked)))
+        .set(posts::likes_count.eq(posts::likes_count - 1))
+        .execute(conn)?;
+    let boosted = boosts::table.filter(boosts::account_id.eq(id)).select(boosts::post_id);
+    diesel::update(posts::table.filter(posts::id.eq_any(boosted)))
+        .set(posts::boosts_count.eq(posts::boosts_count - 1))
+        .execute(conn)?;
+    uncount_replies(conn, id)?;
+    let followed = follows::table
+        .filter(follows::follower_id.eq(id).and(follows::accepted_at.is_not_null()))
+        .select(follows::followee_id);
+    diesel::update(accounts::table.filter(accounts::id.eq_any(followed)))
+        .set(accounts::followers_count.eq(accounts::followers_count - 1))
+        .execute(conn)?;
+    let followers = follows::table
+        .filter(follows::followee_id.eq(id).and(follows::accepted_at.is_not_null()))
+        .select(follows::follower_id);
+    diesel::update(accounts::table.filter(accounts::id.eq_any(followers)))
+        .set(accounts::following_count.eq(accounts::following_count - 1))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Someone may have answered a post many times, so these are counted first.
+fn uncount_replies(conn: &mut Conn, id: AccountId) -> QueryResult<()> {
+    use crate::schema::posts;
+    let replies: Vec<(Option<PostId>, i64)> = posts::table
+        .filter(posts::account_id.eq(id).and(posts::deleted_at.is_null()))
+        .filter(posts::parent_id.is_not_null())
+        .group_by(posts::parent_id)
+        .select((posts::parent_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    for (parent, count) in replies {
+        let Some(parent) = parent else { continue };
+        diesel::update(posts::table.find(parent))
+            .set(posts::replies_count.eq(posts::replies_count - count))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Sets the terms and the label that new works start with.
+pub fn set_default_terms(
+    conn: &mut Conn,
+    id: AccountId,
+    terms: Terms,
+    label: Label,
+) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::terms.eq(terms), accounts::default_label.eq(label)))
+        .execute(conn)
+        .map(drop)
 }

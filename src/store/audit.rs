@@ -22,3 +22,18 @@ pub struct AuditEvent {
 pub fn insert(conn: &mut Conn, row: &AuditEvent) -> QueryResult<()> {
     diesel::insert_into(audit_events::table).values(row).execute(conn).map(drop)
 }
+
+/// The newest acts, older than `older_than`.
+pub fn page(
+    conn: &mut Conn,
+    older_than: Option<RowId>,
+    limit: i64,
+) -> QueryResult<Vec<AuditEvent>> {
+    let before = older_than.unwrap_or(RowId(i64::MAX));
+    audit_events::table
+        .filter(audit_events::id.lt(before))
+        .order(audit_events::id.desc())
+        .limit(limit)
+        .select(AuditEvent::as_select())
+        .load(conn)
+}

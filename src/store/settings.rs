@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::settings;
-use crate::{Conn, Timestamp, UserId};
+use crate::{Conn, Timestamp, UserId, on_either};
 
 /// One setting of the server, as JSON.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -19,4 +19,25 @@ pub struct Setting {
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Setting) -> QueryResult<()> {
     diesel::insert_into(settings::table).values(row).execute(conn).map(drop)
+}
+
+/// The setting with this key.
+pub fn find(conn: &mut Conn, key: &str) -> QueryResult<Option<Setting>> {
+    settings::table.find(key).select(Setting::as_select()).first(conn).optional()
+}
+
+/// Adds or replaces a setting.
+pub fn put(conn: &mut Conn, row: &Setting) -> QueryResult<()> {
+    let change = (
+        settings::value.eq(&row.value),
+        settings::updated_at.eq(row.updated_at),
+        settings::updated_by.eq(row.updated_by),
+    );
+    on_either!(conn => diesel::insert_into(settings::table)
+        .values(row)
+        .on_conflict(settings::key)
+        .do_update()
+        .set(change)
+        .execute(conn))
+    .map(drop)
 }

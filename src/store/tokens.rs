@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::schema::access_tokens;
+use crate::schema::{access_tokens, accounts, users};
+use crate::users::{LOGIN, Login};
 use crate::{Conn, Timestamp, TokenId, UserId};
 
 /// A token an app or script acts with.
@@ -27,4 +28,53 @@ pub fn insert(conn: &mut Conn, row: &AccessToken) -> QueryResult<()> {
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: TokenId) -> QueryResult<Option<AccessToken>> {
     access_tokens::table.find(id).select(AccessToken::as_select()).first(conn).optional()
+}
+
+/// A token that a request showed, with who it belongs to.
+#[derive(Clone, Debug, Queryable)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct Shown {
+    pub login: Login,
+    pub id: TokenId,
+    pub scopes: String,
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// Whose token this is. One query by the hash of the token.
+pub fn shown(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<Shown>> {
+    access_tokens::table
+        .inner_join(users::table.inner_join(accounts::table))
+        .filter(access_tokens::token_hash.eq(token_hash))
+        .select((LOGIN, access_tokens::id, access_tokens::scopes, access_tokens::last_used_at))
+        .first(conn)
+        .optional()
+}
+
+/// Notes that a token was used.
+pub fn touch(conn: &mut Conn, id: TokenId, now: Timestamp) -> QueryResult<()> {
+    diesel::update(access_tokens::table.find(id))
+        .set(access_tokens::last_used_at.eq(now))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The tokens of someone, newest first.
+pub fn of_user(conn: &mut Conn, user: UserId) -> QueryResult<Vec<AccessToken>> {
+    access_tokens::table
+        .filter(access_tokens::user_id.eq(user))
+        .order(access_tokens::id.desc())
+        .select(AccessToken::as_select())
+        .load(conn)
+}
+
+/// Ends one token of someone. Answers whether it was theirs.
+pub fn delete(conn: &mut Conn, user: UserId, id: TokenId) -> QueryResult<bool> {
+    let theirs = access_tokens::table.find(id).filter(access_tokens::user_id.eq(user));
+    diesel::delete(theirs).execute(conn).map(|rows| rows == 1)
+}
+
+/// Ends all tokens of someone.
+pub fn delete_all(conn: &mut Conn, user: UserId) -> QueryResult<()> {
+    let theirs = access_tokens::table.filter(access_tokens::user_id.eq(user));
+    diesel::delete(theirs).execute(conn).map(drop)
 }
