@@ -1,11 +1,14 @@
-//! Who wants nothing to do with whom.
+//! Who wants nothing to do with whom: blocks, and the quieter mutes.
 
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 
-use crate::schema::blocks;
-use crate::{Conn, AccountId, RowId, Timestamp};
+use crate::page::{Page, Sheet, sheet};
+use crate::schema::{accounts, blocks, mutes};
+use crate::shown::Card;
+use crate::{AccountId, Conn, RowId, Timestamp, follows, on_either};
 
-/// Who wants nothing to do with whom.
+/// Who wants nothing to do with whom. Works in both directions.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = blocks)]
 #[expect(missing_docs, reason = "the columns are described in the migration")]
@@ -16,12 +19,82 @@ pub struct Block {
     pub created_at: Timestamp,
 }
 
-/// Adds a row.
-pub fn insert(conn: &mut Conn, row: &Block) -> QueryResult<()> {
-    diesel::insert_into(blocks::table).values(row).execute(conn).map(drop)
+/// Who does not want to read whom in lists. The other one does not notice.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = mutes)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct Mute {
+    pub id: RowId,
+    pub account_id: AccountId,
+    pub target_id: AccountId,
+    pub created_at: Timestamp,
 }
 
-/// The row with this id.
-pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Block>> {
-    blocks::table.find(id).select(Block::as_select()).first(conn).optional()
+/// Adds a block unless it is there already, and ends the follows between the two.
+pub fn insert_once(conn: &mut Conn, row: &Block) -> QueryResult<bool> {
+    follows::hold_both(conn, row.account_id, row.target_id)?;
+    let added = on_either!(conn => diesel::insert_into(blocks::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    follows::delete(conn, row.account_id, row.target_id)?;
+    follows::delete(conn, row.target_id, row.account_id)?;
+    Ok(added == 1)
+}
+
+/// Takes a block back; answers whether it was there. What it ended stays ended.
+pub fn delete(conn: &mut Conn, account: AccountId, target: AccountId) -> QueryResult<bool> {
+    let row = blocks::table.filter(blocks::account_id.eq(account));
+    let row = row.filter(blocks::target_id.eq(target));
+    Ok(diesel::delete(row).execute(conn)? == 1)
+}
+
+/// Whether the first has blocked the second.
+pub fn is_blocking(conn: &mut Conn, account: AccountId, target: AccountId) -> QueryResult<bool> {
+    let row = blocks::table.filter(blocks::account_id.eq(account));
+    select(exists(row.filter(blocks::target_id.eq(target)))).get_result(conn)
+}
+
+/// Whether either has blocked the other.
+pub fn is_between(conn: &mut Conn, one: AccountId, other: AccountId) -> QueryResult<bool> {
+    Ok(is_blocking(conn, one, other)? || is_blocking(conn, other, one)?)
+}
+
+/// Adds a mute unless it is there already.
+pub fn mute_once(conn: &mut Conn, row: &Mute) -> QueryResult<bool> {
+    let added = on_either!(conn => diesel::insert_into(mutes::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    Ok(added == 1)
+}
+
+/// Takes a mute back; answers whether it was there.
+pub fn unmute(conn: &mut Conn, account: AccountId, target: AccountId) -> QueryResult<bool> {
+    let row = mutes::table.filter(mutes::account_id.eq(account));
+    Ok(diesel::delete(row.filter(mutes::target_id.eq(target))).execute(conn)? == 1)
+}
+
+/// Whether the first has muted the second.
+pub fn is_muting(conn: &mut Conn, account: AccountId, target: AccountId) -> QueryResult<bool> {
+    let row = mutes::table.filter(mutes::account_id.eq(account));
+    select(exists(row.filter(mutes::target_id.eq(target)))).get_result(conn)
+}
+
+/// Whom the account has blocked, the newest first.
+pub fn page_of(conn: &mut Conn, account: AccountId, page: &Page) -> QueryResult<Sheet<Card>> {
+    let theirs = blocks::table
+        .inner_join(accounts::table.on(accounts::id.eq(blocks::target_id)))
+        .filter(blocks::account_id.eq(account))
+        .select((blocks::id, Card::as_select()));
+    sheet!(conn, page, blocks::id, theirs)
+}
+
+/// Whom the account has muted, the newest first.
+pub fn page_of_mutes(conn: &mut Conn, account: AccountId, page: &Page) -> QueryResult<Sheet<Card>> {
+    let theirs = mutes::table
+        .inner_join(accounts::table.on(accounts::id.eq(mutes::target_id)))
+        .filter(mutes::account_id.eq(account))
+        .select((mutes::id, Card::as_select()));
+    sheet!(conn, page, mutes::id, theirs)
 }

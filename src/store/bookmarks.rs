@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::bookmarks;
-use crate::{Conn, AccountId, PostId, RowId, Timestamp};
+use crate::{AccountId, Conn, PostId, RowId, Timestamp, on_either};
 
 /// Who saved what, when.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -16,12 +16,19 @@ pub struct Bookmark {
     pub created_at: Timestamp,
 }
 
-/// Adds a row.
-pub fn insert(conn: &mut Conn, row: &Bookmark) -> QueryResult<()> {
-    diesel::insert_into(bookmarks::table).values(row).execute(conn).map(drop)
+/// Adds it unless it is there already; answers whether it was added.
+pub fn insert_once(conn: &mut Conn, row: &Bookmark) -> QueryResult<bool> {
+    let added = on_either!(conn => diesel::insert_into(bookmarks::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    Ok(added == 1)
 }
 
-/// The row with this id.
-pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Bookmark>> {
-    bookmarks::table.find(id).select(Bookmark::as_select()).first(conn).optional()
+/// Takes it back; answers whether it was there.
+pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
+    let theirs = bookmarks::table
+        .filter(bookmarks::account_id.eq(account))
+        .filter(bookmarks::post_id.eq(post));
+    Ok(diesel::delete(theirs).execute(conn)? == 1)
 }

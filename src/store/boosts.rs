@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::schema::boosts;
-use crate::{Conn, AccountId, PostId, RowId, Timestamp};
+use crate::schema::{boosts, posts};
+use crate::{AccountId, Conn, PostId, RowId, Timestamp, on_either};
 
 /// Who boosted what, when.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -16,12 +16,35 @@ pub struct Boost {
     pub created_at: Timestamp,
 }
 
-/// Adds a row.
-pub fn insert(conn: &mut Conn, row: &Boost) -> QueryResult<()> {
-    diesel::insert_into(boosts::table).values(row).execute(conn).map(drop)
+/// Adds it and counts it on the post, unless it is there already; answers whether it was added.
+/// A post that is gone in the meantime is [`NotFound`](diesel::NotFound).
+pub fn insert_once(conn: &mut Conn, row: &Boost) -> QueryResult<bool> {
+    let added = on_either!(conn => diesel::insert_into(boosts::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    if added == 1 {
+        let post = posts::table.find(row.post_id);
+        let counted = diesel::update(post.filter(posts::deleted_at.is_null()))
+            .set(posts::boosts_count.eq(posts::boosts_count + 1))
+            .execute(conn)?;
+        if counted == 0 {
+            return Err(diesel::NotFound);
+        }
+    }
+    Ok(added == 1)
 }
 
-/// The row with this id.
-pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Boost>> {
-    boosts::table.find(id).select(Boost::as_select()).first(conn).optional()
+/// Takes it back; answers whether it was there.
+pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
+    let theirs = boosts::table
+        .filter(boosts::account_id.eq(account))
+        .filter(boosts::post_id.eq(post));
+    let removed = diesel::delete(theirs).execute(conn)?;
+    if removed == 1 {
+        diesel::update(posts::table.find(post))
+            .set(posts::boosts_count.eq(posts::boosts_count - 1))
+            .execute(conn)?;
+    }
+    Ok(removed == 1)
 }

@@ -2,8 +2,10 @@
 
 use diesel::prelude::*;
 
-use crate::schema::follows;
-use crate::{Conn, AccountId, RowId, Timestamp};
+use crate::page::{Page, Sheet, sheet};
+use crate::schema::{accounts, follows};
+use crate::shown::Card;
+use crate::{AccountId, Conn, RowId, Timestamp, on_either};
 
 /// Who follows whom; accepted when `accepted_at` is set.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -18,12 +20,140 @@ pub struct Follow {
     pub accepted_at: Option<Timestamp>,
 }
 
-/// Adds a row.
-pub fn insert(conn: &mut Conn, row: &Follow) -> QueryResult<()> {
-    diesel::insert_into(follows::table).values(row).execute(conn).map(drop)
+/// Holds both accounts until the change ends, so that what is between two people changes one
+/// step at a time: a follow cannot slip in beside a block. SQLite has one writer anyway.
+pub fn hold_both(conn: &mut Conn, one: AccountId, other: AccountId) -> QueryResult<()> {
+    if let Conn::Pg(conn) = conn {
+        accounts::table
+            .filter(accounts::id.eq_any([one, other]))
+            .order(accounts::id)
+            .select(accounts::id)
+            .for_no_key_update()
+            .load::<AccountId>(conn)?;
+    }
+    Ok(())
 }
 
-/// The row with this id.
-pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Follow>> {
-    follows::table.find(id).select(Follow::as_select()).first(conn).optional()
+/// The follow, or the request to, of one by the other.
+pub fn find(
+    conn: &mut Conn,
+    follower: AccountId,
+    followee: AccountId,
+) -> QueryResult<Option<Follow>> {
+    of(follower, followee)
+        .select(Follow::as_select())
+        .first(conn)
+        .optional()
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of(follower: AccountId, followee: AccountId) -> _ {
+    let theirs = follows::table.filter(follows::follower_id.eq(follower));
+    theirs.filter(follows::followee_id.eq(followee))
+}
+
+/// Adds it unless there is one already, and counts it when it is accepted; answers whether it
+/// was added.
+pub fn insert_once(conn: &mut Conn, row: &Follow) -> QueryResult<bool> {
+    hold_both(conn, row.follower_id, row.followee_id)?;
+    let added = on_either!(conn => diesel::insert_into(follows::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    if added == 1 && row.accepted_at.is_some() {
+        count(conn, row.follower_id, row.followee_id, 1)?;
+    }
+    Ok(added == 1)
+}
+
+/// Accepts a request; answers whether there was one that waited.
+pub fn accept(
+    conn: &mut Conn,
+    follower: AccountId,
+    followee: AccountId,
+    at: Timestamp,
+) -> QueryResult<bool> {
+    hold_both(conn, follower, followee)?;
+    let waiting = of(follower, followee).filter(follows::accepted_at.is_null());
+    let accepted = diesel::update(waiting)
+        .set(follows::accepted_at.eq(Some(at)))
+        .execute(conn)?;
+    if accepted == 1 {
+        count(conn, follower, followee, 1)?;
+    }
+    Ok(accepted == 1)
+}
+
+/// Ends a follow or takes a request back; answers whether there was one.
+pub fn delete(conn: &mut Conn, follower: AccountId, followee: AccountId) -> QueryResult<bool> {
+    hold_both(conn, follower, followee)?;
+    let Some(row) = find(conn, follower, followee)? else {
+        return Ok(false);
+    };
+    let removed = diesel::delete(follows::table.find(row.id)).execute(conn)?;
+    if removed == 1 && row.accepted_at.is_some() {
+        count(conn, follower, followee, -1)?;
+    }
+    Ok(removed == 1)
+}
+
+fn count(conn: &mut Conn, follower: AccountId, followee: AccountId, by: i64) -> QueryResult<()> {
+    diesel::update(accounts::table.find(follower))
+        .set(accounts::following_count.eq(accounts::following_count + by))
+        .execute(conn)?;
+    diesel::update(accounts::table.find(followee))
+        .set(accounts::followers_count.eq(accounts::followers_count + by))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whom a list of people is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Those who follow the account.
+    Followers,
+    /// Those whom the account follows.
+    Following,
+    /// Those who wait for the account to let them follow.
+    Requests,
+}
+
+/// One side of an account's follows, the newest first. Suspended people are left out.
+pub fn page_of(
+    conn: &mut Conn,
+    side: Side,
+    account: AccountId,
+    page: &Page,
+) -> QueryResult<Sheet<Card>> {
+    let row = (follows::id, Card::as_select());
+    let followers = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(follows::followee_id.eq(account))
+        .filter(accounts::suspended_at.is_null())
+        .select(row);
+    let following = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::followee_id)))
+        .filter(follows::follower_id.eq(account))
+        .filter(follows::accepted_at.is_not_null())
+        .filter(accounts::suspended_at.is_null())
+        .select(row);
+    match side {
+        Side::Followers => {
+            sheet!(
+                conn,
+                page,
+                follows::id,
+                followers.filter(follows::accepted_at.is_not_null())
+            )
+        }
+        Side::Requests => {
+            sheet!(
+                conn,
+                page,
+                follows::id,
+                followers.filter(follows::accepted_at.is_null())
+            )
+        }
+        Side::Following => sheet!(conn, page, follows::id, following),
+    }
 }

@@ -6,6 +6,7 @@
 mod columns;
 mod connection;
 mod migrate;
+mod page;
 mod statement;
 mod writer;
 
@@ -35,6 +36,7 @@ pub mod notifications;
 pub mod posts;
 pub mod sessions;
 pub mod settings;
+pub mod shown;
 pub mod tags;
 pub mod tokens;
 pub mod users;
@@ -45,6 +47,7 @@ pub use columns::*;
 pub use connection::{Conn, Engine};
 pub use diesel::QueryResult;
 pub use diesel::result::Error as QueryError;
+pub use page::{Page, Sheet};
 pub use migrate::{migrate, names as migration_names};
 
 use connection::{Opener, POOL_WAIT, Purpose};

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::schema::likes;
-use crate::{Conn, AccountId, PostId, RowId, Timestamp};
+use crate::schema::{likes, posts};
+use crate::{AccountId, Conn, PostId, RowId, Timestamp, on_either};
 
 /// Who liked what, when.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -16,12 +16,35 @@ pub struct Like {
     pub created_at: Timestamp,
 }
 
-/// Adds a row.
-pub fn insert(conn: &mut Conn, row: &Like) -> QueryResult<()> {
-    diesel::insert_into(likes::table).values(row).execute(conn).map(drop)
+/// Adds it and counts it on the post, unless it is there already; answers whether it was added.
+/// A post that is gone in the meantime is [`NotFound`](diesel::NotFound).
+pub fn insert_once(conn: &mut Conn, row: &Like) -> QueryResult<bool> {
+    let added = on_either!(conn => diesel::insert_into(likes::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    if added == 1 {
+        let post = posts::table.find(row.post_id);
+        let counted = diesel::update(post.filter(posts::deleted_at.is_null()))
+            .set(posts::likes_count.eq(posts::likes_count + 1))
+            .execute(conn)?;
+        if counted == 0 {
+            return Err(diesel::NotFound);
+        }
+    }
+    Ok(added == 1)
 }
 
-/// The row with this id.
-pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Like>> {
-    likes::table.find(id).select(Like::as_select()).first(conn).optional()
+/// Takes it back; answers whether it was there.
+pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
+    let theirs = likes::table
+        .filter(likes::account_id.eq(account))
+        .filter(likes::post_id.eq(post));
+    let removed = diesel::delete(theirs).execute(conn)?;
+    if removed == 1 {
+        diesel::update(posts::table.find(post))
+            .set(posts::likes_count.eq(posts::likes_count - 1))
+            .execute(conn)?;
+    }
+    Ok(removed == 1)
 }

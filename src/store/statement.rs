@@ -18,10 +18,12 @@ use diesel::{QueryResult, RunQueryDsl};
 use crate::Conn;
 
 /// A statement written as text that stays prepared: `{0}` to `{9}` stand for the numbers of
-/// `binds`, as often as they are needed. `ST` are the types of its columns.
+/// `binds`, `{*}` for those of `list` with commas, as often as they are needed. `ST` are the
+/// types of its columns.
 pub(crate) struct Prepared<ST> {
     text: &'static str,
     binds: Vec<i64>,
+    list: Vec<i64>,
     columns: PhantomData<ST>,
 }
 
@@ -30,7 +32,18 @@ pub(crate) fn prepared<ST>(text: &'static str, binds: impl Into<Vec<i64>>) -> Pr
     Prepared {
         text,
         binds: binds.into(),
+        list: Vec::new(),
         columns: PhantomData,
+    }
+}
+
+impl<ST> Prepared<ST> {
+    /// With these ids for `{*}`; at least one.
+    pub(crate) fn of(self, ids: impl IntoIterator<Item = i64>) -> Self {
+        Self {
+            list: padded(ids),
+            ..self
+        }
     }
 }
 
@@ -43,13 +56,44 @@ where
         out.push_sql(parts.next().unwrap_or_default());
         for part in parts {
             let (place, sql) = part.split_once('}').ok_or_else(malformed)?;
-            let place: usize = place.parse().map_err(|_| malformed())?;
-            let bind = self.binds.get(place).ok_or_else(malformed)?;
-            out.push_bind_param::<BigInt, _>(bind)?;
+            if place == "*" {
+                push_list(&self.list, out.reborrow())?;
+            } else {
+                let place: usize = place.parse().map_err(|_| malformed())?;
+                let bind = self.binds.get(place).ok_or_else(malformed)?;
+                out.push_bind_param::<BigInt, _>(bind)?;
+            }
             out.push_sql(sql);
         }
         Ok(())
     }
+}
+
+fn push_list<'b, DB: Backend>(ids: &'b [i64], mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+where
+    i64: ToSql<BigInt, DB>,
+{
+    let mut between = "";
+    for id in ids {
+        out.push_sql(between);
+        out.push_bind_param::<BigInt, _>(id)?;
+        between = ", ";
+    }
+    Ok(())
+}
+
+/// Filled up by repeating the last id, so that only a handful of lengths, and so of statements,
+/// exist.
+fn padded(ids: impl IntoIterator<Item = i64>) -> Vec<i64> {
+    let mut ids: Vec<i64> = ids.into_iter().collect();
+    if let Some(last) = ids.last().copied() {
+        let length = match ids.len() {
+            1 => 1,
+            some => some.next_multiple_of(8),
+        };
+        ids.resize(length, last);
+    }
+    ids
 }
 
 fn malformed() -> diesel::result::Error {
@@ -68,8 +112,7 @@ impl<ST> Query for Prepared<ST> {
 
 impl<ST> RunQueryDsl<Conn> for Prepared<ST> {}
 
-/// `column IN (ids)` that stays prepared: the list is filled up by repeating its last id, so
-/// that only a handful of lengths exist. An empty list matches nothing.
+/// `column IN (ids)` that stays prepared. An empty list matches nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct OneOf<C> {
     column: C,
@@ -78,15 +121,10 @@ pub(crate) struct OneOf<C> {
 
 /// Whether `column` is one of `ids`.
 pub(crate) fn one_of<C>(column: C, ids: impl IntoIterator<Item = i64>) -> OneOf<C> {
-    let mut ids: Vec<i64> = ids.into_iter().collect();
-    if let Some(last) = ids.last().copied() {
-        let length = match ids.len() {
-            1 => 1,
-            some => some.next_multiple_of(8),
-        };
-        ids.resize(length, last);
+    OneOf {
+        column,
+        ids: padded(ids),
     }
-    OneOf { column, ids }
 }
 
 impl<C: Expression<SqlType = BigInt>> Expression for OneOf<C> {
@@ -104,12 +142,8 @@ where
             return Ok(());
         }
         self.column.walk_ast(out.reborrow())?;
-        let mut before = " IN (";
-        for id in &self.ids {
-            out.push_sql(before);
-            out.push_bind_param::<BigInt, _>(id)?;
-            before = ", ";
-        }
+        out.push_sql(" IN (");
+        push_list(&self.ids, out.reborrow())?;
         out.push_sql(")");
         Ok(())
     }

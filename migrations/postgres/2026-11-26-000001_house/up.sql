@@ -296,7 +296,7 @@ CREATE TABLE notifications (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX notifications_account ON notifications (account_id, id);
-CREATE INDEX notifications_from ON notifications (from_account_id);
+CREATE INDEX notifications_from ON notifications (from_account_id, account_id, kind);
 CREATE INDEX notifications_post ON notifications (post_id) WHERE post_id IS NOT NULL;
 
 CREATE TABLE consent_events (

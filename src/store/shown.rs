@@ -1,0 +1,86 @@
+//! What a page of posts needs beside the posts: one query a kind, however long the page is.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer};
+
+use crate::media::Media;
+use crate::schema::{accounts, media, post_tags, tags};
+use crate::statement::{one_of, prepared};
+use crate::{AccountId, Conn, MediaId, PostId, Timestamp};
+
+/// What is shown of an account beside its posts.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct Card {
+    pub id: AccountId,
+    pub username: String,
+    pub domain: String,
+    pub display_name: String,
+    pub avatar_id: Option<MediaId>,
+    pub is_indexable: bool,
+    pub shows_counts: bool,
+    pub suspended_at: Option<Timestamp>,
+}
+
+/// The accounts with these ids, in any order.
+pub fn cards(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<Card>> {
+    accounts::table
+        .filter(one_of(accounts::id, ids.iter().map(|id| id.0)))
+        .select(Card::as_select())
+        .load(conn)
+}
+
+/// The pictures of these posts, each post's in the artist's order.
+pub fn pictures(conn: &mut Conn, of: &[PostId]) -> QueryResult<Vec<Media>> {
+    let post = media::post_id.assume_not_null();
+    media::table
+        .filter(one_of(post, of.iter().map(|id| id.0)))
+        .order((media::post_id, media::position, media::id))
+        .select(Media::as_select())
+        .load(conn)
+}
+
+/// The hashtags of these posts, as they are spelled.
+pub fn hashtags(conn: &mut Conn, of: &[PostId]) -> QueryResult<Vec<(PostId, String)>> {
+    post_tags::table
+        .inner_join(tags::table.on(tags::id.eq(post_tags::tag_id)))
+        .filter(one_of(post_tags::post_id, of.iter().map(|id| id.0)))
+        .order((post_tags::post_id, post_tags::tag_id))
+        .select((post_tags::post_id, tags::spelling))
+        .load(conn)
+}
+
+/// What someone did with a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// Liked it.
+    Liked,
+    /// Boosted it.
+    Boosted,
+    /// Saved it.
+    Bookmarked,
+}
+
+/// What this account did with these posts; nothing where there are none.
+pub fn ties(conn: &mut Conn, by: AccountId, of: &[PostId]) -> QueryResult<Vec<(Tie, PostId)>> {
+    const TEXT: &str = "
+        SELECT 0, post_id FROM likes WHERE account_id = {0} AND post_id IN ({*})
+        UNION ALL SELECT 1, post_id FROM boosts WHERE account_id = {0} AND post_id IN ({*})
+        UNION ALL SELECT 2, post_id FROM bookmarks WHERE account_id = {0} AND post_id IN ({*})";
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(i32, PostId)> = prepared::<(Integer, BigInt)>(TEXT, [by.0])
+        .of(of.iter().map(|id| id.0))
+        .load(conn)?;
+    let tie = |code| match code {
+        0 => Tie::Liked,
+        1 => Tie::Boosted,
+        _ => Tie::Bookmarked,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(code, post)| (tie(code), post))
+        .collect())
+}
