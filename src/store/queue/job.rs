@@ -2,18 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, MediaId};
+use crate::AccountId;
 
 /// One piece of background work. Stored as JSON with the variant's name; renaming one needs a
 /// migration of waiting rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
-    /// Makes the renditions of a picture that is kept but not yet served.
-    Render {
-        /// The picture.
-        media: MediaId,
-    },
     /// Takes files out of the storage; their rows are gone.
     RemoveFiles {
         /// Storage keys, or prefixes that end with `/`.
@@ -41,7 +36,6 @@ impl Job {
     /// The stable name in the `kind` column, for metrics and the panel.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Render { .. } => "render",
             Self::RemoveFiles { .. } => "remove_files",
             Self::Mail { .. } => "mail",
             Self::SpreadTerms { .. } => "spread_terms",

@@ -1,0 +1,86 @@
+//! Who is knocking: a browser's session or an app's token.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use services::{Error, Member, Viewer};
+
+use super::Browser;
+
+type Found<T> = Pin<Box<dyn Future<Output = Result<T, actix_web::Error>>>>;
+
+/// Who looks at a page. Asks the database only when there is a session cookie.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// Who.
+    pub(crate) viewer: Viewer,
+    /// Their browser.
+    pub(crate) browser: Browser,
+    /// The path that was asked for, for the menu and to come back after signing in.
+    pub(crate) path: String,
+}
+
+impl Session {
+    /// The member, or "sign in first".
+    pub(crate) fn member(&self) -> Result<&Member, Error> {
+        self.viewer.signed_in()
+    }
+}
+
+impl FromRequest for Session {
+    type Error = actix_web::Error;
+    type Future = Found<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let app = app(&request)?;
+            let browser = Browser::of(&request, &app.config.server);
+            let viewer = match &browser.session {
+                Some(token) => services::sessions::viewer_of_session(&app, token)
+                    .await
+                    .map_err(crate::web::PageError::from)?,
+                None => Viewer::Anyone,
+            };
+            let path = request.path().to_owned();
+            Ok(Self { viewer, browser, path })
+        })
+    }
+}
+
+/// Who calls the API: the owner of a bearer token, or anyone.
+#[derive(Debug)]
+pub(crate) struct Bearer(pub(crate) Viewer);
+
+impl FromRequest for Bearer {
+    type Error = actix_web::Error;
+    type Future = Found<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let app = app(&request)?;
+            let Some(token) = bearer_token(&request) else { return Ok(Self(Viewer::Anyone)) };
+            let viewer = services::tokens::viewer_of_token(&app, token)
+                .await
+                .map_err(crate::api::ApiError::from)?;
+            Ok(Self(viewer))
+        })
+    }
+}
+
+fn bearer_token(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn app(request: &HttpRequest) -> Result<super::App, actix_web::Error> {
+    request
+        .app_data::<super::App>()
+        .cloned()
+        .ok_or_else(|| actix_web::error::ErrorInternalServerError("no app"))
+}

@@ -1,0 +1,30 @@
+//! `/livez`: the process runs. `/readyz`: it can serve.
+
+use actix_web::HttpResponse;
+
+use crate::door::App;
+use crate::routes::routes;
+
+routes! {
+    /// For supervisors and proxies.
+    routes, ROUTES:
+    get "/livez" => live, Nothing;
+    get "/readyz" => ready, Nothing;
+}
+
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain").body("ok\n")
+}
+
+async fn ready(app: App) -> HttpResponse {
+    match services::work::can_serve(&app).await {
+        Ok(()) => HttpResponse::Ok().content_type("text/plain").body("ready\n"),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            HttpResponse::ServiceUnavailable()
+                .insert_header(("Retry-After", "5"))
+                .content_type("text/plain")
+                .body("not ready\n")
+        }
+    }
+}

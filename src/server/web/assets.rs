@@ -1,0 +1,99 @@
+//! The front end: style sheets, scripts, icons; part of the binary in a release build, read from
+//! the folder while developing. Without a Node build the plain style sheets are served.
+
+use std::sync::LazyLock;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use rust_embed::RustEmbed;
+
+use super::view::Assets;
+use crate::routes::routes;
+
+routes! {
+    /// Files of the front end.
+    routes, ROUTES:
+    get "/assets/{path:.*}" => file, Nothing;
+    get "/favicon.ico" => favicon, Nothing;
+}
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../frontend/dist"]
+#[allow_missing = true]
+struct Built;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../frontend"]
+#[include = "styles/*.css"]
+#[include = "components/*/*.css"]
+#[include = "public/*"]
+struct Plain;
+
+static LINKS: LazyLock<Assets> = LazyLock::new(make_links);
+
+/// Where pages find the style sheet and the script.
+pub(crate) fn links() -> Assets {
+    if cfg!(debug_assertions) { make_links() } else { LINKS.clone() }
+}
+
+fn make_links() -> Assets {
+    let stamped = |name: &str| {
+        let file = Built::get(name)?;
+        Some(format!("/assets/{name}?v={}", stamp(&file.metadata.sha256_hash())))
+    };
+    match stamped("app.css") {
+        Some(css) => Assets { css, js: stamped("main.js") },
+        None => Assets { css: "/assets/styles/main.css".to_owned(), js: None },
+    }
+}
+
+fn stamp(hash: &[u8; 32]) -> String {
+    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn file(path: web::Path<String>, request: HttpRequest) -> HttpResponse {
+    serve(&path, &request)
+}
+
+async fn favicon(request: HttpRequest) -> HttpResponse {
+    serve("favicon.svg", &request)
+}
+
+fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
+    let found = Built::get(path)
+        .or_else(|| Plain::get(path))
+        .or_else(|| Plain::get(&format!("public/{path}")));
+    let Some(file) = found else {
+        return HttpResponse::NotFound().content_type("text/plain").body("no such file\n");
+    };
+    let etag = format!("\"{}\"", stamp(&file.metadata.sha256_hash()));
+    let known = request.headers().get(header::IF_NONE_MATCH).map(|it| it.as_bytes());
+    // An address with the content's hash in it never changes what it means.
+    let lasts = if request.query_string().starts_with("v=") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=300"
+    };
+    let mut response = if known == Some(etag.as_bytes()) {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((header::ETAG, etag.clone()))
+        .insert_header((header::CACHE_CONTROL, lasts))
+        .content_type(content_type(path));
+    if known == Some(etag.as_bytes()) { response.finish() } else { response.body(file.data.into_owned()) }
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("json") => "application/json",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,40 @@
+//! Messages after a redirect. The query carries a code, never words, so that nobody can put
+//! words into our mouth with a link.
+
+use super::view::{Flash, FlashKind};
+
+/// The message with this code.
+pub(crate) fn of(code: &str) -> Option<Flash> {
+    let text = match code {
+        "saved" => "Saved.",
+        "published" => "Published.",
+        "draft" => "Draft saved.",
+        "deleted" => "Deleted. Its files are gone from this server too.",
+        "discarded" => "Draft thrown away.",
+        "signed-in" => "Welcome back.",
+        "signed-out" => "You are signed out.",
+        "password" => "Your password is changed. Every other browser and app was signed out.",
+        "reset" => "Your password is changed. Please sign in.",
+        "ended" => "That session is ended.",
+        "approved" => "They are in.",
+        "rejected" => "The application is removed.",
+        "terms" => "Your terms are saved. They apply from now on.",
+        "invited" => "The invitation is ready.",
+        "revoked" => "The invitation no longer works.",
+        "joined" => "Welcome. Tell people who you are, or go straight to your first post.",
+        "others-ended" => "Every other browser is signed out.",
+        "token-revoked" => "That app is signed out.",
+        "role" => "Their role is changed.",
+        "suspended" => "Suspended. Nobody sees them or their works.",
+        "unsuspended" => "They are back.",
+        "stopped" => "Their login is stopped.",
+        "opened" => "They can sign in again.",
+        "ready" => "Your server is ready.",
+        "blocked" => "Blocked. Neither of you sees the other any more.",
+        "unblocked" => "Unblocked.",
+        "muted" => "Muted. You will not see them in your lists.",
+        "unmuted" => "Unmuted.",
+        _ => return None,
+    };
+    Some(Flash { kind: FlashKind::Done, text: text.to_owned() })
+}

@@ -1,0 +1,48 @@
+//! Fills in what stands around every page.
+
+use consent::Exposure;
+use services::Error;
+
+use super::html::policy_url;
+use super::view::{Flash, Page, ViewerMenu};
+use super::{assets, flash};
+use crate::door::{App, Session};
+
+/// The head, the menu and the footer of a page. `exposure` is the strictest of all it shows.
+pub(crate) async fn page(
+    app: &App,
+    session: &Session,
+    title: impl Into<String>,
+    exposure: &Exposure,
+) -> Result<Page, Error> {
+    let site = services::settings::get(app).await?;
+    let mut page = Page::new(title, site.name.clone());
+    page.robots = exposure.robots();
+    page.ai_disclosure = exposure.ai_disclosure_meta();
+    page.tdm = exposure.tdm_reservation();
+    page.tdm_policy = Some(policy_url(app));
+    page.csrf = session.browser.csrf(app);
+    page.path.clone_from(&session.path);
+    page.assets = assets::links();
+    page.viewer = menu(app, session).await?;
+    Ok(page)
+}
+
+async fn menu(app: &App, session: &Session) -> Result<Option<ViewerMenu>, Error> {
+    let services::Viewer::Member(member) = &session.viewer else { return Ok(None) };
+    let unread = services::notifications::unread(app, member).await?;
+    Ok(Some(ViewerMenu {
+        name: member.display_name.clone(),
+        handle: format!("@{}", member.username),
+        avatar: None,
+        unread: u32::try_from(unread).unwrap_or(0),
+        is_staff: member.is_staff(),
+    }))
+}
+
+/// The message a redirect left, named by a code in the query: `?done=saved`.
+pub(crate) fn flash_of(query: &str) -> Option<Flash> {
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "done")
+        .and_then(|(_, code)| flash::of(&code))
+}

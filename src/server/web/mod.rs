@@ -1,0 +1,99 @@
+//! Pages for people: rendered here, whole without JavaScript.
+//!
+//! One file a page: the struct the template is printed from and the handler stand together.
+
+pub(crate) mod assets;
+pub(crate) mod error;
+pub(crate) mod faults;
+pub(crate) mod files;
+pub(crate) mod flash;
+pub(crate) mod html;
+pub(crate) mod layout;
+pub(crate) mod present;
+#[cfg(debug_assertions)]
+pub(crate) mod samples;
+pub mod view;
+pub(crate) mod words;
+
+mod account;
+mod actions;
+mod bookmarks;
+mod compose;
+mod drafts;
+mod feed;
+mod follows;
+mod home;
+mod json_ld;
+mod landing;
+mod notifications;
+mod oembed;
+mod policies;
+mod post;
+mod post_edit;
+mod profile;
+mod settings;
+mod setup;
+mod sign_in;
+mod sign_up;
+mod tag;
+
+pub(crate) use error::PageError;
+pub(crate) use html::Html;
+
+use actix_web::web::ServiceConfig;
+
+use crate::routes::Route;
+
+/// Every page on one screen; each file keeps its own table.
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(landing::routes)
+        .configure(setup::routes)
+        .configure(sign_in::routes)
+        .configure(sign_up::routes)
+        .configure(home::routes)
+        .configure(notifications::routes)
+        .configure(bookmarks::routes)
+        .configure(compose::routes)
+        .configure(drafts::routes)
+        .configure(settings::routes)
+        .configure(account::routes)
+        .configure(policies::routes)
+        .configure(oembed::routes)
+        .configure(tag::routes)
+        .configure(actions::routes)
+        .configure(post_edit::routes)
+        .configure(follows::routes)
+        .configure(feed::routes)
+        .configure(profile::routes)
+        .configure(post::routes);
+}
+
+/// All tables of this door.
+pub(crate) fn all() -> Vec<Route> {
+    [
+        landing::ROUTES,
+        setup::ROUTES,
+        sign_in::ROUTES,
+        sign_up::ROUTES,
+        home::ROUTES,
+        notifications::ROUTES,
+        bookmarks::ROUTES,
+        compose::ROUTES,
+        drafts::ROUTES,
+        account::ROUTES,
+        policies::ROUTES,
+        oembed::ROUTES,
+        tag::ROUTES,
+        actions::ROUTES,
+        post_edit::ROUTES,
+        follows::ROUTES,
+        feed::ROUTES,
+        profile::ROUTES,
+        post::ROUTES,
+    ]
+    .concat()
+    .into_iter()
+    .chain(settings::all())
+    .collect()
+}

@@ -1,0 +1,152 @@
+//! The page of one post.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use consent::Exposure;
+use services::PostId;
+use services::posts::{Found, Shown};
+
+use super::view::{Page, PostView, TileView, Tombstone};
+use super::words::{excerpt, moment};
+use super::{Html, PageError, html, json_ld, layout, present};
+use crate::door::{App, Session};
+use crate::routes::routes;
+
+routes! {
+    /// Posts, by their own address and by number.
+    routes, ROUTES:
+    get "/@{username}/{id:\\d+}" => show, Works;
+    get "/posts/{id:\\d+}" => by_number, Works;
+}
+
+/// Other works by the same artist under a work.
+const MORE: usize = 6;
+
+#[derive(Template)]
+#[template(path = "pages/post/show.html")]
+struct Show {
+    page: Page,
+    post: PostView,
+    parents: Vec<PostView>,
+    replies: Vec<PostView>,
+    more: Vec<TileView>,
+}
+
+async fn show(
+    app: App,
+    session: Session,
+    path: web::Path<(String, PostId)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
+    let (username, id) = path.into_inner();
+    let thread = services::posts::show(&app, &session.viewer, id).await?;
+    let shown = match &thread.post {
+        Found::Post(shown) => shown,
+        Found::Gone { author, deleted_at } => {
+            return gone(&app, &session, author, *deleted_at).await;
+        }
+    };
+    let canonical = present::post_path(&shown.author, id);
+    if !username.eq(address_part(&canonical)) {
+        return Ok(html::see_other(&canonical));
+    }
+    let more = more(&app, &session, shown).await?;
+    let exposure = more.iter().fold(thread.exposure, |page, it| page.and(it.exposure));
+    let mut page = layout::page(&app, &session, title(shown), &exposure).await?;
+    describe(&app, shown, &canonical, &mut page);
+    page.flash = layout::flash_of(request.query_string());
+    let view = |it: &Shown| present::post(&session.viewer, it, None);
+    let template = Show {
+        page,
+        post: view(shown),
+        parents: thread.ancestors.iter().map(view).collect(),
+        replies: thread.replies.iter().map(view).collect(),
+        more: more.iter().filter_map(|it| present::tile(it, false)).collect(),
+    };
+    Ok(Html::new(&app, &template, &exposure)?.respond())
+}
+
+/// `mira` of `/@mira/7`.
+fn address_part(path: &str) -> &str {
+    path.strip_prefix("/@").and_then(|it| it.split('/').next()).unwrap_or_default()
+}
+
+async fn more(app: &App, session: &Session, shown: &Shown) -> Result<Vec<Shown>, PageError> {
+    if shown.pictures.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked = services::feeds::Page { older_than: None, newer_than: None, limit: MORE + 1 };
+    let listing = services::feeds::portfolio(app, &session.viewer, shown.author.id, asked).await?;
+    let others = listing.items.into_iter().map(|it| it.shown);
+    Ok(others.filter(|it| it.post.id != shown.post.id).take(MORE).collect())
+}
+
+fn title(shown: &Shown) -> String {
+    let by = present::name(&shown.author);
+    if shown.post.title.is_empty() {
+        format!("Post by {by}")
+    } else {
+        format!("{} by {by}", shown.post.title)
+    }
+}
+
+/// The head of the document: one address, a description, the feed, the machine-readable work.
+fn describe(app: &App, shown: &Shown, path: &str, page: &mut Page) {
+    let server = &app.config.server;
+    let is_covered = !shown.post.warning.is_empty() || !shown.post.sensitivity.is_empty();
+    let text = if is_covered { String::new() } else { excerpt(&shown.post.html, 160) };
+    let alt = shown.pictures.first().map_or("", |it| it.media.alt.as_str());
+    page.description = [shown.post.warning.as_str(), &text, alt]
+        .into_iter()
+        .find(|it| !it.is_empty())
+        .map(ToOwned::to_owned);
+    page.canonical = Some(server.link(path));
+    page.json_ld = json_ld::work(server, shown);
+    if shown.exposure_is_public() {
+        let address: String =
+            url::form_urlencoded::byte_serialize(server.link(path).as_bytes()).collect();
+        page.oembed = Some(server.link(&format!("/api/oembed?url={address}")));
+        page.preview = shown
+            .pictures
+            .first()
+            .filter(|_| !is_covered)
+            .map(|it| server.link(&present::picture(it, &shown.exposure).src));
+    }
+}
+
+async fn gone(
+    app: &App,
+    session: &Session,
+    author: &services::posts::Author,
+    deleted_at: services::Timestamp,
+) -> Result<HttpResponse, PageError> {
+    #[derive(Template)]
+    #[template(path = "pages/post/tombstone.html")]
+    struct Stone {
+        page: Page,
+        stone: Tombstone,
+    }
+    let exposure = Exposure::none().unlisted();
+    let template = Stone {
+        page: layout::page(app, session, "Deleted", &exposure).await?,
+        stone: Tombstone {
+            words: "This post was deleted by its author.".to_owned(),
+            when: Some(moment(deleted_at)),
+            author: Some(present::author(author)),
+        },
+    };
+    Ok(Html::new(app, &template, &exposure)?.with_status(StatusCode::GONE).respond())
+}
+
+/// `/posts/7` leads to the post's own address.
+async fn by_number(
+    app: App,
+    session: Session,
+    id: web::Path<PostId>,
+) -> Result<HttpResponse, PageError> {
+    match services::posts::find(&app, &session.viewer, *id).await? {
+        Found::Post(shown) => Ok(html::see_other(&present::post_path(&shown.author, *id))),
+        Found::Gone { author, deleted_at } => gone(&app, &session, &author, deleted_at).await,
+    }
+}

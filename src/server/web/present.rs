@@ -1,0 +1,195 @@
+//! From what the services hand out to what templates print. Words are chosen here, nothing is
+//! decided here.
+
+use consent::Exposure;
+use services::config::Server;
+use services::posts::{Author, Picture, Shown};
+use services::{Timestamp, Viewer};
+
+use super::view::{
+    AuthorView, ConsentMark, Counts, LabelMark, PagerView, PictureView, PostView, ReplyLine, Source,
+    TileView, VisibilityMark, tone_class,
+};
+use super::words::moment;
+
+/// The path of somebody's profile.
+pub(crate) fn profile_path(author: &Author) -> String {
+    if author.domain.is_empty() {
+        format!("/@{}", author.username)
+    } else {
+        format!("/@{}@{}", author.username, author.domain)
+    }
+}
+
+/// The path of a post's page.
+pub(crate) fn post_path(author: &Author, id: services::PostId) -> String {
+    format!("{}/{id}", profile_path(author))
+}
+
+/// `@mira@atelier.example`, for people elsewhere too.
+pub(crate) fn address(author: &Author, server: &Server) -> String {
+    let domain = if author.domain.is_empty() { server.domain() } else { author.domain.clone() };
+    format!("@{}@{domain}", author.username)
+}
+
+/// Somebody in one line.
+pub(crate) fn author(author: &Author) -> AuthorView {
+    let handle = if author.domain.is_empty() {
+        format!("@{}", author.username)
+    } else {
+        format!("@{}@{}", author.username, author.domain)
+    };
+    AuthorView {
+        name: name(author).to_owned(),
+        handle,
+        url: profile_path(author),
+        avatar_url: author.avatar.map(|id| format!("/media/{id}/avatar")),
+    }
+}
+
+/// The name people read.
+pub(crate) fn name(author: &Author) -> &str {
+    if author.display_name.is_empty() { &author.username } else { &author.display_name }
+}
+
+/// A post as cards and pages show it.
+pub(crate) fn post(viewer: &Viewer, shown: &Shown, boosted_by: Option<&Author>) -> PostView {
+    let row = &shown.post;
+    let may_act = viewer.account().is_some();
+    PostView {
+        id: row.id.to_string(),
+        url: post_path(&shown.author, row.id),
+        author: author(&shown.author),
+        when: moment(row.created_at),
+        edited: row.edited_at.map(moment),
+        visibility: VisibilityMark::of(row.visibility.get()),
+        title: some(&row.title),
+        year: some(&row.year),
+        medium: some(&row.medium),
+        html: row.html.clone(),
+        language: some(&row.language),
+        warning: some(&row.warning),
+        sensitivity: row.sensitivity.reasons().iter().map(|it| it.words().to_lowercase()).collect(),
+        pictures: shown.pictures.iter().map(|it| picture(it, &shown.exposure)).collect(),
+        label: LabelMark::of(shown.exposure.label()),
+        consent: ConsentMark::of(shown.exposure.consent()),
+        counts: counts(shown),
+        is_liked: shown.ties.liked,
+        is_boosted: shown.ties.boosted,
+        is_saved: shown.ties.bookmarked,
+        may_act,
+        may_reply: may_act && shown.may_reply,
+        may_boost: may_act && shown.may_boost,
+        is_mine: shown.ties.is_mine,
+        is_held: row.is_held,
+        boosted_by: boosted_by.map(author),
+        in_reply_to: reply_line(shown),
+    }
+}
+
+fn reply_line(shown: &Shown) -> Option<ReplyLine> {
+    let parent = shown.post.parent_id?;
+    let to = shown.parent_author.as_ref()?;
+    Some(ReplyLine { url: post_path(to, parent), to: author(to).handle })
+}
+
+/// Numbers are for the author, and for everybody where the author wants that.
+fn counts(shown: &Shown) -> Option<Counts> {
+    let small = |count: i64| u32::try_from(count.max(0)).unwrap_or(u32::MAX);
+    (shown.ties.is_mine || shown.author.shows_counts).then(|| Counts {
+        replies: small(shown.post.replies_count),
+        boosts: small(shown.post.boosts_count),
+        likes: small(shown.post.likes_count),
+    })
+}
+
+/// A picture with its files. Its own terms are named only where they differ from the post's.
+pub(crate) fn picture(picture: &Picture, post: &Exposure) -> PictureView {
+    let row = &picture.media;
+    let set = |format: &str| {
+        picture
+            .renditions
+            .iter()
+            .filter(|it| it.format == format)
+            .map(|it| format!("{} {}w", rendition_path(picture, it.width, &it.format), it.width))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let plain = picture.renditions.iter().filter(|it| it.format != "webp");
+    let fallback = plain.max_by_key(|it| it.width).or(picture.renditions.last());
+    let fallback_format = fallback.map_or("webp", |it| it.format.as_str());
+    let large = picture.renditions.iter().max_by_key(|it| it.width);
+    let path = |it: Option<&services::media::RenditionInfo>| {
+        it.map(|it| rendition_path(picture, it.width, &it.format)).unwrap_or_default()
+    };
+    let has_webp = fallback_format != "webp" && picture.renditions.iter().any(|it| it.format == "webp");
+    let own_terms = picture.exposure.consent() != post.consent();
+    PictureView {
+        id: row.id.to_string(),
+        alt: row.alt.clone(),
+        url_large: path(large),
+        src: path(fallback),
+        srcset: set(fallback_format),
+        sources: if has_webp {
+            vec![Source { mime: "image/webp", srcset: set("webp") }]
+        } else {
+            Vec::new()
+        },
+        width: u32::try_from(row.width).unwrap_or(0),
+        height: u32::try_from(row.height).unwrap_or(0),
+        tone: if fallback_format == "png" { None } else { tone_class(&row.blurhash) },
+        label: LabelMark::of(picture.exposure.label()),
+        consent: own_terms.then(|| ConsentMark::of(picture.exposure.consent())),
+    }
+}
+
+/// The path of one rendition.
+pub(crate) fn rendition_path(picture: &Picture, width: u32, format: &str) -> String {
+    format!("/media/{}/{width}.{format}", picture.media.id)
+}
+
+/// A work on a wall; none for a post without pictures. `with_author` on walls of several artists.
+pub(crate) fn tile(shown: &Shown, with_author: bool) -> Option<TileView> {
+    let first = shown.pictures.first()?;
+    let count = shown.pictures.len();
+    let row = &shown.post;
+    let reasons = row.sensitivity.reasons();
+    let warning = some(&row.warning)
+        .or_else(|| reasons.first().map(|it| it.words().to_owned()));
+    Some(TileView {
+        url: post_path(&shown.author, row.id),
+        picture: picture(first, &shown.exposure),
+        title: some(&row.title),
+        count: (count > 1).then(|| format!("{count} pictures")),
+        warning,
+        label: LabelMark::of(shown.exposure.label()).filter(|it| it.is_ai),
+        author: with_author.then(|| name(&shown.author).to_owned()),
+    })
+}
+
+/// Links to the neighbouring pages of a list.
+pub(crate) fn pager(path: &str, older: Option<i64>, newer: Option<i64>) -> PagerView {
+    PagerView {
+        older: older.map(|id| format!("{path}?older={id}")),
+        newer: newer.map(|id| format!("{path}?newer={id}")),
+    }
+}
+
+/// The page somebody asked for.
+pub(crate) fn asked_page(query: &str, limit: usize) -> services::feeds::Page {
+    let number = |wanted: &str| {
+        url::form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == wanted)
+            .and_then(|(_, value)| value.parse().ok())
+    };
+    services::feeds::Page { older_than: number("older"), newer_than: number("newer"), limit }
+}
+
+/// Of two times the later, for `updated` in feeds.
+pub(crate) fn last_change(shown: &Shown) -> Timestamp {
+    shown.post.edited_at.unwrap_or(shown.post.created_at)
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,172 @@
+//! Somebody's pages: portfolio, posts, about.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use services::accounts::Profile;
+
+use super::view::{
+    ConsentMark, FeedLink, HeaderRow, Page, PagerView, PostView, ProfileView, Tab, TileView,
+};
+use super::words::{excerpt, month};
+use super::{Html, PageError, layout, present};
+use crate::door::{App, Session};
+use crate::routes::routes;
+
+routes! {
+    /// Somebody's pages.
+    routes, ROUTES:
+    get "/@{username}" => portfolio, Works;
+    get "/@{username}/posts" => posts, Works;
+    get "/@{username}/about" => about, Nothing;
+}
+
+/// Works on a page of a portfolio.
+const TILES: usize = 36;
+
+/// Posts on a page.
+const POSTS: usize = 20;
+
+#[derive(Template)]
+#[template(path = "pages/profile/portfolio.html")]
+struct Portfolio {
+    page: Page,
+    profile: ProfileView,
+    places: Vec<Tab>,
+    tiles: Vec<TileView>,
+    pager: PagerView,
+}
+
+async fn portfolio(
+    app: App,
+    session: Session,
+    username: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
+    let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
+    let asked = present::asked_page(request.query_string(), TILES);
+    let works = services::feeds::portfolio(&app, &session.viewer, profile.account.id, asked).await?;
+    let exposure = profile.exposure.and(works.exposure);
+    let mut page = head(&app, &session, &profile, "", &exposure).await?;
+    page.flash = layout::flash_of(request.query_string());
+    let path = present::profile_path(&profile.author);
+    let template = Portfolio {
+        page,
+        places: places(&profile, 0),
+        tiles: works.items.iter().filter_map(|it| present::tile(&it.shown, false)).collect(),
+        pager: present::pager(&path, works.older, works.newer),
+        profile: view(&app, &session, &profile),
+    };
+    Ok(Html::new(&app, &template, &exposure)?.respond())
+}
+
+#[derive(Template)]
+#[template(path = "pages/profile/posts.html")]
+struct Posts {
+    page: Page,
+    profile: ProfileView,
+    places: Vec<Tab>,
+    posts: Vec<PostView>,
+    pager: PagerView,
+}
+
+async fn posts(
+    app: App,
+    session: Session,
+    username: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
+    let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
+    let asked = present::asked_page(request.query_string(), POSTS);
+    let texts = services::feeds::posts(&app, &session.viewer, profile.account.id, asked).await?;
+    let exposure = profile.exposure.and(texts.exposure);
+    let path = format!("{}/posts", present::profile_path(&profile.author));
+    let template = Posts {
+        page: head(&app, &session, &profile, "/posts", &exposure).await?,
+        places: places(&profile, 1),
+        posts: texts
+            .items
+            .iter()
+            .map(|it| present::post(&session.viewer, &it.shown, it.boosted_by.as_ref()))
+            .collect(),
+        pager: present::pager(&path, texts.older, texts.newer),
+        profile: view(&app, &session, &profile),
+    };
+    Ok(Html::new(&app, &template, &exposure)?.respond())
+}
+
+#[derive(Template)]
+#[template(path = "pages/profile/about.html")]
+struct About {
+    page: Page,
+    profile: ProfileView,
+    places: Vec<Tab>,
+    about_html: String,
+}
+
+async fn about(
+    app: App,
+    session: Session,
+    username: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
+    let template = About {
+        page: head(&app, &session, &profile, "/about", &profile.exposure).await?,
+        places: places(&profile, 2),
+        about_html: profile.account.bio_html.clone(),
+        profile: view(&app, &session, &profile),
+    };
+    Ok(Html::new(&app, &template, &profile.exposure)?.respond())
+}
+
+async fn head(
+    app: &App,
+    session: &Session,
+    profile: &Profile,
+    below: &str,
+    exposure: &consent::Exposure,
+) -> Result<Page, PageError> {
+    let name = present::name(&profile.author);
+    let path = present::profile_path(&profile.author);
+    let server = &app.config.server;
+    let mut page = layout::page(app, session, name, exposure).await?;
+    page.description = Some(excerpt(&profile.account.bio_html, 160)).filter(|it| !it.is_empty());
+    page.canonical = Some(server.link(&format!("{path}{below}")));
+    page.feed = Some(FeedLink { title: format!("Works by {name}"), href: server.link(&feed_path(&path)) });
+    Ok(page)
+}
+
+fn feed_path(path: &str) -> String {
+    format!("{path}/feed.atom")
+}
+
+fn places(profile: &Profile, here: usize) -> Vec<Tab> {
+    let path = present::profile_path(&profile.author);
+    [("Portfolio", ""), ("Posts", "/posts"), ("About", "/about")]
+        .into_iter()
+        .enumerate()
+        .map(|(index, (label, below))| Tab {
+            label: label.to_owned(),
+            url: format!("{path}{below}"),
+            is_here: index == here,
+        })
+        .collect()
+}
+
+fn view(app: &App, session: &Session, profile: &Profile) -> ProfileView {
+    let account = &profile.account;
+    ProfileView {
+        author: present::author(&profile.author),
+        address: present::address(&profile.author, &app.config.server),
+        bio_html: account.bio_html.clone(),
+        consent: ConsentMark::of(account.terms.get()),
+        statement: None,
+        feed_url: feed_path(&present::profile_path(&profile.author)),
+        is_mine: session.viewer.account() == Some(account.id),
+        joined: format!("Joined in {}", month(account.created_at)),
+        fields: profile
+            .fields
+            .iter()
+            .map(|(name, value)| HeaderRow { name: name.clone(), value: value.clone() })
+            .collect(),
+    }
+}

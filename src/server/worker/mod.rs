@@ -1,0 +1,74 @@
+//! The background: does jobs as they come due, tidies up once an hour.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use services::App;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How long to sleep when nothing was due. Jobs of this process wake the worker at once.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// How often files without rows and uploads nobody used are looked for.
+const TIDY: Duration = Duration::from_secs(60 * 60);
+
+/// The running background tasks.
+pub(crate) struct Background {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Background {
+    /// Lets each task finish what it is at, then ends it.
+    pub(crate) async fn stop(self) {
+        // Nobody listening means every task has ended already.
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a background task ended badly");
+            }
+        }
+    }
+}
+
+/// Starts the background on this system's runtime.
+pub(crate) fn start(app: Arc<App>) -> Background {
+    let (stop, stopped) = watch::channel(false);
+    let tasks = vec![
+        tokio::task::spawn_local(jobs(app.clone(), stopped.clone())),
+        tokio::task::spawn_local(tidy(app, stopped)),
+    ];
+    Background { stop, tasks }
+}
+
+async fn jobs(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let wait = match services::work::run_one(&app).await {
+            Ok(true) => continue,
+            Ok(false) => IDLE,
+            Err(error) => {
+                tracing::error!(error = format!("{error:?}"), "the queue could not be asked");
+                IDLE * 5
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = app.wake.notified() => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn tidy(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match services::work::tidy(&app).await {
+            Ok(tidied) => tracing::info!(?tidied, "tidied up"),
+            Err(error) => tracing::error!(error = format!("{error:?}"), "tidying up failed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TIDY) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The background's side of things: one job at a time, and tidying up.
+
+use std::time::Duration;
+
+use store::queue::{self, Claimed, Job};
+
+use crate::error::Result;
+use crate::{App, Error, uploads};
+
+/// Longer than any job takes; after it another worker may take over.
+const LEASE: Duration = Duration::from_secs(10 * 60);
+
+/// Whether the server can do its work: the database answers.
+pub async fn can_serve(app: &App) -> Result<()> {
+    app.store.read(|conn| Ok::<_, Error>(queue::waiting(conn)?)).await.map(drop)
+}
+
+/// Takes one due job and does it. Answers whether there was one.
+pub async fn run_one(app: &App) -> Result<bool> {
+    let now = app.now();
+    let Some(claimed) = app.store.write(move |conn| Ok::<_, Error>(queue::claim(conn, now, LEASE)?)).await?
+    else {
+        return Ok(false);
+    };
+    let outcome = run(app, claimed.job.clone()).await;
+    settle(app, claimed, outcome).await?;
+    Ok(true)
+}
+
+/// Every job there is, and who does it.
+async fn run(app: &App, job: Job) -> Result<()> {
+    match job {
+        Job::RemoveFiles { keys } => uploads::remove_files(app, &keys).await,
+        Job::Mail { to, subject, body } => crate::mail::send(app, &to, &subject, &body).await,
+        Job::SpreadTerms { account, after } => crate::terms::spread_batch(app, account, after).await,
+    }
+}
+
+async fn settle(app: &App, claimed: Claimed, outcome: Result<()>) -> Result<()> {
+    let now = app.now();
+    let kind = claimed.job.kind();
+    app.store
+        .write(move |conn| {
+            match outcome {
+                Ok(()) => {
+                    queue::finish(conn, &claimed)?;
+                }
+                Err(error) => {
+                    let reason = format!("{error:?}");
+                    tracing::warn!(kind, attempt = claimed.attempt, reason, "a job failed");
+                    queue::retry(conn, &claimed, now, retry_after(claimed.attempt), &reason)?;
+                }
+            }
+            Ok::<_, Error>(())
+        })
+        .await
+}
+
+/// Wait before the next try: 15 s, 30 s, 1 min … at most 6 h. What broke for a night should cost
+/// a handful of tries, not thousands.
+fn retry_after(attempt: i32) -> Duration {
+    let doublings = u32::try_from(attempt.clamp(1, 11) - 1).unwrap_or(0);
+    Duration::from_secs(15 << doublings).min(Duration::from_secs(6 * 60 * 60))
+}
+
+/// What tidying up took away.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tidied {
+    /// Files without a row, uploads nobody used.
+    pub files: usize,
+    /// Sessions past their time.
+    pub sessions: usize,
+}
+
+/// Takes away what nobody needs any more.
+pub async fn tidy(app: &App) -> Result<Tidied> {
+    let now = app.now();
+    let sessions =
+        app.store.write(move |conn| Ok::<_, Error>(store::sessions::delete_expired(conn, now)?)).await?;
+    let files = uploads::collect_garbage(app).await?;
+    Ok(Tidied { files, sessions })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_end_at_six_hours() {
+        let waits: Vec<u64> = [1, 2, 3, 12, 100].map(|it| retry_after(it).as_secs()).to_vec();
+        assert_eq!(waits, [15, 30, 60, 15_360, 15_360]);
+    }
+}
