@@ -70,8 +70,7 @@ build_tests() {
   fi
 }
 
-un# The whole server through its doors, and the store by itself: what must hold on each engine.
-it_tests() {
+unit_tests() {
   if has_nextest; then
     cargo nextest run --workspace -E 'not binary(it)'
   else
@@ -79,6 +78,7 @@ it_tests() {
   fi
 }
 
+# The whole server through its doors, and the store by itself: what must hold on each engine.
 it_tests() {
   echo "Engine: $RAKKAN_TEST_DATABASE${RAKKAN_TEST_POSTGRES_URL:+ ($(psql_version))}"
   if has_nextest; then
