@@ -1,0 +1,79 @@
+// <key-map>: single keys for the places and the post one is at, and a list of
+// them under "?". They can be switched off (WCAG 2.1.4); the choice stays in
+// this browser.
+
+const PLACES: Record<string, [string, string]> = {
+  h: ["/home", "Home"],
+  n: ["/notifications", "Notifications"],
+  s: ["/bookmarks", "Saved"],
+  c: ["/compose", "New post"],
+};
+const ACTIONS: Record<string, [string, string]> = {
+  r: [".action--reply", "Reply"],
+  b: [".action--boost", "Boost"],
+  l: [".action--like", "Like"],
+  x: [".action--bookmark", "Save"],
+  o: [".post-card__when a", "Open the post"],
+};
+const OFF = "rakkan.keys.off";
+
+class KeyMapElement extends HTMLElement {
+  private dialog: HTMLDialogElement | undefined;
+  private afterG = false;
+
+  connectedCallback(): void {
+    this.addEventListener("click", event => {
+      if (event.target === this.querySelector("button")) this.show();
+    });
+    document.addEventListener("keydown", event => this.press(event));
+  }
+
+  private press(event: KeyboardEvent): void {
+    const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || localStorage.getItem(OFF)) return;
+    const place = this.afterG ? PLACES[event.key] : undefined;
+    this.afterG = event.key === "g";
+    const action = ACTIONS[event.key];
+    if (place) location.assign(place[0]);
+    else if (event.key === "?") this.show();
+    else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    else if (action) document.activeElement?.closest(".post-card")?.querySelector<HTMLElement>(action[0])?.click();
+  }
+
+  private show(): void {
+    this.dialog ??= this.build();
+    this.dialog.showModal();
+  }
+
+  private build(): HTMLDialogElement {
+    const dialog = document.createElement("dialog");
+    dialog.className = "key-map";
+    dialog.setAttribute("aria-label", "Keyboard");
+    const rows = [["j / k", "Next or previous post"], ...named("", ACTIONS), ...named("g ", PLACES), ["?", "This list"]];
+    const list = rows.map(([keys, words]) => `<dt><kbd>${keys}</kbd></dt><dd>${words}</dd>`).join("");
+    dialog.innerHTML = `<h2>Keyboard</h2><dl>${list}</dl><form method="dialog" class="row">
+      <label class="choice"><input type="checkbox"><span>Use single keys</span></label><button class="button">Close</button></form>`;
+    const box = dialog.querySelector("input");
+    if (box) {
+      box.checked = !localStorage.getItem(OFF);
+      box.addEventListener("change", () => (box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
+    }
+    this.append(dialog);
+    return dialog;
+  }
+}
+
+function named(before: string, keys: Record<string, [string, string]>): string[][] {
+  return Object.entries(keys).map(([key, [, words]]) => [before + key, words]);
+}
+
+/** Moves the focus to the heading link of the next post, or of the one before. */
+function step(by: number): void {
+  const posts = [...document.querySelectorAll<HTMLElement>(".post-card")];
+  const now = posts.findIndex(post => post.contains(document.activeElement));
+  const next = posts[Math.max(0, now + by)];
+  next?.querySelector<HTMLElement>(".post-card__when a, .post-card__name a")?.focus();
+  next?.scrollIntoView({ block: "start" });
+}
+
+customElements.define("key-map", KeyMapElement);

@@ -1,0 +1,27 @@
+// Every page works without this file. Each custom element improves what is
+// already there, and its code is fetched only when a page holds one.
+
+const elements: Record<string, () => Promise<unknown>> = {
+  "copy-link": () => import("../components/copy-link/copy-link"),
+  "image-picker": () => import("../components/image-picker/image-picker"),
+  "key-map": () => import("../components/key-map/key-map"),
+  "light-box": () => import("../components/light-box/light-box"),
+  "live-form": () => import("./live-form"),
+  "load-more": () => import("./load-more"),
+  "local-time": () => import("./local-time"),
+};
+
+for (const [tag, load] of Object.entries(elements)) {
+  if (document.querySelector(tag)) void load();
+}
+
+// An open menu closes when something else is clicked, or with Escape.
+const menu = document.querySelector<HTMLDetailsElement>(".nav__menu");
+document.addEventListener("click", event => {
+  if (menu?.open && event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
+});
+menu?.addEventListener("keydown", event => {
+  if (event.key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
+});
