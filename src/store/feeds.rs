@@ -1,1 +1,115 @@
-//! Pages of posts: home, profile, tag, wall.
+//! Pages of posts: home, profile, tag, wall, bookmarks. Nothing is prepared in advance: what
+//! somebody may see is decided when the page is read.
+
+mod home;
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use crate::page::{Page, Sheet, sheet};
+use crate::posts::Post;
+use crate::schema::{bookmarks, post_tags, posts, tags};
+use crate::visible::{not_muted_by, visible_to};
+use crate::{AccountId, Conn, PostId, PostKind, TagId};
+
+pub use home::{Entry, home};
+
+/// Works of an account, with pictures, not in reply to anything: its portfolio.
+pub fn portfolio(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    author: AccountId,
+    page: &Page,
+) -> QueryResult<Sheet<Post>> {
+    let theirs = posts::table
+        .filter(posts::account_id.eq(author))
+        .filter(posts::kind.eq(PostKind::Artwork))
+        .filter(posts::parent_id.is_null())
+        .filter(visible_to(viewer))
+        .select((posts::id, Post::as_select()));
+    sheet!(conn, page, posts::id, theirs)
+}
+
+/// Texts of an account, and what it answered to itself.
+pub fn texts(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    author: AccountId,
+    page: &Page,
+) -> QueryResult<Sheet<Post>> {
+    let to_self = posts::parent_account_id.eq(posts::account_id.nullable());
+    let is_text = posts::kind
+        .eq(PostKind::Text)
+        .and(posts::parent_id.is_null());
+    let theirs = posts::table
+        .filter(posts::account_id.eq(author))
+        .filter(is_text.or(to_self.assume_not_null()))
+        .filter(visible_to(viewer))
+        .select((posts::id, Post::as_select()));
+    sheet!(conn, page, posts::id, theirs)
+}
+
+/// Public posts with a hashtag, written in lower case without `#`.
+pub fn tagged(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    name: &str,
+    page: &Page,
+) -> QueryResult<Sheet<Post>> {
+    let tag: Option<TagId> = tags::table
+        .filter(tags::name.eq(name))
+        .select(tags::id)
+        .first(conn)
+        .optional()?;
+    let with_tag = post_tags::table
+        .inner_join(posts::table)
+        .filter(post_tags::tag_id.eq(tag.unwrap_or(TagId(0))))
+        .filter(sql::<Bool>("posts.visibility = 0"))
+        .filter(visible_to(viewer))
+        .filter(not_muted_by(viewer))
+        .select((post_tags::post_id, Post::as_select()));
+    sheet!(conn, page, post_tags::post_id, with_tag)
+}
+
+/// Public works of everybody here. The conditions are written out, because an index is made for
+/// just these.
+pub fn wall(conn: &mut Conn, viewer: Option<AccountId>, page: &Page) -> QueryResult<Sheet<Post>> {
+    const ON_THE_WALL: &str = "posts.kind = 1 AND posts.visibility = 0
+        AND posts.deleted_at IS NULL AND posts.parent_id IS NULL
+        AND EXISTS (SELECT 1 FROM accounts AS here
+            WHERE here.id = posts.account_id AND here.domain = '')";
+    let works = posts::table
+        .filter(sql::<Bool>(ON_THE_WALL))
+        .filter(visible_to(viewer))
+        .filter(not_muted_by(viewer))
+        .select((posts::id, Post::as_select()));
+    sheet!(conn, page, posts::id, works)
+}
+
+/// What an account saved and may still see, the latest saved first. The cursors are those of the
+/// bookmarks.
+pub fn bookmarked(conn: &mut Conn, by: AccountId, page: &Page) -> QueryResult<Sheet<Post>> {
+    let saved = bookmarks::table
+        .inner_join(posts::table)
+        .filter(bookmarks::account_id.eq(by))
+        .filter(visible_to(Some(by)))
+        .select((bookmarks::id, Post::as_select()));
+    sheet!(conn, page, bookmarks::id, saved)
+}
+
+/// Those of these posts that the viewer may see, in any order.
+pub fn visible_of(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    ids: &[PostId],
+) -> QueryResult<Vec<Post>> {
+    posts::table
+        .filter(crate::statement::one_of(
+            posts::id,
+            ids.iter().map(|id| id.0),
+        ))
+        .filter(visible_to(viewer))
+        .select(Post::as_select())
+        .load(conn)
+}
