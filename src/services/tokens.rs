@@ -1,0 +1,210 @@
+//! Access tokens: what an app or a script shows instead of a session. The names of the scopes
+//! are those of the Mastodon API (its documentation, "OAuth scopes").
+
+use std::time::Duration;
+
+use store::tokens::AccessToken;
+use store::{Role, TokenId};
+
+use crate::error::{Error, Result};
+use crate::sessions::member;
+use crate::{App, Member, Via, Viewer, audit, names, secrets};
+
+/// The scopes there are; each may be narrowed by a `:part`.
+pub const SCOPES: [&str; 6] = ["read", "write", "follow", "push", "profile", "admin"];
+
+/// "Last used" is written at most this often.
+const NOTED_EVERY: Duration = Duration::from_hours(1);
+
+/// Makes a token for someone, and answers it: the only time it can be seen.
+///
+/// For oneself, or for anyone on the command line.
+pub async fn create(
+    app: &App,
+    by: &Member,
+    username: &str,
+    scopes: &str,
+    name: &str,
+) -> Result<String> {
+    let scopes = read_scopes(scopes)?.join(" ");
+    let username = names::username(username).map_err(|fault| Error::Invalid(vec![fault]))?;
+    if username != by.username && !matches!(by.via, Via::Console) {
+        return Err(Error::Forbidden("A token can be made for oneself only."));
+    }
+    let now = app.now();
+    let (token, token_hash) = secrets::new_token()?;
+    let name: String = name.trim().chars().take(100).collect();
+    let entry = audit::Act::new(app, by, "token.create", format!("@{username}"), &scopes);
+    let id = app.ids.next(now);
+    app.store
+        .write(move |conn| {
+            let person = store::users::person_by_username(conn, &username)?
+                .ok_or(Error::NotFound("Nobody here has that name."))?;
+            let is_admin = person.user.role >= Role::Admin;
+            if !is_admin && scopes.split(' ').any(|it| it.starts_with("admin")) {
+                return Err(Error::Forbidden(
+                    "Only admins can have a token with admin scopes.",
+                ));
+            }
+            let row = AccessToken {
+                id,
+                user_id: person.user.id,
+                token_hash,
+                name,
+                scopes,
+                created_at: now,
+                last_used_at: None,
+            };
+            store::tokens::insert(conn, &row)?;
+            entry.write(conn)
+        })
+        .await?;
+    Ok(token)
+}
+
+/// Reads scopes with spaces between them. An unknown one is a fault, none means `read`.
+pub fn read_scopes(text: &str) -> Result<Vec<String>> {
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in text.split_whitespace() {
+        let (whole, part) = scope.split_once(':').unwrap_or((scope, "all"));
+        let part_is_word = part
+            .bytes()
+            .all(|it| it.is_ascii_lowercase() || b":_".contains(&it));
+        if !SCOPES.contains(&whole) || part.is_empty() || !part_is_word {
+            let sentence = format!(
+                "There is no scope {scope:?}. There are: {}.",
+                SCOPES.join(", ")
+            );
+            return Err(Error::invalid("scopes", "token.scope", sentence));
+        }
+        if !scopes.iter().any(|it| it == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    if scopes.is_empty() {
+        scopes.push("read".to_owned());
+    }
+    Ok(scopes)
+}
+
+/// Who shows this token. Unknown, ended, stopped or suspended: anyone.
+pub async fn viewer_of_token(app: &App, token: &str) -> Result<Viewer> {
+    let now = app.now();
+    let hash = secrets::hash_token(token);
+    let shown = app
+        .store
+        .read(move |conn| Ok::<_, Error>(store::tokens::shown(conn, &hash)?))
+        .await?;
+    let Some(shown) = shown.filter(|it| it.login.is_open()) else {
+        return Ok(Viewer::Anyone);
+    };
+    if shown
+        .last_used_at
+        .is_none_or(|at| at.plus(NOTED_EVERY) <= now)
+    {
+        let id = shown.id;
+        let noted = app
+            .store
+            .write(move |conn| Ok::<_, Error>(store::tokens::touch(conn, id, now)?))
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the use of a token was not noted");
+        }
+    }
+    let scopes = shown.scopes.split(' ').map(str::to_owned).collect();
+    Ok(Viewer::Member(member(shown.login, Via::Token(scopes))))
+}
+
+/// One's own tokens, newest first.
+pub async fn list(app: &App, member: &Member) -> Result<Vec<AccessToken>> {
+    let user = member.user;
+    app.store
+        .read(move |conn| Ok::<_, Error>(store::tokens::of_user(conn, user)?))
+        .await
+}
+
+/// Ends one of one's own tokens.
+pub async fn revoke(app: &App, member: &Member, id: TokenId) -> Result<()> {
+    let user = member.user;
+    let was_theirs = app
+        .store
+        .write(move |conn| Ok::<_, Error>(store::tokens::delete(conn, user, id)?))
+        .await?;
+    if was_theirs {
+        Ok(())
+    } else {
+        Err(Error::NotFound("That token is not here."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{house, owner};
+
+    #[test]
+    fn scopes() {
+        let cases = [
+            ("read write follow push", Ok("read write follow push")),
+            ("read:statuses  read:statuses", Ok("read:statuses")),
+            ("", Ok("read")),
+            ("read,write", Err(())),
+            ("everything", Err(())),
+            ("read:", Err(())),
+            ("read:\"x", Err(())),
+        ];
+        for (text, expected) in cases {
+            let read = read_scopes(text).map(|it| it.join(" ")).map_err(drop);
+            assert_eq!(read, expected.map(str::to_owned), "{text:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_shows_its_owner_until_it_is_ended() {
+        let house = house();
+        let owner = owner(&house).await;
+        let console = Member::console();
+        let token = create(&house.app, &console, "owner", "read write", "a script")
+            .await
+            .unwrap();
+        let viewer = viewer_of_token(&house.app, &token).await.unwrap();
+        let member = viewer.signed_in().unwrap();
+        assert_eq!(member.user, owner.user);
+        assert!(matches!(&member.via, Via::Token(scopes) if scopes == &["read", "write"]));
+        assert!(
+            viewer_of_token(&house.app, "guess")
+                .await
+                .unwrap()
+                .signed_in()
+                .is_err()
+        );
+
+        let id = list(&house.app, &owner).await.unwrap()[0].id;
+        let stranger = Member {
+            user: store::UserId(77),
+            ..owner.clone()
+        };
+        assert!(matches!(
+            revoke(&house.app, &stranger, id).await,
+            Err(Error::NotFound(_))
+        ));
+        revoke(&house.app, &owner, id).await.unwrap();
+        assert!(
+            viewer_of_token(&house.app, &token)
+                .await
+                .unwrap()
+                .signed_in()
+                .is_err()
+        );
+    }
+
+    #[tokio::test]
+    async fn a_token_is_made_for_oneself() {
+        let house = house();
+        let owner = owner(&house).await;
+        let other = create(&house.app, &owner, "somebody", "read", "").await;
+        assert!(matches!(other, Err(Error::Forbidden(_))));
+        let nobody = create(&house.app, &Member::console(), "somebody", "read", "").await;
+        assert!(matches!(nobody, Err(Error::NotFound(_))));
+    }
+}
