@@ -1,0 +1,107 @@
+//! What needs a human today.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use consent::Exposure;
+
+use super::{places, staff};
+use crate::door::{App, Session};
+use crate::routes::routes;
+use crate::web::view::{Page, Tab};
+use crate::web::{Html, PageError, layout};
+
+routes! {
+    /// The first page of the panel.
+    routes, ROUTES:
+    get "/admin" => show, Nothing;
+}
+
+/// One thing that waits, or the all-clear.
+struct Task {
+    words: String,
+    url: &'static str,
+    link: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/admin/today.html")]
+struct Show {
+    page: Page,
+    places: Vec<Tab>,
+    tasks: Vec<Task>,
+    hints: Vec<Task>,
+}
+
+async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
+    let member = staff(&session)?;
+    let waiting = services::sign_up::waiting(&app, member).await?.len();
+    let dead = services::work::dead(&app).await?;
+    let site = services::settings::get(&app).await?;
+    let mut tasks = Vec::new();
+    if waiting > 0 {
+        let words = match waiting {
+            1 => "One person asks to join.".to_owned(),
+            many => format!("{many} people ask to join."),
+        };
+        tasks.push(Task {
+            words,
+            url: "/admin/sign-ups",
+            link: "Read and answer",
+        });
+    }
+    if dead > 0 {
+        let words = match dead {
+            1 => "One job in the background gave up.".to_owned(),
+            many => format!("{many} jobs in the background gave up."),
+        };
+        tasks.push(Task {
+            words: words + " The server's log says why.",
+            url: "",
+            link: "",
+        });
+    }
+    let page = layout::page(&app, &session, "Today", &Exposure::none()).await?;
+    let shown = Show {
+        page,
+        places: places(member, "/admin"),
+        tasks,
+        hints: hints(&app, member.role, &site),
+    };
+    Ok(Html::new(&app, &shown, &Exposure::none())?.respond())
+}
+
+/// What is not broken but would be better otherwise.
+fn hints(app: &App, role: services::Role, site: &services::settings::Site) -> Vec<Task> {
+    let mut hints = Vec::new();
+    if role < services::Role::Admin {
+        return hints;
+    }
+    let to_settings = |words: &str| Task {
+        words: words.to_owned(),
+        url: "/admin/settings",
+        link: "To the settings",
+    };
+    if site.contact.is_empty() {
+        hints.push(to_settings(
+            "Nobody can see how to reach you: there is no contact yet.",
+        ));
+    }
+    if site.rules.is_empty() {
+        hints.push(to_settings("No rules are written down yet."));
+    }
+    if site.sign_up_mode == services::settings::SignUpMode::Open {
+        hints.push(to_settings(
+            "Anyone can join at once. Look in every day, spam comes soon.",
+        ));
+    }
+    if !app.config.mail.is_on() {
+        hints.push(Task {
+            words: "This server sends no mail. Who forgets a password needs a link from you; \
+                    you make it on their page."
+                .to_owned(),
+            url: "/admin/people",
+            link: "To the people",
+        });
+    }
+    hints
+}

@@ -1,0 +1,72 @@
+//! Settings: who one is, one's terms, where one is signed in.
+
+mod account;
+mod log;
+mod password;
+mod profile;
+mod seen;
+mod sessions;
+mod terms;
+
+use actix_web::HttpResponse;
+use actix_web::web::ServiceConfig;
+
+use super::html::see_other;
+use super::view::Tab;
+use crate::routes::{Route, routes};
+
+routes! {
+    /// The way in.
+    index_routes, INDEX:
+    get "/settings" => index, Nothing;
+}
+
+/// Every page of the settings.
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(index_routes)
+        .configure(profile::routes)
+        .configure(log::routes)
+        .configure(seen::routes)
+        .configure(terms::routes)
+        .configure(sessions::routes)
+        .configure(password::routes)
+        .configure(account::routes);
+}
+
+/// All tables of the settings.
+pub(crate) fn all() -> Vec<Route> {
+    [
+        INDEX,
+        profile::ROUTES,
+        log::ROUTES,
+        seen::ROUTES,
+        terms::ROUTES,
+        sessions::ROUTES,
+        password::ROUTES,
+        account::ROUTES,
+    ]
+    .concat()
+}
+
+async fn index() -> HttpResponse {
+    see_other("/settings/profile")
+}
+
+/// The list of places beside each page.
+fn places(here: &str) -> Vec<Tab> {
+    [
+        ("Profile", "/settings/profile"),
+        ("Terms for AI", "/settings/terms"),
+        ("Sessions and apps", "/settings/sessions"),
+        ("Password", "/settings/password"),
+        ("Account", "/settings/account"),
+    ]
+    .into_iter()
+    .map(|(label, url)| Tab {
+        label: label.to_owned(),
+        url: url.to_owned(),
+        is_here: url == here,
+    })
+    .collect()
+}
