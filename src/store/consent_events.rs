@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::consent_events;
-use crate::{Conn, AccountId, ConsentSubject, Label, RowId, Terms, Timestamp};
+use crate::{AccountId, Conn, ConsentSubject, Label, RowId, Terms, Timestamp};
 
 /// One change of terms or label: who, when, from what, old, new. Rows are only ever added.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -25,7 +25,10 @@ pub struct ConsentEvent {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &ConsentEvent) -> QueryResult<()> {
-    diesel::insert_into(consent_events::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(consent_events::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// What was said about the works of an account, newest first.
@@ -52,7 +55,11 @@ pub fn newest(
     origin: &str,
 ) -> QueryResult<Option<ConsentEvent>> {
     consent_events::table
-        .filter(consent_events::subject.eq(subject).and(consent_events::account_id.eq(account)))
+        .filter(
+            consent_events::subject
+                .eq(subject)
+                .and(consent_events::account_id.eq(account)),
+        )
         .filter(consent_events::origin.eq(origin))
         .order(consent_events::id.desc())
         .select(ConsentEvent::as_select())

@@ -45,12 +45,19 @@ pub struct Media {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Media) -> QueryResult<()> {
-    diesel::insert_into(media::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(media::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: MediaId) -> QueryResult<Option<Media>> {
-    media::table.find(id).select(Media::as_select()).first(conn).optional()
+    media::table
+        .find(id)
+        .select(Media::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// The rows with these ids, in no order.
@@ -86,6 +93,20 @@ pub fn count_unattached(conn: &mut Conn, account: AccountId) -> QueryResult<i64>
         .filter(media::account_id.eq(account).and(media::post_id.is_null()))
         .count()
         .get_result(conn)
+}
+
+/// Describes a picture of this account that is in no post yet. Answers whether there is one.
+pub fn describe(
+    conn: &mut Conn,
+    account: AccountId,
+    id: MediaId,
+    alt: &str,
+) -> QueryResult<bool> {
+    diesel::update(media::table.find(id))
+        .filter(media::account_id.eq(account).and(media::post_id.is_null()))
+        .set(media::alt.eq(alt))
+        .execute(conn)
+        .map(|rows| rows == 1)
 }
 
 /// Puts a picture into a post, with what the post says about it and the label that is shown.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::schema::{accounts, blocks, mentions, mutes};
+use crate::schema::{accounts, mentions};
 use crate::{AccountId, Conn, PostId, on_either};
 
 /// Which of these usernames somebody has here, suspended people left out.
@@ -11,7 +11,11 @@ pub fn people(conn: &mut Conn, names: &[String]) -> QueryResult<Vec<(AccountId, 
         return Ok(Vec::new());
     }
     accounts::table
-        .filter(accounts::username.eq_any(names).and(accounts::domain.eq("")))
+        .filter(
+            accounts::username
+                .eq_any(names)
+                .and(accounts::domain.eq("")),
+        )
         .filter(accounts::suspended_at.is_null())
         .select((accounts::id, accounts::username))
         .load(conn)
@@ -37,18 +41,7 @@ pub fn of_post(conn: &mut Conn, post: PostId) -> QueryResult<Vec<AccountId>> {
 
 /// Takes a mention back.
 pub fn delete(conn: &mut Conn, post: PostId, account: AccountId) -> QueryResult<()> {
-    diesel::delete(mentions::table.find((post, account))).execute(conn).map(drop)
-}
-
-/// Whether `to` is not to hear of `from`: one of them blocks the other, or `to` muted `from`.
-pub fn is_unheard(conn: &mut Conn, from: AccountId, to: AccountId) -> QueryResult<bool> {
-    let block = blocks::table.filter(
-        blocks::account_id
-            .eq(from)
-            .and(blocks::target_id.eq(to))
-            .or(blocks::account_id.eq(to).and(blocks::target_id.eq(from))),
-    );
-    let mute = mutes::table.filter(mutes::account_id.eq(to).and(mutes::target_id.eq(from)));
-    let blocked: bool = diesel::select(diesel::dsl::exists(block)).get_result(conn)?;
-    Ok(blocked || diesel::select(diesel::dsl::exists(mute)).get_result(conn)?)
+    diesel::delete(mentions::table.find((post, account)))
+        .execute(conn)
+        .map(drop)
 }

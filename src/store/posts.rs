@@ -9,7 +9,8 @@ use crate::schema::{
 };
 use crate::visible::visible_to;
 use crate::{
-    AccountId, Audience, Conn, Label, MediaId, PostId, PostKind, Sensitivity, Terms, Timestamp, media,
+    AccountId, Audience, Conn, Label, MediaId, PostId, PostKind, Sensitivity, Terms, Timestamp,
+    media,
 };
 
 /// A work, a text or a reply.
@@ -108,7 +109,9 @@ pub fn update(conn: &mut Conn, admitted: Admitted<NewPost>) -> QueryResult<Post>
         posts::media_count.eq(row.media_count),
         posts::edited_at.eq(row.edited_at),
     );
-    diesel::update(posts::table.find(row.id)).set((words, terms)).execute(conn)?;
+    diesel::update(posts::table.find(row.id))
+        .set((words, terms))
+        .execute(conn)?;
     attach(conn, row.id, &pictures, &labels)?;
     Ok(row)
 }
@@ -136,7 +139,10 @@ fn attach(
 
 /// Adds the row, admitted or not: only [`insert`] and the tests of this crate may.
 fn insert_row(conn: &mut Conn, row: &Post) -> QueryResult<()> {
-    diesel::insert_into(posts::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(posts::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Adds the row alone.
@@ -147,7 +153,11 @@ pub(crate) fn insert_unasked(conn: &mut Conn, row: &Post) -> QueryResult<()> {
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: PostId) -> QueryResult<Option<Post>> {
-    posts::table.find(id).select(Post::as_select()).first(conn).optional()
+    posts::table
+        .find(id)
+        .select(Post::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// The row with this id, if the viewer (`None`: anyone) may see it.
@@ -179,13 +189,13 @@ pub fn lock_author(conn: &mut Conn, author: AccountId) -> QueryResult<Option<Acc
 }
 
 /// The post that this form already made, if it was sent before.
-pub fn of_submission(
-    conn: &mut Conn,
-    author: AccountId,
-    key: &str,
-) -> QueryResult<Option<PostId>> {
+pub fn of_submission(conn: &mut Conn, author: AccountId, key: &str) -> QueryResult<Option<PostId>> {
     posts::table
-        .filter(posts::account_id.eq(author).and(posts::submission_key.eq(key)))
+        .filter(
+            posts::account_id
+                .eq(author)
+                .and(posts::submission_key.eq(key)),
+        )
         .select(posts::id)
         .first(conn)
         .optional()
@@ -229,7 +239,11 @@ pub fn of_author_after(
     limit: i64,
 ) -> QueryResult<Vec<Post>> {
     posts::table
-        .filter(posts::account_id.eq(author).and(posts::deleted_at.is_null()))
+        .filter(
+            posts::account_id
+                .eq(author)
+                .and(posts::deleted_at.is_null()),
+        )
         .filter(posts::id.gt(PostId(after)))
         .order(posts::id)
         .limit(limit)
@@ -256,7 +270,9 @@ pub fn count_for_author(
     let account = diesel::update(accounts::table.find(author));
     let count = accounts::posts_count.eq(accounts::posts_count + by);
     match posted_at {
-        Some(at) => account.set((count, accounts::last_post_at.eq(at))).execute(conn),
+        Some(at) => account
+            .set((count, accounts::last_post_at.eq(at)))
+            .execute(conn),
         None => account.set(count).execute(conn),
     }
     .map(drop)
@@ -285,7 +301,9 @@ pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
         posts::likes_count.eq(0_i64),
         posts::boosts_count.eq(0_i64),
     );
-    diesel::update(posts::table.find(id)).set((nothing, posts::deleted_at.eq(at))).execute(conn)?;
+    diesel::update(posts::table.find(id))
+        .set((nothing, posts::deleted_at.eq(at)))
+        .execute(conn)?;
     diesel::delete(likes::table.filter(likes::post_id.eq(id))).execute(conn)?;
     diesel::delete(boosts::table.filter(boosts::post_id.eq(id))).execute(conn)?;
     diesel::delete(bookmarks::table.filter(bookmarks::post_id.eq(id))).execute(conn)?;
@@ -294,4 +312,19 @@ pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
     diesel::delete(notifications::table.filter(notifications::post_id.eq(id))).execute(conn)?;
     diesel::delete(post_versions::table.filter(post_versions::post_id.eq(id))).execute(conn)?;
     Ok(())
+}
+
+/// The newest public work of an author.
+pub fn newest_work(conn: &mut Conn, author: AccountId) -> QueryResult<Option<PostId>> {
+    posts::table
+        .filter(
+            posts::account_id
+                .eq(author)
+                .and(posts::kind.eq(PostKind::Artwork)),
+        )
+        .filter(visible_to(None))
+        .order(posts::id.desc())
+        .select(posts::id)
+        .first(conn)
+        .optional()
 }

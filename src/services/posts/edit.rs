@@ -1,0 +1,277 @@
+//! A changed post: the old version is kept, changed terms are logged, the gate is asked again.
+
+use consent::{Admitted, Consent};
+use store::media::Media;
+use store::posts::{NewPost, Post};
+use store::versions::Version;
+use store::{AccountId, Conn, ConsentSubject, MediaId, PostId, Terms, Timestamp};
+
+use super::compose::{self, Parts, Prepared};
+use super::delete::remove_pictures;
+use super::draft::{Draft, PictureDraft};
+use super::history::PictureThen;
+use super::pictures;
+use super::publish::{Hears, narrower};
+use crate::error::{Error, Result};
+use crate::ids::Ids;
+use crate::terms::{Said, Statement};
+use crate::{App, Member, uploads};
+
+const GONE: Error = Error::NotFound("That post is not here.");
+
+/// Changes a post of one's own. Who it is for can be narrowed, not widened; what it answers
+/// stays. Terms that the draft leaves open stay as they were.
+///
+/// Fails like [`super::publish()`].
+pub async fn edit(app: &App, member: &Member, post: PostId, draft: Draft) -> Result<()> {
+    revise(
+        app,
+        member,
+        post,
+        Revision {
+            draft,
+            keeps_version: true,
+            origin: "edit",
+        },
+    )
+    .await
+}
+
+/// The post as a form: to be changed and handed to [`edit`].
+pub async fn source(app: &App, member: &Member, post: PostId) -> Result<Draft> {
+    let account = member.account;
+    app.store
+        .read(move |conn| {
+            let row = mine(conn, account, post)?;
+            let media = store::media::of_post(conn, post)?;
+            Ok(draft_of(&row, &media))
+        })
+        .await
+}
+
+/// One change of a post.
+#[derive(Debug)]
+pub(crate) struct Revision {
+    pub(crate) draft: Draft,
+    /// Whether people can look up what it said before; changed terms alone make no version.
+    pub(crate) keeps_version: bool,
+    /// What the log of terms says about where the change came from.
+    pub(crate) origin: &'static str,
+}
+
+pub(crate) async fn revise(
+    app: &App,
+    member: &Member,
+    post: PostId,
+    revision: Revision,
+) -> Result<()> {
+    member.approved()?;
+    let draft = revision.draft.tidied();
+    let faults = draft.faults(&app.config.limits);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let change = Editing {
+        author: member.account,
+        post,
+        prepared: compose::prepare(app, &draft.source).await?,
+        draft,
+        keeps_version: revision.keeps_version,
+        origin: revision.origin,
+        now: app.now(),
+        ids: app.ids.clone(),
+    };
+    let removed = app.store.write(move |conn| change.run(conn)).await?;
+    uploads::remove_at_once(app, &removed).await;
+    Ok(())
+}
+
+fn mine(conn: &mut Conn, account: AccountId, post: PostId) -> Result<Post> {
+    let row = store::posts::find(conn, post)?.ok_or(GONE)?;
+    if row.account_id == account && row.deleted_at.is_none() {
+        Ok(row)
+    } else {
+        Err(GONE)
+    }
+}
+
+fn draft_of(row: &Post, media: &[Media]) -> Draft {
+    let stated = |terms: Terms| Some(terms.get()).filter(|terms| *terms != Consent::UNKNOWN);
+    let pictures = media.iter().map(|picture| PictureDraft {
+        media: picture.id,
+        alt: picture.alt.clone(),
+        terms: stated(picture.terms),
+        label: picture.label.get(),
+    });
+    Draft {
+        visibility: row.visibility.get(),
+        parent: row.parent_id,
+        title: row.title.clone(),
+        year: row.year.clone(),
+        medium: row.medium.clone(),
+        source: row.source.clone(),
+        warning: row.warning.clone(),
+        sensitivity: row.sensitivity,
+        language: row.language.clone(),
+        terms: stated(row.terms),
+        label: row.label.get(),
+        pictures: pictures.collect(),
+        submission_key: None,
+        draft: None,
+    }
+}
+
+struct Editing {
+    author: AccountId,
+    post: PostId,
+    draft: Draft,
+    prepared: Prepared,
+    keeps_version: bool,
+    origin: &'static str,
+    now: Timestamp,
+    ids: Ids,
+}
+
+impl Editing {
+    /// Answers which files nobody needs any more.
+    fn run(self, conn: &mut Conn) -> Result<Vec<String>> {
+        let author = compose::author(conn, self.author)?;
+        let old = mine(conn, author.id, self.post)?;
+        let old_media = store::media::of_post(conn, old.id)?;
+        let media = pictures::find(conn, author.id, Some(old.id), &self.draft.pictures)?;
+        let parts = Parts {
+            author: &author,
+            draft: &self.draft,
+            prepared: &self.prepared,
+            media: &media,
+        };
+        let admitted = parts.admit(self.row(&old), old.terms.get())?;
+        if self.keeps_version {
+            store::versions::insert(conn, &version(self.ids.next(self.now), &old, &old_media)?)?;
+        }
+        self.log_pictures(conn, &admitted, &media)?;
+        let post = store::posts::update(conn, admitted)?;
+        self.log_post(conn, &old, &post)?;
+        self.rename(conn, &post)?;
+        self.remove(conn, &old_media, &media)
+    }
+
+    fn row(&self, old: &Post) -> Post {
+        let visibility = narrower(self.draft.visibility, old.visibility.get());
+        let edited_at = if self.keeps_version {
+            Some(self.now)
+        } else {
+            old.edited_at
+        };
+        Post {
+            visibility: visibility.into(),
+            edited_at,
+            ..old.clone()
+        }
+    }
+
+    fn log_post(&self, conn: &mut Conn, old: &Post, new: &Post) -> Result<()> {
+        let old = Said {
+            terms: old.terms,
+            label: old.label,
+        };
+        let new = Said {
+            terms: new.terms,
+            label: new.label,
+        };
+        self.log(conn, ConsentSubject::Post, self.post.0, (old, new))
+    }
+
+    fn log_pictures(
+        &self,
+        conn: &mut Conn,
+        admitted: &Admitted<NewPost>,
+        media: &[Media],
+    ) -> Result<()> {
+        for (new, row) in admitted.work().pictures.iter().zip(media) {
+            let old = if row.post_id == Some(self.post) {
+                Said {
+                    terms: row.terms,
+                    label: row.label,
+                }
+            } else {
+                Said::default()
+            };
+            let new = Said {
+                terms: new.terms,
+                label: new.label,
+            };
+            self.log(conn, ConsentSubject::Media, row.id.0, (old, new))?;
+        }
+        Ok(())
+    }
+
+    fn log(
+        &self,
+        conn: &mut Conn,
+        subject: ConsentSubject,
+        subject_id: i64,
+        (old, new): (Said, Said),
+    ) -> Result<()> {
+        if old == new {
+            return Ok(());
+        }
+        let (at, account, origin) = (self.now, self.author, self.origin);
+        Statement {
+            at,
+            subject,
+            subject_id,
+            account,
+            origin,
+            old,
+            new,
+        }
+        .log(conn, &self.ids)
+    }
+
+    /// Hashtags and names anew; only who is named for the first time is told.
+    fn rename(&self, conn: &mut Conn, post: &Post) -> Result<()> {
+        store::tags::clear(conn, post.id)?;
+        let known = store::mentions::of_post(conn, post.id)?;
+        for account in &known {
+            store::mentions::delete(conn, post.id, *account)?;
+        }
+        let parent = match post.parent_id {
+            Some(parent) => store::posts::find(conn, parent)?,
+            None => None,
+        };
+        // Told before counts as known even when an edit took the name out in between.
+        let hears = Hears {
+            conn,
+            post,
+            ids: &self.ids,
+            now: self.now,
+            is_new: false,
+        };
+        hears.tell(&self.prepared, parent.as_ref(), &known)
+    }
+
+    fn remove(&self, conn: &mut Conn, old: &[Media], new: &[Media]) -> Result<Vec<String>> {
+        let kept: Vec<MediaId> = new.iter().map(|row| row.id).collect();
+        let gone = old.iter().filter(|row| !kept.contains(&row.id)).cloned();
+        remove_pictures(conn, &gone.collect::<Vec<_>>(), &self.ids, self.now)
+    }
+}
+
+/// What the post said until now.
+fn version(id: store::RowId, old: &Post, media: &[Media]) -> Result<Version> {
+    let pictures: Vec<PictureThen> = media.iter().map(PictureThen::of).collect();
+    Ok(Version {
+        id,
+        post_id: old.id,
+        at: old.edited_at.unwrap_or(old.created_at),
+        title: old.title.clone(),
+        year: old.year.clone(),
+        medium: old.medium.clone(),
+        source: old.source.clone(),
+        html: old.html.clone(),
+        warning: old.warning.clone(),
+        sensitivity: old.sensitivity,
+        media: serde_json::to_string(&pictures).map_err(anyhow::Error::from)?,
+    })
+}

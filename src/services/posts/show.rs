@@ -1,0 +1,192 @@
+//! A post at its own address, with what it answers and what answers it.
+
+use std::collections::{HashMap, HashSet};
+
+use consent::{Exposure, Visibility};
+use store::{AccountId, Conn, PostId};
+
+use super::shown::{Author, Authors, Found, Shown, load};
+use crate::error::{Error, Result};
+use crate::{App, Post, Viewer};
+
+const GONE: Error = Error::NotFound("That post is not here.");
+
+/// Posts above one that are shown with it; of a longer conversation the nearest ones.
+const ANCESTORS: usize = 40;
+
+/// Answers of one conversation that are looked at.
+const REPLIES: i64 = 300;
+
+/// A post and the conversation around it.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// What it answers, the beginning first. What the viewer may not see is left out.
+    pub ancestors: Vec<Shown>,
+    /// The post itself.
+    pub post: Found,
+    /// What answers it: each answer is followed by its own answers, oldest first.
+    pub replies: Vec<Shown>,
+    /// What goes out with the page: the strictest of all.
+    pub exposure: Exposure,
+}
+
+/// A post with its conversation. Of a deleted post only that it was here is told, and that only
+/// to those who could see it.
+pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Thread> {
+    let viewer = viewer.account();
+    app.store.read(move |conn| thread(conn, viewer, id)).await
+}
+
+/// The post alone.
+pub async fn find(app: &App, viewer: &Viewer, id: PostId) -> Result<Found> {
+    let viewer = viewer.account();
+    app.store
+        .read(move |conn| Ok(found(conn, viewer, id)?.1))
+        .await
+}
+
+fn thread(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<Thread> {
+    let (row, post) = found(conn, viewer, id)?;
+    let ancestors = ancestors(conn, viewer, &row)?;
+    let replies = replies(conn, viewer, &row)?;
+    let ancestors = load(conn, viewer, ancestors)?;
+    let replies = load(conn, viewer, replies)?;
+    let own = match &post {
+        Found::Post(shown) => Some(shown.exposure),
+        Found::Gone { .. } => None,
+    };
+    let around = ancestors.iter().chain(&replies).map(|it| it.exposure);
+    let exposure = Exposure::of_page(own.into_iter().chain(around));
+    Ok(Thread {
+        ancestors,
+        post,
+        replies,
+        exposure,
+    })
+}
+
+fn found(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<(Post, Found)> {
+    if let Some(row) = store::posts::find_visible(conn, viewer, id)? {
+        let shown = load(conn, viewer, vec![row.clone()])?.pop().ok_or(GONE)?;
+        return Ok((row, Found::Post(Box::new(shown))));
+    }
+    let row = store::posts::find(conn, id)?.ok_or(GONE)?;
+    let author = Authors::find(conn, [row.account_id])?
+        .get(row.account_id)
+        .ok_or(GONE)?;
+    match row.deleted_at {
+        Some(deleted_at) if may_know(conn, viewer, &row, &author)? => {
+            Ok((row, Found::Gone { author, deleted_at }))
+        }
+        _ => Err(GONE),
+    }
+}
+
+/// Whether the viewer may learn that a deleted post once was there.
+fn may_know(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    row: &Post,
+    author: &Author,
+) -> Result<bool> {
+    if viewer == Some(row.account_id) {
+        return Ok(true);
+    }
+    let was_open = matches!(
+        row.visibility.get(),
+        Visibility::Public | Visibility::Quiet
+    );
+    if !was_open || row.is_held || author.is_suspended {
+        return Ok(false);
+    }
+    match viewer {
+        Some(viewer) => Ok(!store::blocks::is_between(conn, viewer, row.account_id)?),
+        None => Ok(true),
+    }
+}
+
+/// The visible posts above, the beginning first. One that is hidden does not hide those above it.
+fn ancestors(conn: &mut Conn, viewer: Option<AccountId>, row: &Post) -> Result<Vec<Post>> {
+    let mut above = Vec::new();
+    let mut next = row.parent_id;
+    for _ in 0..ANCESTORS {
+        let Some(id) = next else { break };
+        match store::posts::find_visible(conn, viewer, id)? {
+            Some(parent) => {
+                next = parent.parent_id;
+                above.push(parent);
+            }
+            None => next = store::posts::find(conn, id)?.and_then(|hidden| hidden.parent_id),
+        }
+    }
+    above.reverse();
+    Ok(above)
+}
+
+/// The visible posts below, each followed by its own answers.
+fn replies(conn: &mut Conn, viewer: Option<AccountId>, row: &Post) -> Result<Vec<Post>> {
+    let root = row.root_id.unwrap_or(row.id);
+    let visible = store::posts::conversation(conn, viewer, root, REPLIES)?;
+    if visible.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shape = store::posts::shape(conn, root, REPLIES)?;
+    let mut rows: HashMap<PostId, Post> = visible.into_iter().map(|it| (it.id, it)).collect();
+    Ok(below(row.id, &shape)
+        .into_iter()
+        .filter_map(|id| rows.remove(&id))
+        .collect())
+}
+
+/// Every post below `top`, each followed by what answers it, in the order of `shape`.
+fn below(top: PostId, shape: &[(PostId, Option<PostId>)]) -> Vec<PostId> {
+    let mut answers: HashMap<PostId, Vec<PostId>> = HashMap::new();
+    for (id, parent) in shape {
+        if let Some(parent) = parent {
+            answers.entry(*parent).or_default().push(*id);
+        }
+    }
+    let mut order = Vec::new();
+    let mut met = HashSet::from([top]);
+    let mut waiting: Vec<PostId> = answers.remove(&top).unwrap_or_default();
+    waiting.reverse();
+    while let Some(id) = waiting.pop() {
+        if !met.insert(id) {
+            continue;
+        }
+        order.push(id);
+        let mut next = answers.remove(&id).unwrap_or_default();
+        next.reverse();
+        waiting.append(&mut next);
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_follow_what_they_answer() {
+        let id = PostId;
+        let shape = [
+            (id(2), Some(id(1))),
+            (id(3), Some(id(1))),
+            (id(4), Some(id(2))),
+            (id(5), Some(id(4))),
+            (id(6), Some(id(3))),
+        ];
+        assert_eq!(below(id(1), &shape), [2, 4, 5, 3, 6].map(PostId));
+        assert_eq!(below(id(2), &shape), [4, 5].map(PostId));
+        assert!(below(id(9), &shape).is_empty());
+    }
+
+    #[test]
+    fn a_ring_has_an_end() {
+        let shape = [
+            (PostId(2), Some(PostId(3))),
+            (PostId(3), Some(PostId(2))),
+        ];
+        assert_eq!(below(PostId(2), &shape), [PostId(3)]);
+    }
+}

@@ -1,0 +1,325 @@
+//! Posts as they are shown: with their author, their pictures and what the viewer did with them.
+//! However many there are, the number of queries is the same.
+
+use std::collections::HashMap;
+
+use consent::{Exposure, Indexable, Origin, Relation, Viewing, Visibility, expose};
+use store::shown::{self, Card, Tie};
+use store::{Conn, QueryResult};
+
+use crate::media::RenditionInfo;
+use crate::{AccountId, Media, MediaId, Post, PostId, Timestamp};
+
+/// A post that its viewer may see, with all that a page, a feed or a document says about it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The row.
+    pub post: Post,
+    /// Who made it.
+    pub author: Author,
+    /// Its pictures, in the artist's order.
+    pub pictures: Vec<Picture>,
+    /// Its hashtags without `#`, as they are spelled.
+    pub tags: Vec<String>,
+    /// What the viewer did with it.
+    pub ties: Ties,
+    /// Whom it answers, where it is a reply to somebody who is still here.
+    pub parent_author: Option<Author>,
+    /// Whether the viewer may answer it.
+    pub may_reply: bool,
+    /// Whether the viewer may boost it.
+    pub may_boost: bool,
+    /// What goes out with it: the strictest of the post and its pictures.
+    pub exposure: Exposure,
+}
+
+/// Somebody, beside what they made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The account.
+    pub id: AccountId,
+    /// The name in addresses, without `@`.
+    pub username: String,
+    /// Empty for people of this server.
+    pub domain: String,
+    /// The name for people; may be empty.
+    pub display_name: String,
+    /// Their portrait.
+    pub avatar: Option<MediaId>,
+    /// Whether everybody sees the counts of their posts.
+    pub shows_counts: bool,
+    /// Whether search engines may list their public posts.
+    pub is_indexable: bool,
+    /// Whether a moderator has suspended them.
+    pub is_suspended: bool,
+}
+
+/// A picture with what is served of it.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The row.
+    pub media: Media,
+    /// What can be served, the narrowest first.
+    pub renditions: Vec<RenditionInfo>,
+    /// What goes out with it.
+    pub exposure: Exposure,
+}
+
+/// What the viewer did with a post.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts, each a row of its own"
+)]
+pub struct Ties {
+    /// Wrote it.
+    pub is_mine: bool,
+    /// Liked it.
+    pub liked: bool,
+    /// Boosted it.
+    pub boosted: bool,
+    /// Saved it.
+    pub bookmarked: bool,
+}
+
+/// What is found at a post's address.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// The post.
+    Post(Box<Shown>),
+    /// It was there, and its author or a moderator took it away.
+    Gone {
+        /// Who made it.
+        author: Author,
+        /// When it was taken away.
+        deleted_at: Timestamp,
+    },
+}
+
+impl From<Card> for Author {
+    fn from(card: Card) -> Self {
+        Self {
+            id: card.id,
+            username: card.username,
+            domain: card.domain,
+            display_name: card.display_name,
+            avatar: card.avatar_id,
+            shows_counts: card.shows_counts,
+            is_indexable: card.is_indexable,
+            is_suspended: card.suspended_at.is_some(),
+        }
+    }
+}
+
+impl Author {
+    /// Where they are at home.
+    pub fn origin(&self) -> Origin {
+        if self.domain.is_empty() {
+            Origin::Here
+        } else {
+            Origin::Elsewhere
+        }
+    }
+
+    /// Whether a post of theirs with this visibility may be listed by search engines.
+    pub fn lists(&self, visibility: Visibility) -> Indexable {
+        Indexable::when(self.is_indexable && visibility == Visibility::Public)
+    }
+}
+
+/// People by id, each looked up once.
+#[derive(Debug, Default)]
+pub(crate) struct Authors(HashMap<AccountId, Author>);
+
+impl Authors {
+    /// These people; who is not there any more is left out.
+    pub(crate) fn find(
+        conn: &mut Conn,
+        ids: impl IntoIterator<Item = AccountId>,
+    ) -> QueryResult<Self> {
+        let mut ids: Vec<AccountId> = ids.into_iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let cards = shown::cards(conn, &ids)?;
+        Ok(Self(
+            cards
+                .into_iter()
+                .map(|card| (card.id, card.into()))
+                .collect(),
+        ))
+    }
+
+    /// One of them.
+    pub(crate) fn get(&self, id: AccountId) -> Option<Author> {
+        self.0.get(&id).cloned()
+    }
+}
+
+/// Whom a list of posts names: authors, and those answered.
+pub(crate) fn named_in(posts: &[Post]) -> impl Iterator<Item = AccountId> {
+    posts
+        .iter()
+        .flat_map(|post| [Some(post.account_id), post.parent_account_id])
+        .flatten()
+}
+
+/// The posts, in the same order, as the viewer (`None`: anyone) is shown them. Give it only what
+/// [`store::visible::visible_to`] let through.
+pub(crate) fn load(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    posts: impl Into<Vec<Post>>,
+) -> QueryResult<Vec<Shown>> {
+    let posts = posts.into();
+    let authors = Authors::find(conn, named_in(&posts))?;
+    load_with(conn, viewer, posts, &authors)
+}
+
+/// The same with people who were looked up before.
+pub(crate) fn load_with(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    posts: Vec<Post>,
+    authors: &Authors,
+) -> QueryResult<Vec<Shown>> {
+    let mut beside = Beside::find(conn, viewer, &posts)?;
+    let show = |post: Post| {
+        let author = authors.get(post.account_id)?;
+        let parent_author = post
+            .parent_account_id
+            .and_then(|parent| authors.get(parent));
+        Some(beside.show(viewer, post, author, parent_author))
+    };
+    Ok(posts.into_iter().filter_map(show).collect())
+}
+
+/// What belongs to the posts of a page, by post.
+struct Beside {
+    pictures: HashMap<PostId, Vec<Media>>,
+    tags: HashMap<PostId, Vec<String>>,
+    ties: HashMap<PostId, Ties>,
+}
+
+impl Beside {
+    fn find(conn: &mut Conn, viewer: Option<AccountId>, posts: &[Post]) -> QueryResult<Self> {
+        let ids = |wanted: fn(&Post) -> bool| -> Vec<PostId> {
+            posts
+                .iter()
+                .filter(|post| wanted(post))
+                .map(|post| post.id)
+                .collect()
+        };
+        let mut pictures: HashMap<PostId, Vec<Media>> = HashMap::new();
+        let with_pictures = ids(|post| post.media_count > 0);
+        if !with_pictures.is_empty() {
+            for media in shown::pictures(conn, &with_pictures)? {
+                if let Some(post) = media.post_id {
+                    pictures.entry(post).or_default().push(media);
+                }
+            }
+        }
+        let mut tags: HashMap<PostId, Vec<String>> = HashMap::new();
+        // A hashtag is written with its sign, so most pages need not ask.
+        let with_tags = ids(|post| post.source.contains(['#', '＃']));
+        if !with_tags.is_empty() {
+            for (post, tag) in shown::hashtags(conn, &with_tags)? {
+                tags.entry(post).or_default().push(tag);
+            }
+        }
+        let mut ties: HashMap<PostId, Ties> = HashMap::new();
+        if let Some(viewer) = viewer {
+            for (tie, post) in shown::ties(conn, viewer, &ids(|_| true))? {
+                let ties = ties.entry(post).or_default();
+                match tie {
+                    Tie::Liked => ties.liked = true,
+                    Tie::Boosted => ties.boosted = true,
+                    Tie::Bookmarked => ties.bookmarked = true,
+                }
+            }
+        }
+        Ok(Self {
+            pictures,
+            tags,
+            ties,
+        })
+    }
+
+    fn show(
+        &mut self,
+        viewer: Option<AccountId>,
+        post: Post,
+        author: Author,
+        parent_author: Option<Author>,
+    ) -> Shown {
+        let visibility = post.visibility.get();
+        let indexable = author.lists(visibility);
+        let pictures: Vec<Picture> = self
+            .pictures
+            .remove(&post.id)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|media| Picture::of(media, indexable, author.origin()))
+            .collect();
+        let words = expose(
+            post.resolved_terms.get(),
+            post.shown_label.get(),
+            indexable,
+            author.origin(),
+        );
+        let exposure = pictures
+            .iter()
+            .map(|picture| picture.exposure)
+            .fold(words, Exposure::and);
+        let is_mine = viewer == Some(author.id);
+        let ties = Ties {
+            is_mine,
+            ..self.ties.remove(&post.id).unwrap_or_default()
+        };
+        let viewing = seen(viewer, &post, &author);
+        Shown {
+            pictures,
+            tags: self.tags.remove(&post.id).unwrap_or_default(),
+            ties,
+            parent_author,
+            may_reply: consent::may_reply(visibility, &viewing),
+            may_boost: consent::may_boost(visibility, &viewing),
+            exposure,
+            author,
+            post,
+        }
+    }
+}
+
+impl Picture {
+    /// From its row, and what holds for its post.
+    pub(crate) fn of(media: Media, indexable: Indexable, origin: Origin) -> Self {
+        let exposure = expose(
+            media.resolved_terms.get(),
+            media.shown_label.get(),
+            indexable,
+            origin,
+        );
+        let renditions = serde_json::from_str(&media.renditions).unwrap_or_default();
+        Self {
+            media,
+            renditions,
+            exposure,
+        }
+    }
+}
+
+/// How a viewer stands to a post that they see: nothing is in the way, and some tie, no matter
+/// which, opened it.
+pub(crate) fn seen(viewer: Option<AccountId>, post: &Post, author: &Author) -> Viewing {
+    let relation = match viewer {
+        None => Relation::Anyone,
+        Some(viewer) if viewer == author.id => Relation::Author,
+        Some(_) => Relation::Mentioned,
+    };
+    Viewing {
+        held: post.is_held,
+        author_suspended: author.is_suspended,
+        deleted: post.deleted_at.is_some(),
+        ..Viewing::of(relation)
+    }
+}

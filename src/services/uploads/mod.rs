@@ -1,0 +1,60 @@
+//! Pictures that come in and go out: kept byte for byte, served as copies that carry the
+//! artist's terms, seen only by those who may see the post they are in.
+
+mod add;
+mod describe;
+mod files;
+mod open;
+mod room;
+
+use consent::{Indexable, Origin};
+use store::media::Media;
+use store::{Conn, MediaId};
+
+pub use add::{Uploaded, add};
+pub use describe::describe;
+pub use files::{collect_garbage, remove_files};
+pub use open::{Served, Wanted, open};
+pub use room::{Place, Room};
+
+pub(crate) use files::{keys_of, remove_at_once};
+
+use crate::error::{Error, Result};
+use crate::posts::{Picture, remove_pictures};
+use crate::{App, Member};
+
+/// Takes an upload of one's own away that is in no post.
+pub async fn remove(app: &App, member: &Member, id: MediaId) -> Result<()> {
+    let (account, now, ids) = (member.account, app.now(), app.ids.clone());
+    let keys = app
+        .store
+        .write(move |conn| {
+            store::posts::lock_author(conn, account)?.ok_or(Error::SignedOut)?;
+            let row = store::media::find(conn, id)?;
+            let row = row.filter(|row| row.account_id == account && row.post_id.is_none());
+            let row = row.ok_or(Error::NotFound("That picture is not here any more."))?;
+            remove_pictures(conn, &[row], &ids, now)
+        })
+        .await?;
+    app.wake.notify_one();
+    remove_at_once(app, &keys).await;
+    Ok(())
+}
+
+/// One's own pictures for works that are in no post yet, oldest first.
+pub async fn unattached(app: &App, member: &Member) -> Result<Vec<Media>> {
+    let account = member.account;
+    let find = move |conn: &mut Conn| Ok::<_, Error>(store::media::unattached(conn, account)?);
+    app.store.read(find).await
+}
+
+/// Those of these pictures that are one's own, in the same order, in a post or not.
+pub async fn mine(app: &App, member: &Member, ids: Vec<MediaId>) -> Result<Vec<Picture>> {
+    let (account, asked) = (member.account, ids.clone());
+    let find = move |conn: &mut Conn| Ok::<_, Error>(store::media::find_many(conn, &asked)?);
+    let mut rows = app.store.read(find).await?;
+    rows.retain(|row| row.account_id == account);
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+    let show = |row| Picture::of(row, Indexable::No, Origin::Here);
+    Ok(rows.into_iter().map(show).collect())
+}

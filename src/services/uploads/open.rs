@@ -1,0 +1,264 @@
+//! A picture goes out: to those who may see the post it is in, with the terms that hold right now
+//! in its headers and inside the file.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use consent::{AiLabel, Exposure, Indexable, Origin, Visibility, expose};
+use sha2::{Digest as _, Sha256};
+use store::accounts::Account;
+use store::media::Media;
+use store::{AccountId, Conn, MediaId, MediaPurpose, PostId};
+
+use crate::error::{Error, Result};
+use crate::media::rights::{self, Credits};
+use crate::media::{Format, RenditionInfo};
+use crate::{App, Viewer};
+
+const GONE: Error = Error::NotFound("There is no such picture.");
+
+/// The widths that can be asked for whatever the picture's own width.
+const STEPS: [u32; 3] = [480, 960, 1600];
+
+/// Which file of a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A copy for visitors.
+    Rendition {
+        /// Pixels; one of the picture's own widths, or 480, 960 or 1600.
+        width: u32,
+        /// `webp`, `jpg`, `png` or `gif`.
+        ext: String,
+    },
+    /// The artist's own file, for the artist.
+    Original,
+}
+
+/// A file as it leaves.
+#[derive(Clone, Debug)]
+pub struct Served {
+    /// The file.
+    pub bytes: Bytes,
+    /// Told by us, never by who uploaded it.
+    pub content_type: &'static str,
+    /// Changes with the file and with its terms; with its quotes.
+    pub etag: String,
+    /// What goes into the headers.
+    pub exposure: Exposure,
+    /// Whether anyone may see it, so that shared caches may keep it.
+    pub is_public: bool,
+    /// What the artist called the file; empty unless it is the original.
+    pub file_name: String,
+}
+
+/// Opens a file of a picture. What this viewer may not see is not there.
+pub async fn open(app: &App, viewer: &Viewer, id: MediaId, wanted: Wanted) -> Result<Served> {
+    // Someone who waits for approval sees what anyone sees, and their own uploads.
+    let owner = viewer.signed_in().ok().map(|member| member.account);
+    let asking = Asking {
+        viewer: viewer.account(),
+        owner,
+    };
+    let found = app.store.read(move |conn| asking.find(conn, id)).await?;
+    match wanted {
+        Wanted::Original => original(app, found, owner).await,
+        Wanted::Rendition { width, ext } => rendition(app, found, width, &ext).await,
+    }
+}
+
+struct Asking {
+    viewer: Option<AccountId>,
+    owner: Option<AccountId>,
+}
+
+/// A picture that the viewer may see.
+struct Found {
+    row: Media,
+    author: Account,
+    post: Option<(PostId, Visibility)>,
+    is_public: bool,
+}
+
+impl Asking {
+    fn find(&self, conn: &mut Conn, id: MediaId) -> Result<Found> {
+        let row = store::media::find(conn, id)?.ok_or(GONE)?;
+        let author = store::accounts::find(conn, row.account_id)?.ok_or(GONE)?;
+        match row.post_id {
+            Some(post) => self.in_post(conn, row, author, post),
+            None => self.alone(row, author),
+        }
+    }
+
+    fn in_post(&self, conn: &mut Conn, row: Media, author: Account, post: PostId) -> Result<Found> {
+        let post = store::posts::find_visible(conn, self.viewer, post)?.ok_or(GONE)?;
+        let visibility = post.visibility.get();
+        let is_open = matches!(visibility, Visibility::Public | Visibility::Quiet);
+        let is_public = is_open && !post.is_held && author.suspended_at.is_none();
+        Ok(Found {
+            row,
+            author,
+            post: Some((post.id, visibility)),
+            is_public,
+        })
+    }
+
+    /// A portrait in use is for everyone; what is in no post is for its owner.
+    fn alone(&self, row: Media, author: Account) -> Result<Found> {
+        let is_worn = match row.purpose {
+            MediaPurpose::Avatar | MediaPurpose::Header => {
+                [author.avatar_id, author.header_id].contains(&Some(row.id))
+            }
+            MediaPurpose::Work => false,
+        };
+        let is_public = is_worn && author.suspended_at.is_none();
+        if is_public || self.owner == Some(author.id) {
+            Ok(Found {
+                row,
+                author,
+                post: None,
+                is_public,
+            })
+        } else {
+            Err(GONE)
+        }
+    }
+}
+
+impl Found {
+    fn exposure(&self) -> Exposure {
+        let listed = match self.post {
+            Some((_, visibility)) => visibility == Visibility::Public && self.author.is_indexable,
+            None => self.is_public && self.author.is_indexable,
+        };
+        let label = match self.row.purpose {
+            MediaPurpose::Work => self.row.shown_label.get(),
+            MediaPurpose::Avatar | MediaPurpose::Header => AiLabel::Undeclared,
+        };
+        let terms = match self.row.purpose {
+            MediaPurpose::Work => self.row.resolved_terms.get(),
+            // A portrait follows its account, today's account.
+            MediaPurpose::Avatar | MediaPurpose::Header => self
+                .author
+                .terms
+                .get()
+                .strictest(self.row.resolved_terms.get()),
+        };
+        expose(terms, label, Indexable::when(listed), Origin::Here)
+    }
+
+    fn credits(&self, app: &App) -> Credits {
+        let author = &self.author;
+        let name = if author.display_name.is_empty() {
+            &author.username
+        } else {
+            &author.display_name
+        };
+        let path = match self.post {
+            Some((post, _)) => format!("/@{}/{post}", author.username),
+            None => format!("/@{}", author.username),
+        };
+        Credits {
+            creator: name.clone(),
+            web_statement: app.config.server.link("/policies/ai"),
+            identifier: app.config.server.link(&path),
+            ..Credits::default()
+        }
+    }
+}
+
+async fn original(app: &App, found: Found, owner: Option<AccountId>) -> Result<Served> {
+    if owner != Some(found.row.account_id) {
+        return Err(GONE);
+    }
+    let bytes = app.storage.get(&found.row.original_key).await?;
+    let content_type = format_of(&found.row.format).ok_or(GONE)?.media_type();
+    Ok(Served {
+        bytes,
+        content_type,
+        etag: format!("\"{}-original\"", found.row.id),
+        exposure: found.exposure().unlisted(),
+        is_public: false,
+        file_name: found.row.file_name,
+    })
+}
+
+async fn rendition(app: &App, found: Found, width: u32, ext: &str) -> Result<Served> {
+    let list: Vec<RenditionInfo> =
+        serde_json::from_str(&found.row.renditions).map_err(anyhow::Error::from)?;
+    let info = pick(&list, width, ext).ok_or(GONE)?;
+    let format = format_of(&info.format).ok_or(GONE)?;
+    let exposure = found.exposure();
+    let bytes = app.storage.get(&info.key).await?;
+    let packet = rights::packet(&exposure, &found.credits(app));
+    let etag = etag(found.row.id, info, &packet);
+    let bytes = rights::write(&bytes, format, &packet).map_or(bytes, Bytes::from);
+    Ok(Served {
+        bytes,
+        content_type: format.media_type(),
+        etag,
+        exposure,
+        is_public: found.is_public,
+        file_name: String::new(),
+    })
+}
+
+/// The file of this width, or for one of the usual widths the widest that is not wider.
+fn pick<'a>(list: &'a [RenditionInfo], width: u32, ext: &str) -> Option<&'a RenditionInfo> {
+    let of_format = || list.iter().filter(|info| info.format == ext);
+    let fitting = || {
+        of_format()
+            .filter(|info| info.width <= width)
+            .max_by_key(|info| info.width)
+    };
+    of_format()
+        .find(|info| info.width == width)
+        .or_else(|| fitting().filter(|_| STEPS.contains(&width)))
+}
+
+fn format_of(ext: &str) -> Option<Format> {
+    [
+        Format::Jpeg,
+        Format::Png,
+        Format::WebP,
+        Format::Gif,
+        Format::Avif,
+    ]
+    .into_iter()
+    .find(|format| format.extension() == ext)
+}
+
+/// Names a file together with what is written into it.
+fn etag(id: MediaId, info: &RenditionInfo, packet: &str) -> String {
+    let hash = Sha256::digest(packet.as_bytes());
+    let hash = URL_SAFE_NO_PAD.encode(hash.get(..9).unwrap_or_default());
+    format!("\"{id}-{}-{}-{hash}\"", info.width, info.format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(width: u32, format: &str) -> RenditionInfo {
+        let format = format.to_owned();
+        RenditionInfo {
+            width,
+            height: width,
+            format,
+            bytes: 1,
+            key: String::new(),
+        }
+    }
+
+    #[test]
+    fn an_exact_width_or_a_usual_one_is_found() {
+        let list = [info(480, "webp"), info(700, "webp"), info(700, "jpg")];
+        let width = |asked, ext| pick(&list, asked, ext).map(|info| info.width);
+        assert_eq!(width(480, "webp"), Some(480));
+        assert_eq!(width(960, "webp"), Some(700));
+        assert_eq!(width(1600, "jpg"), Some(700));
+        assert_eq!(width(700, "jpg"), Some(700));
+        assert_eq!(width(480, "jpg"), None);
+        assert_eq!(width(900, "webp"), None);
+        assert_eq!(width(480, "svg"), None);
+    }
+}
