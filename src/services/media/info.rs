@@ -1,0 +1,18 @@
+//! What a row remembers of each rendition.
+
+use serde::{Deserialize, Serialize};
+
+/// One rendition as the `renditions` column keeps it (JSON, narrowest first).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenditionInfo {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// The ending of its address: `webp`, `jpg`, `png`, `gif`.
+    pub format: String,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Where it lies in the storage.
+    pub key: String,
+}

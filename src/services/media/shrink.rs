@@ -1,0 +1,217 @@
+//! Making a picture smaller: never larger, never cropped, and without a second full-size copy.
+
+use std::ops::Range;
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer};
+
+use super::pixels::{Channels, Pixels};
+
+/// The widths that pages ask for, in pixels; each names its rendition.
+pub(super) const STEPS: [u32; 3] = [480, 960, 1600];
+
+/// No side of a rendition is longer: the limit of WebP.
+const LONGEST: u32 = 16_383;
+
+/// Rows of the result that are made at a time: it bounds the memory between the two passes.
+const BAND: u32 = 256;
+
+/// One rendition to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Target {
+    /// The width that names it: 480, 960 or 1600.
+    pub(super) step: u32,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+/// What is made of a picture of this size (as shown): each step that is narrower than the picture, and
+/// the first that is not, in the picture's own width. Smallest first.
+pub(super) fn targets((width, height): (u32, u32)) -> Vec<Target> {
+    let mut found = Vec::new();
+    for step in STEPS {
+        found.push(target(step, (width, height)));
+        if step >= width {
+            break;
+        }
+    }
+    found
+}
+
+fn target(step: u32, (width, height): (u32, u32)) -> Target {
+    let wanted = step.min(width);
+    let tall = scaled(height, wanted, width);
+    if tall <= LONGEST {
+        return Target {
+            step,
+            width: wanted,
+            height: tall,
+        };
+    }
+    Target {
+        step,
+        width: scaled(width, LONGEST, height),
+        height: LONGEST,
+    }
+}
+
+/// `side * to / from`, rounded, at least 1.
+fn scaled(side: u32, to: u32, from: u32) -> u32 {
+    if to == from {
+        return side;
+    }
+    let exact = (u64::from(side) * u64::from(to) + u64::from(from) / 2) / u64::from(from.max(1));
+    u32::try_from(exact).unwrap_or(side).max(1)
+}
+
+/// Makes transparency part of the colours, in place, so that clear pixels do not bleed into others.
+pub(super) fn premultiply(pixels: &mut Pixels) {
+    alpha(pixels, true);
+}
+
+/// Takes it out again.
+pub(super) fn unmultiply(pixels: &mut Pixels) {
+    alpha(pixels, false);
+}
+
+fn alpha(pixels: &mut Pixels, is_in: bool) {
+    if !pixels.channels.has_alpha() {
+        return;
+    }
+    let kind = pixel_type(pixels.channels);
+    let Ok(mut image) = Image::from_slice_u8(pixels.width, pixels.height, &mut pixels.data, kind)
+    else {
+        return;
+    };
+    let worker = MulDiv::new();
+    // Fails only for pixel types without transparency.
+    let done = if is_in {
+        worker.multiply_alpha_inplace(&mut image)
+    } else {
+        worker.divide_alpha_inplace(&mut image)
+    };
+    debug_assert!(done.is_ok());
+}
+
+/// A smaller copy of a picture, whose transparency is part of its colours.
+pub(super) fn shrink(pixels: &Pixels, (width, height): (u32, u32)) -> Pixels {
+    let kind = pixel_type(pixels.channels);
+    let samples = pixels.channels.samples();
+    let row = width as usize * samples;
+    let mut data = vec![0; row * height as usize];
+    if let Ok(source) = ImageRef::new(pixels.width, pixels.height, &pixels.data, kind) {
+        let mut resizer = Resizer::new();
+        for (band, part) in bands(height).zip(data.chunks_mut(row * BAND as usize)) {
+            let scale = f64::from(pixels.height) / f64::from(height);
+            let (top, rows) = (
+                f64::from(band.start) * scale,
+                f64::from(band.end - band.start),
+            );
+            let options = ResizeOptions::new()
+                .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
+                .use_alpha(false)
+                .crop(
+                    0.0,
+                    top,
+                    f64::from(pixels.width),
+                    (rows * scale).min(f64::from(pixels.height) - top),
+                );
+            let Ok(mut part) = Image::from_slice_u8(width, band.end - band.start, part, kind)
+            else {
+                continue;
+            };
+            // The sizes are right by construction, so there is nothing to fail.
+            let done = resizer.resize(&source, &mut part, &options);
+            debug_assert!(done.is_ok());
+        }
+    }
+    Pixels {
+        width,
+        height,
+        channels: pixels.channels,
+        data,
+    }
+}
+
+fn bands(height: u32) -> impl Iterator<Item = Range<u32>> {
+    (0..height.div_ceil(BAND)).map(move |band| band * BAND..((band + 1) * BAND).min(height))
+}
+
+fn pixel_type(channels: Channels) -> PixelType {
+    match channels {
+        Channels::Grey => PixelType::U8,
+        Channels::GreyAlpha => PixelType::U8x2,
+        Channels::Rgb => PixelType::U8x3,
+        Channels::Rgba | Channels::Cmyk => PixelType::U8x4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn widths(size: (u32, u32)) -> Vec<(u32, u32, u32)> {
+        targets(size)
+            .into_iter()
+            .map(|one| (one.step, one.width, one.height))
+            .collect()
+    }
+
+    #[test]
+    fn nothing_is_ever_enlarged() {
+        assert_eq!(widths((100, 50)), [(480, 100, 50)]);
+        assert_eq!(widths((480, 1)), [(480, 480, 1)]);
+        assert_eq!(widths((700, 1400)), [(480, 480, 960), (960, 700, 1400)]);
+        assert_eq!(
+            widths((4000, 3000)),
+            [(480, 480, 360), (960, 960, 720), (1600, 1600, 1200)]
+        );
+    }
+
+    #[test]
+    fn extreme_shapes_keep_their_ratio_and_a_pixel() {
+        assert_eq!(
+            widths((16_384, 10)),
+            [(480, 480, 1), (960, 960, 1), (1600, 1600, 1)]
+        );
+        assert_eq!(widths((300, 16_384)), [(480, 300, 16_383)]);
+    }
+
+    #[test]
+    fn bands_join_without_a_seam() {
+        // A ramp from top to bottom: any seam would be a step backwards.
+        let rows: Vec<u8> = (0..1200_u32)
+            .map(|y| u8::try_from(y * 255 / 1199).unwrap())
+            .collect();
+        let data = rows.iter().flat_map(|&value| [value; 4]).collect();
+        let tall = Pixels::new(4, 1200, Channels::Grey, data).unwrap();
+        let small = shrink(&tall, (2, 600));
+        let column: Vec<u8> = small.data.chunks(2).map(|row| row[0]).collect();
+        assert!(column.is_sorted(), "{column:?}");
+    }
+
+    #[test]
+    fn clear_pixels_do_not_bleed() {
+        // Left half clear red, right half opaque blue.
+        let row: Vec<u8> = (0..8)
+            .flat_map(|x| {
+                if x < 4 {
+                    [255, 0, 0, 0]
+                } else {
+                    [0, 0, 255, 255]
+                }
+            })
+            .collect();
+        let mut pixels = Pixels::new(8, 8, Channels::Rgba, row.repeat(8)).unwrap();
+        premultiply(&mut pixels);
+        let mut small = shrink(&pixels, (3, 3));
+        unmultiply(&mut small);
+        let reds = small
+            .data
+            .chunks(4)
+            .filter(|pixel| pixel[3] > 0)
+            .map(|pixel| pixel[0])
+            .max();
+        assert!(reds < Some(8), "{reds:?}");
+    }
+}
