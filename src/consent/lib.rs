@@ -50,7 +50,7 @@ pub use admit::{
     Admitted, Evidence, Gate, LabelledAi, Picture, Policy, Refusal, Trace, admit, gate,
 };
 pub use change::{Conditions, ratchet};
-pub use crawler::{Crawler, LIST, LIST_DATE, LIST_SOURCE, Visitor, visitor};
+pub use crawler::{Crawler, Group, LIST, LIST_DATE, LIST_SOURCE, Visitor, visitor};
 pub use expose::{Exposure, Indexable, Origin, expose};
 pub use label::{AiLabel, Claims, claim, is_ai_hashtag, shown};
 pub use resolve::{

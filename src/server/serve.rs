@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use anyhow::Context as _;
@@ -29,11 +30,22 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 }
 
 async fn serve(app: Arc<services::App>, listener: TcpListener) -> anyhow::Result<()> {
+    let server = on(app.clone(), listener)?;
+    let background = worker::start(app.clone());
+    announce(&app).await?;
+    server.await?;
+    background.stop().await;
+    Ok(())
+}
+
+/// The doors alone on a listener that is open already, without the background worker: tests run
+/// jobs when they want to. Fails when the listener cannot be used.
+pub fn on(app: Arc<services::App>, listener: TcpListener) -> std::io::Result<Server> {
     let workers = match app.config.server.workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         some => some,
     };
-    let data = web::Data::from(app.clone());
+    let data = web::Data::from(app);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(data.clone())
@@ -42,18 +54,14 @@ async fn serve(app: Arc<services::App>, listener: TcpListener) -> anyhow::Result
             .wrap(from_fn(door::guard::host_and_method))
             .wrap(from_fn(door::log::requests))
             .configure(configure)
-    })
-    .workers(workers)
-    .worker_max_blocking_threads(16)
-    .client_request_timeout(HEAD_TIMEOUT)
-    .shutdown_timeout(GRACE_SECONDS)
-    .listen(listener)?
-    .run();
-    let background = worker::start(app.clone());
-    announce(&app).await?;
-    server.await?;
-    background.stop().await;
-    Ok(())
+    });
+    let server = server
+        .workers(workers)
+        .worker_max_blocking_threads(16)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .shutdown_timeout(GRACE_SECONDS)
+        .listen(listener)?;
+    Ok(server.run())
 }
 
 /// What a newcomer needs to see in the terminal.

@@ -33,7 +33,7 @@ fn file(content_type: &'static str, body: String) -> HttpResponse {
         .body(body)
 }
 
-async fn robots(app: App) -> Result<HttpResponse, PageError> {
+pub(crate) async fn robots(app: App) -> Result<HttpResponse, PageError> {
     let site = services::settings::get(&app).await?;
     let refused = |it: &&Crawler| it.group == Group::Training || !site.welcomes_previews;
     let mut text = format!(

@@ -3,18 +3,58 @@
 //! One function is one transaction: one change and its jobs. Doors cannot reach the store; they
 //! get what they need from here, works always together with their [`consent::Exposure`].
 
+pub mod accounts;
+pub mod blocks;
+pub mod bench;
 pub mod clock;
 pub mod config;
+pub mod doctor;
+pub mod drafts;
+pub mod feeds;
+pub mod follows;
 pub mod ids;
+pub mod audit;
+pub mod interactions;
+pub mod invitations;
+pub mod mail;
 pub mod media;
+pub mod names;
+pub mod notifications;
+pub mod passwords;
+pub mod people;
+pub mod posts;
+pub mod sessions;
+pub mod settings;
+pub mod setup;
+pub mod sign_up;
+pub mod terms;
+pub mod text;
+pub mod tokens;
+pub mod uploads;
+pub mod work;
 mod error;
+mod limits;
+mod newcomers;
 mod secrets;
 mod viewer;
+
+#[cfg(test)]
+mod testing;
 
 use std::sync::Arc;
 
 pub use error::{Error, Fault, Result};
 pub use secrets::ServerSecret;
+pub use store::accounts::Account;
+pub use store::audit::AuditEvent;
+pub use store::consent_events::ConsentEvent;
+pub use store::invitations::Invitation;
+pub use store::media::Media;
+pub use store::notifications::Notification;
+pub use store::posts::Post;
+pub use store::sessions::Session;
+pub use store::tokens::AccessToken;
+pub use store::users::{People, Person, User};
 pub use store::{
     AccountId, DraftId, Engine, InvitationId, JobId, LinkId, MediaId, MediaPurpose, MediaState,
     NotificationId, NotificationKind, PostId, PostKind, Role, Sensitivity, SensitivityReason,
@@ -39,8 +79,20 @@ pub struct App {
     pub ids: ids::Ids,
     /// Signs our own forms.
     pub secret: ServerSecret,
+    /// Rings when a job of this process became due; the worker listens.
+    pub wake: tokio::sync::Notify,
     /// Decodes pictures, one at a time.
     pub(crate) decoding: media::MediaPool,
+    /// The settings as last read.
+    pub(crate) site: settings::SiteCache,
+    /// Tries to sign in, to sign up, to get a new password.
+    pub(crate) limits: limits::RateLimits,
+    /// Hashes passwords, two at a time.
+    pub(crate) hasher: passwords::Hasher,
+    /// Sends mail, where it is switched on.
+    pub(crate) mailer: mail::Mailer,
+    /// Room in memory for uploads.
+    pub upload_room: uploads::Room,
     pub(crate) store: Store,
     pub(crate) storage: Storage,
 }
@@ -61,13 +113,31 @@ impl App {
         }
         .context("the media folder cannot be used")?;
         let decoding = media::MediaPool::new(config.limits.decode_queue);
-        let ids = ids::Ids::for_node(0);
-        Ok(Self { config, clock, ids, secret, decoding, store, storage })
+        Ok(Self {
+            ids: ids::Ids::for_node(0),
+            secret,
+            wake: tokio::sync::Notify::new(),
+            decoding,
+            upload_room: uploads::Room::new(config.limits.decode_queue),
+            site: settings::SiteCache::default(),
+            limits: limits::RateLimits::new(&config.limits),
+            hasher: passwords::Hasher::new(),
+            mailer: mail::Mailer::new(&config.mail)?,
+            store,
+            storage,
+            config,
+            clock,
+        })
     }
 
     /// Which database engine runs.
     pub fn engine(&self) -> Engine {
         self.store.engine()
+    }
+
+    /// A random name for a browser that is not signed in.
+    pub fn new_nonce(&self) -> Result<String> {
+        Ok(secrets::new_token()?.0)
     }
 
     /// Now.

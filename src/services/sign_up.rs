@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::newcomers::{self, Newcomer};
 use crate::sessions::{Client, NewSession, Prepared};
 use crate::settings::{SignUpMode, Site};
-use crate::{App, Member, audit, ids, invitations, mail, settings};
+use crate::{App, Member, accounts, audit, ids, invitations, mail, settings, uploads};
 
 /// What someone who wants to join fills in.
 #[derive(Clone, Debug, Default)]
@@ -232,18 +232,21 @@ pub async fn reject(app: &App, by: &Member, id: UserId) -> Result<()> {
     let person = waiting_person(app, id).await?;
     let subject = format!("@{}", person.account.username);
     let entry = audit::Act::new(app, by, "sign_up.reject", subject, "");
-    let account = person.account.id;
-    app.store
+    let (account, now, ids) = (person.account.id, app.now(), app.ids.clone());
+    let keys = app
+        .store
         .write(move |conn| {
             // Somebody else may have let them in a moment ago.
             let still = store::users::find(conn, id)?.is_some_and(|it| it.approved_at.is_none());
             if !still {
                 return Err(nobody_waits());
             }
-            store::accounts::delete(conn, account)?;
-            entry.write(conn)
+            entry.write(conn)?;
+            accounts::remove(conn, account, &ids, now)
         })
-        .await
+        .await?;
+    uploads::remove_at_once(app, &keys).await;
+    Ok(())
 }
 
 async fn waiting_person(app: &App, id: UserId) -> Result<Person> {

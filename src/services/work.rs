@@ -15,6 +15,11 @@ pub async fn can_serve(app: &App) -> Result<()> {
     app.store.read(|conn| Ok::<_, Error>(queue::waiting(conn)?)).await.map(drop)
 }
 
+/// How many jobs were given up, for staff to look at.
+pub async fn dead(app: &App) -> Result<i64> {
+    app.store.read(|conn| Ok::<_, Error>(queue::dead(conn)?)).await
+}
+
 /// Takes one due job and does it. Answers whether there was one.
 pub async fn run_one(app: &App) -> Result<bool> {
     let now = app.now();

@@ -97,6 +97,19 @@ pub fn delete(conn: &mut Conn, follower: AccountId, followee: AccountId) -> Quer
     Ok(removed == 1)
 }
 
+/// Whether the follower sees what the other boosts.
+pub fn set_boosts(
+    conn: &mut Conn,
+    follower: AccountId,
+    followee: AccountId,
+    show: bool,
+) -> QueryResult<()> {
+    diesel::update(of(follower, followee))
+        .set(follows::shows_boosts.eq(show))
+        .execute(conn)
+        .map(drop)
+}
+
 fn count(conn: &mut Conn, follower: AccountId, followee: AccountId, by: i64) -> QueryResult<()> {
     diesel::update(accounts::table.find(follower))
         .set(accounts::following_count.eq(accounts::following_count + by))

@@ -166,6 +166,14 @@ pub fn of_draft(conn: &mut Conn, draft: DraftId) -> QueryResult<Vec<Media>> {
         .load(conn)
 }
 
+/// Every picture of an account.
+pub fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<Media>> {
+    media::table
+        .filter(media::account_id.eq(account))
+        .select(Media::as_select())
+        .load(conn)
+}
+
 /// Takes rows away. Their files are the caller's.
 pub fn delete(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<()> {
     diesel::delete(media::table)

@@ -137,7 +137,7 @@ fn attach(
     Ok(())
 }
 
-/// Adds the row, admitted or not: only [`insert`] and the tests of this crate may.
+/// Adds the row, admitted or not: for [`insert`] alone.
 fn insert_row(conn: &mut Conn, row: &Post) -> QueryResult<()> {
     diesel::insert_into(posts::table)
         .values(row)
@@ -145,7 +145,7 @@ fn insert_row(conn: &mut Conn, row: &Post) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Adds the row alone.
+/// Adds the row alone, for tests of what reads it.
 #[cfg(test)]
 pub(crate) fn insert_unasked(conn: &mut Conn, row: &Post) -> QueryResult<()> {
     insert_row(conn, row)
@@ -327,4 +327,156 @@ pub fn newest_work(conn: &mut Conn, author: AccountId) -> QueryResult<Option<Pos
         .select(posts::id)
         .first(conn)
         .optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use consent::{AiLabel, Consent, Evidence, Picture, Policy, admit};
+
+    use super::*;
+    use crate::scratch::{Scratch, a_post, an_account};
+    use crate::tags::Tag;
+    use crate::{MediaPurpose, MediaState, TagId, mentions, tags};
+
+    fn a_picture(id: i64, account: AccountId) -> media::Media {
+        media::Media {
+            id: MediaId(id),
+            account_id: account,
+            post_id: None,
+            draft_id: None,
+            purpose: MediaPurpose::Work,
+            position: 0,
+            state: MediaState::Ready,
+            file_name: String::new(),
+            format: "png".to_owned(),
+            sha256: vec![1; 32],
+            byte_size: 1,
+            width: 1,
+            height: 1,
+            blurhash: String::new(),
+            average_rgb: 0,
+            alt: String::new(),
+            terms: Terms(0),
+            file_terms: Terms(0),
+            resolved_terms: Terms(255),
+            label: Label(0),
+            evidence_label: Label(0),
+            shown_label: Label(0),
+            evidence: "[]".to_owned(),
+            report: "{}".to_owned(),
+            renditions: "[]".to_owned(),
+            original_key: String::new(),
+            created_at: Timestamp(id),
+        }
+    }
+
+    fn admitted(row: Post, pictures: &[i64]) -> Admitted<NewPost> {
+        let asked = Picture {
+            claim: AiLabel::AiAssisted,
+            evidence: Evidence::default(),
+        };
+        let asked = vec![asked; pictures.len()];
+        let pictures = pictures.iter().map(|id| NewPicture {
+            media: MediaId(*id),
+            alt: format!("picture {id}"),
+            terms: Terms(0),
+            resolved_terms: Consent::ALLOWED.into(),
+            label: Label(0),
+        });
+        let work = NewPost {
+            row,
+            pictures: pictures.collect(),
+        };
+        admit(work, AiLabel::Undeclared, &asked, &Policy::default()).unwrap()
+    }
+
+    #[test]
+    fn a_post_comes_with_its_pictures_and_goes_without_a_trace_of_its_words() {
+        let scratch = Scratch::new();
+        let conn = &mut scratch.conn();
+        let ana = an_account(1);
+        crate::accounts::insert(conn, &ana).unwrap();
+        for id in [11, 12, 13] {
+            media::insert(conn, &a_picture(id, ana.id)).unwrap();
+        }
+        assert_eq!(
+            lock_author(conn, ana.id).unwrap().map(|it| it.id),
+            Some(ana.id)
+        );
+        let row = Post {
+            submission_key: Some("k".to_owned()),
+            ..a_post(5, ana.id)
+        };
+        let post = insert(conn, admitted(row, &[12, 11])).unwrap();
+        assert_eq!(post.media_count, 2);
+        assert_eq!(post.shown_label.get(), AiLabel::AiAssisted);
+        assert_eq!(of_submission(conn, ana.id, "k").unwrap(), Some(post.id));
+        let kept = media::of_post(conn, post.id).unwrap();
+        assert_eq!(kept.iter().map(|it| it.id.0).collect::<Vec<_>>(), [12, 11]);
+        assert_eq!(kept[0].shown_label.get(), AiLabel::AiAssisted);
+
+        let row = Tag {
+            id: TagId(3),
+            name: "sea".to_owned(),
+            spelling: "Sea".to_owned(),
+        };
+        let tag = tags::find_or_insert(conn, &row).unwrap();
+        assert_eq!(
+            tags::find_or_insert(
+                conn,
+                &Tag {
+                    id: TagId(4),
+                    ..row
+                }
+            )
+            .unwrap(),
+            tag
+        );
+        for _twice in 0..2 {
+            tags::attach(conn, tag, post.id).unwrap();
+            mentions::insert(conn, post.id, ana.id).unwrap();
+        }
+        assert_eq!(tags::names_of_post(conn, post.id).unwrap(), ["sea"]);
+        let names = ["name1".to_owned(), "nobody".to_owned()];
+        assert_eq!(
+            mentions::people(conn, &names).unwrap(),
+            [(ana.id, "name1".to_owned())]
+        );
+
+        let edited = Post {
+            title: "Sea".to_owned(),
+            edited_at: Some(Timestamp(9)),
+            ..post.clone()
+        };
+        update(conn, admitted(edited.clone(), &[11])).unwrap();
+        let found = find(conn, post.id).unwrap().unwrap();
+        assert_eq!((found.title.as_str(), found.media_count), ("Sea", 1));
+        bury(conn, post.id, Timestamp(10)).unwrap();
+        let found = find(conn, post.id).unwrap().unwrap();
+        assert_eq!(
+            (found.title.as_str(), found.deleted_at),
+            ("", Some(Timestamp(10)))
+        );
+        assert!(mentions::of_post(conn, post.id).unwrap().is_empty());
+        assert!(find_visible(conn, Some(ana.id), post.id).unwrap().is_none());
+    }
+
+    #[test]
+    fn only_what_nobody_needs_is_abandoned() {
+        let scratch = Scratch::new();
+        let conn = &mut scratch.conn();
+        let ana = an_account(1);
+        crate::accounts::insert(conn, &ana).unwrap();
+        for id in [11, 12, 13, 99] {
+            media::insert(conn, &a_picture(id, ana.id)).unwrap();
+        }
+        crate::accounts::set_avatar(conn, ana.id, Some(MediaId(12))).unwrap();
+        insert(conn, admitted(a_post(5, ana.id), &[13])).unwrap();
+        let found = media::abandoned(conn, Timestamp(50), 10).unwrap();
+        assert_eq!(found.iter().map(|it| it.id.0).collect::<Vec<_>>(), [11]);
+        let gone = media::delete_abandoned(conn, &[MediaId(11), MediaId(13)]).unwrap();
+        assert_eq!(gone, [MediaId(11)]);
+        let left = media::existing(conn, &[MediaId(11), MediaId(13)]).unwrap();
+        assert_eq!(left, [MediaId(13)]);
+    }
 }

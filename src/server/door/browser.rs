@@ -30,6 +30,11 @@ impl Browser {
         Self { session: read(session_name(secure)), nonce: read(nonce_name(secure)), secure }
     }
 
+    /// A browser that was never here.
+    pub(crate) fn unknown(config: &Server) -> Self {
+        Self { session: None, nonce: None, secure: config.is_https() }
+    }
+
     /// The token for forms on a page for someone signed in; empty when nobody is.
     pub(crate) fn csrf(&self, app: &Services) -> String {
         self.identity().map_or_else(String::new, |it| app.secret.sign(PURPOSE, it))

@@ -10,6 +10,7 @@ use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use services::Error;
+use services::uploads::Place;
 
 use super::{App, Browser, Form};
 
@@ -28,15 +29,17 @@ pub(crate) struct SentFile {
     /// The name it had at home; for people only.
     pub(crate) name: String,
     spooled: tokio::fs::File,
+    length: u64,
 }
 
 impl SentFile {
-    /// What is in it. Read it only when it is its turn.
-    pub(crate) async fn bytes(&mut self) -> Result<Bytes, Error> {
-        let mut bytes = Vec::new();
+    /// What is in it, with its place in memory; keep the place until the file is dealt with.
+    pub(crate) async fn bytes(&mut self, app: &services::App) -> Result<(Bytes, Place), Error> {
+        let place = app.upload_room.enter(self.length).await?;
+        let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or(0));
         self.spooled.rewind().await.map_err(|_| spool_failed())?;
         self.spooled.read_to_end(&mut bytes).await.map_err(|_| spool_failed())?;
-        Ok(bytes.into())
+        Ok((bytes.into(), place))
     }
 }
 
@@ -134,7 +137,8 @@ async fn collect(app: &App, mut parts: Multipart, lock: Lock) -> Result<Upload, 
         if files.len() >= app.config.limits.pictures_per_post {
             return Err(fault("media.too_many", "That is more pictures than one post can have."));
         }
-        files.push(SentFile { field: name, name: file_name, spooled });
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        files.push(SentFile { field: name, name: file_name, spooled, length });
     }
     if open { Ok(Upload { form: Form::from_pairs(fields), files }) } else { Err(stranger()) }
 }

@@ -26,6 +26,7 @@ struct Built;
 #[folder = "$CARGO_MANIFEST_DIR/../../frontend"]
 #[include = "styles/*.css"]
 #[include = "components/*/*.css"]
+#[include = "pages/*/*.css"]
 #[include = "public/*"]
 struct Plain;
 

@@ -6,7 +6,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use consent::Exposure;
 use services::Error;
@@ -93,8 +93,8 @@ struct ErrorPage {
 }
 
 /// The handler behind every address that is not there.
-pub(crate) async fn not_found() -> PageError {
-    PageError(Error::NotFound("There is nothing at this address."))
+pub(crate) async fn not_found() -> Result<HttpResponse, PageError> {
+    Err(PageError(Error::NotFound("There is nothing at this address.")))
 }
 
 /// Middleware for pages: an error becomes a page in the site's own clothes, a page that needs
@@ -132,7 +132,7 @@ async fn error_page(request: &HttpRequest, bare: &HttpResponse) -> Option<HttpRe
     }
     let words = error.map_or_else(|| plain_words(bare.status()).to_owned(), ToString::to_string);
     let app = request.app_data::<App>()?.clone();
-    let session = request.extract::<Session>().await.ok()?;
+    let session = Session::extract(request).await.ok()?;
     let heading = heading(bare.status());
     let page = layout::page(&app, &session, heading, &Exposure::none()).await.ok()?;
     let shown = ErrorPage {

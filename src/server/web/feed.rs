@@ -33,11 +33,10 @@ const ENTRIES: usize = 20;
 async fn feed(app: App, username: web::Path<String>) -> Result<HttpResponse, PageError> {
     let anyone = Viewer::Anyone;
     let profile = services::accounts::profile(&app, &anyone, &username).await?;
-    let asked = services::feeds::Page { older_than: None, newer_than: None, limit: ENTRIES };
-    let all = services::feeds::published(&app, profile.account.id, asked).await?;
-    let exposure = profile.exposure.and(all.exposure);
+    let newest = newest(&app, profile.account.id).await?;
+    let exposure = newest.iter().fold(profile.exposure, |feed, it| feed.and(it.exposure));
     let server = &app.config.server;
-    let entries: Vec<Entry> = all.items.iter().map(|it| entry(server, &it.shown)).collect();
+    let entries: Vec<Entry> = newest.iter().map(|it| entry(server, it)).collect();
     let feed = assemble(server, &profile, entries);
     let mut response = HttpResponse::Ok();
     for (name, value) in exposure.headers(&policy_url(&app)) {
@@ -47,6 +46,19 @@ async fn feed(app: App, username: web::Path<String>) -> Result<HttpResponse, Pag
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .content_type("application/atom+xml; charset=utf-8")
         .body(feed.to_string()))
+}
+
+/// The newest works and texts together.
+async fn newest(app: &App, author: services::AccountId) -> Result<Vec<Shown>, PageError> {
+    let anyone = Viewer::Anyone;
+    let asked = || services::feeds::Page { older_than: None, newer_than: None, limit: ENTRIES };
+    let works = services::feeds::portfolio(app, &anyone, author, asked()).await?;
+    let texts = services::feeds::posts(app, &anyone, author, asked()).await?;
+    let mut all: Vec<Shown> =
+        works.items.into_iter().chain(texts.items).map(|it| it.shown).collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.post.id));
+    all.truncate(ENTRIES);
+    Ok(all)
 }
 
 fn assemble(server: &Server, profile: &Profile, entries: Vec<Entry>) -> Feed {

@@ -17,7 +17,7 @@ routes! {
     get "/media/{id}/{file}" => rendition, Works;
 }
 
-async fn rendition(
+pub(super) async fn rendition(
     app: App,
     session: Session,
     path: web::Path<(MediaId, String)>,

@@ -29,6 +29,7 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
         "unsuspended" => "They are back.",
         "stopped" => "Their login is stopped.",
         "opened" => "They can sign in again.",
+        "left" => "Your account and everything in it is gone from this server. Goodbye.",
         "ready" => "Your server is ready.",
         "blocked" => "Blocked. Neither of you sees the other any more.",
         "unblocked" => "Unblocked.",

@@ -3,8 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use consent::Exposure;
-use services::settings::Site;
-use services::sign_up::SignUpMode;
+use services::settings::{SignUpMode, Site};
 
 use super::view::{Page, TileView};
 use super::{Html, PageError, html, layout, present};
@@ -75,7 +74,7 @@ async fn about(app: App, session: Session) -> Result<HttpResponse, PageError> {
         page,
         intro: intro(&site),
         contact: contact(&site),
-        rules: site.rules.clone(),
+        rules: rules(&site),
         join_words: join_words(site.sign_up_mode).to_owned(),
     };
     Ok(Html::new(&app, &shown, &exposure)?.respond())
@@ -88,6 +87,11 @@ fn intro(site: &Site) -> String {
     } else {
         site.description.clone()
     }
+}
+
+/// The rules, one a line.
+pub(crate) fn rules(site: &Site) -> Vec<String> {
+    site.rules.lines().map(str::trim).filter(|it| !it.is_empty()).map(ToOwned::to_owned).collect()
 }
 
 /// How to reach whoever runs the server.

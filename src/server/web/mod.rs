@@ -39,6 +39,8 @@ mod tag;
 
 pub(crate) use error::PageError;
 pub(crate) use html::Html;
+pub(crate) use setup::{mode_choices, stance_choices};
+pub(crate) use sign_in::no_referrer;
 
 use actix_web::web::ServiceConfig;
 

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use consent::{Exposure, Group};
+use consent::{Exposure, Group, LabelledAi};
 
 use super::view::Page;
 use super::{Html, PageError, landing, layout};
@@ -39,7 +39,7 @@ async fn ai(app: App, session: Session) -> Result<HttpResponse, PageError> {
     };
     let template = Ai {
         page,
-        accepts_labelled_ai: site.accepts_labelled_ai(),
+        accepts_labelled_ai: site.policy().labelled_ai == LabelledAi::Allow,
         groups: vec![
             ("Refused: training, data sets, answers".to_owned(), names(Group::Training)),
             (previews.to_owned(), names(Group::PreviewSearch)),
@@ -82,6 +82,6 @@ async fn terms(app: App, session: Session) -> Result<HttpResponse, PageError> {
     let exposure = Exposure::none();
     let mut page = layout::page(&app, &session, "Terms", &exposure).await?;
     page.canonical = Some(app.config.server.link("/policies/terms"));
-    let template = Terms { page, rules: site.rules.clone() };
+    let template = Terms { page, rules: landing::rules(&site) };
     Ok(Html::new(&app, &template, &exposure)?.respond())
 }

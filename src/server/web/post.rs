@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use consent::Exposure;
+use consent::{Exposure, Visibility};
 use services::PostId;
 use services::posts::{Found, Shown};
 
@@ -33,7 +33,7 @@ struct Show {
     more: Vec<TileView>,
 }
 
-async fn show(
+pub(super) async fn show(
     app: App,
     session: Session,
     path: web::Path<(String, PostId)>,
@@ -103,7 +103,8 @@ fn describe(app: &App, shown: &Shown, path: &str, page: &mut Page) {
         .map(ToOwned::to_owned);
     page.canonical = Some(server.link(path));
     page.json_ld = json_ld::work(server, shown);
-    if shown.exposure_is_public() {
+    let for_anyone = matches!(shown.post.visibility.get(), Visibility::Public | Visibility::Quiet);
+    if for_anyone {
         let address: String =
             url::form_urlencoded::byte_serialize(server.link(path).as_bytes()).collect();
         page.oembed = Some(server.link(&format!("/api/oembed?url={address}")));

@@ -5,7 +5,8 @@ use askama::Template;
 use services::accounts::Profile;
 
 use super::view::{
-    ConsentMark, FeedLink, HeaderRow, Page, PagerView, PostView, ProfileView, Tab, TileView,
+    ConsentMark, FeedLink, HeaderRow, Page, PagerView, PostView, ProfileView, Tab, TieView,
+    TileView,
 };
 use super::words::{excerpt, month};
 use super::{Html, PageError, layout, present};
@@ -54,7 +55,7 @@ async fn portfolio(
         places: places(&profile, 0),
         tiles: works.items.iter().filter_map(|it| present::tile(&it.shown, false)).collect(),
         pager: present::pager(&path, works.older, works.newer),
-        profile: view(&app, &session, &profile),
+        profile: view(&app, &session, &profile).await?,
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())
 }
@@ -89,7 +90,7 @@ async fn posts(
             .map(|it| present::post(&session.viewer, &it.shown, it.boosted_by.as_ref()))
             .collect(),
         pager: present::pager(&path, texts.older, texts.newer),
-        profile: view(&app, &session, &profile),
+        profile: view(&app, &session, &profile).await?,
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())
 }
@@ -113,7 +114,7 @@ async fn about(
         page: head(&app, &session, &profile, "/about", &profile.exposure).await?,
         places: places(&profile, 2),
         about_html: profile.account.bio_html.clone(),
-        profile: view(&app, &session, &profile),
+        profile: view(&app, &session, &profile).await?,
     };
     Ok(Html::new(&app, &template, &profile.exposure)?.respond())
 }
@@ -152,9 +153,9 @@ fn places(profile: &Profile, here: usize) -> Vec<Tab> {
         .collect()
 }
 
-fn view(app: &App, session: &Session, profile: &Profile) -> ProfileView {
+async fn view(app: &App, session: &Session, profile: &Profile) -> Result<ProfileView, PageError> {
     let account = &profile.account;
-    ProfileView {
+    Ok(ProfileView {
         author: present::author(&profile.author),
         address: present::address(&profile.author, &app.config.server),
         bio_html: account.bio_html.clone(),
@@ -162,11 +163,31 @@ fn view(app: &App, session: &Session, profile: &Profile) -> ProfileView {
         statement: None,
         feed_url: feed_path(&present::profile_path(&profile.author)),
         is_mine: session.viewer.account() == Some(account.id),
+        tie: tie(app, session, account.id).await?,
         joined: format!("Joined in {}", month(account.created_at)),
         fields: profile
             .fields
             .iter()
             .map(|(name, value)| HeaderRow { name: name.clone(), value: value.clone() })
             .collect(),
+    })
+}
+
+/// What there is between the viewer and somebody else; nothing to say for oneself.
+async fn tie(
+    app: &App,
+    session: &Session,
+    other: services::AccountId,
+) -> Result<Option<TieView>, PageError> {
+    if session.viewer.account().is_none_or(|me| me == other) {
+        return Ok(None);
     }
+    let between = services::follows::relationship(app, &session.viewer, other).await?;
+    Ok(Some(TieView {
+        is_followed: between.following,
+        is_requested: between.requested,
+        follows_you: between.followed_by,
+        is_blocked: between.blocking,
+        is_muted: between.muting,
+    }))
 }

@@ -41,7 +41,6 @@ pub fn viewer() -> ViewerMenu {
     ViewerMenu {
         name: "Mira Okafor".to_owned(),
         handle: "@mira".to_owned(),
-        url: "/@mira".to_owned(),
         avatar: None,
         unread: 3,
         is_staff: true,
@@ -235,6 +234,7 @@ pub fn profile() -> ProfileView {
         statement: Some("Works by hand".to_owned()),
         feed_url: "/@mira/feed.atom".to_owned(),
         is_mine: false,
+        tie: None,
         joined: "Here since May 2026".to_owned(),
         fields: vec![HeaderRow {
             name: "Site".to_owned(),

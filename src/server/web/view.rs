@@ -20,6 +20,6 @@ pub use page::{Assets, FeedLink, Flash, FlashKind, Page, ViewerMenu};
 pub use picture::{PictureView, Source, TileView};
 pub use post::{
     AuthorView, Counts, HeaderRow, Moment, NoticeView, PagerView, PostView, ProfileView, ReplyLine,
-    Tab, Tombstone,
+    Tab, TieView, Tombstone,
 };
 pub use ratio::{RATIO_STEPS, ratio_class, ratio_sheet, tone_class};

@@ -1,6 +1,5 @@
 //! Times and numbers in words.
 
-use jiff::tz::TimeZone;
 use services::Timestamp;
 
 use super::view::Moment;
@@ -23,7 +22,7 @@ pub(crate) fn month(at: Timestamp) -> String {
 
 fn written(at: Timestamp, format: &str) -> String {
     jiff::Timestamp::from_millisecond(at.0)
-        .map_or_else(|_| String::new(), |it| it.to_zoned(TimeZone::UTC).strftime(format).to_string())
+        .map_or_else(|_| String::new(), |it| it.strftime(format).to_string())
 }
 
 /// The first words of an HTML text as plain text, at most `most` characters.

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use database::Database;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
-pub use mail::Mail;
+pub use mail::{Encryption, Mail};
 pub use server::Server;
 pub use storage::{Storage, StorageKind};
 

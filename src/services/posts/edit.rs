@@ -82,6 +82,7 @@ pub(crate) async fn revise(
         ids: app.ids.clone(),
     };
     let removed = app.store.write(move |conn| change.run(conn)).await?;
+    app.wake.notify_one();
     uploads::remove_at_once(app, &removed).await;
     Ok(())
 }

@@ -228,14 +228,17 @@ impl Hears<'_> {
         )
     }
 
+    /// In the order of their names: two posts that make the same new hashtags at once then wait
+    /// for each other in one direction only.
     fn tag(&mut self, spellings: &[String]) -> Result<()> {
-        for spelling in spellings {
-            let (id, name) = (self.ids.next(self.now), tag_name(spelling));
-            let row = store::tags::Tag {
-                id,
-                name,
-                spelling: spelling.clone(),
-            };
+        let mut tags: Vec<(String, &String)> = spellings
+            .iter()
+            .map(|spelling| (tag_name(spelling), spelling))
+            .collect();
+        tags.sort_unstable();
+        for (name, spelling) in tags {
+            let (id, spelling) = (self.ids.next(self.now), spelling.clone());
+            let row = store::tags::Tag { id, name, spelling };
             let tag = store::tags::find_or_insert(self.conn, &row)?;
             store::tags::attach(self.conn, tag, self.post.id)?;
         }

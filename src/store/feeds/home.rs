@@ -341,3 +341,5 @@ const WALK_BOOSTS: &str = "
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod measure;

@@ -195,7 +195,7 @@ async fn put_up(app: &App, member: &Member, mut file: SentFile) -> Result<Option
         "header" => MediaPurpose::Header,
         _ => return Ok(None),
     };
-    let bytes = file.bytes().await?;
+    let (bytes, _place) = file.bytes(app).await?;
     let added = services::uploads::add(app, member, purpose, &file.name, bytes).await;
     let outcome = match (added, purpose) {
         (Ok(added), MediaPurpose::Avatar) => {

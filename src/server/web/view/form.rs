@@ -85,7 +85,7 @@ fn label_choice(label: AiLabel, now: AiLabel) -> Choice {
     let hint = match label {
         AiLabel::HumanMade => "By a person: pencil, brush, tablet, camera.",
         AiLabel::AiAssisted => "A model made or changed parts of it.",
-        AiLabel::AiGenerated => "A model made it from words or pictures.",
+        AiLabel::AiGenerated => "A model made it from a prompt.",
         AiLabel::Undeclared => "No statement. Files that say otherwise are refused.",
     };
     let mark = LabelMark::of(label);

@@ -172,8 +172,6 @@ pub struct ViewerMenu {
     pub name: String,
     /// With the leading `@`.
     pub handle: String,
-    /// Own profile.
-    pub url: String,
     /// Picture, when there is one.
     pub avatar: Option<String>,
     /// Notifications not seen yet.
@@ -183,12 +181,17 @@ pub struct ViewerMenu {
 }
 
 impl ViewerMenu {
+    /// Own profile: `/@mira`.
+    pub fn url(&self) -> String {
+        format!("/{}", self.handle)
+    }
+
     /// The same person in the shape the avatar component takes.
     pub fn as_author(&self) -> AuthorView {
         AuthorView {
             name: self.name.clone(),
             handle: self.handle.clone(),
-            url: self.url.clone(),
+            url: self.url(),
             avatar_url: self.avatar.clone(),
         }
     }

@@ -214,10 +214,48 @@ pub struct ProfileView {
     pub feed_url: String,
     /// The viewer is this person.
     pub is_mine: bool,
+    /// What there is between the viewer and this person; none for oneself and
+    /// when signed out.
+    pub tie: Option<TieView>,
     /// "Joined in May 2026".
     pub joined: String,
     /// Links and facts: name, sanitised HTML.
     pub fields: Vec<HeaderRow>,
+}
+
+/// What there is between the viewer and somebody else.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent answer that a template prints, not a state"
+)]
+pub struct TieView {
+    /// The viewer follows them.
+    pub is_followed: bool,
+    /// The viewer asked to follow them and has no answer yet.
+    pub is_requested: bool,
+    /// They follow the viewer.
+    pub follows_you: bool,
+    /// The viewer blocks them.
+    pub is_blocked: bool,
+    /// The viewer does not want to see them in lists.
+    pub is_muted: bool,
+}
+
+impl TieView {
+    /// The word on the follow button.
+    pub fn follow_words(self) -> &'static str {
+        match (self.is_followed, self.is_requested) {
+            (true, _) => "Following",
+            (false, true) => "Asked to follow",
+            (false, false) => "Follow",
+        }
+    }
+
+    /// Whether pressing the follow button takes a follow, or a request, back.
+    pub fn is_tied(self) -> bool {
+        self.is_followed || self.is_requested
+    }
 }
 
 /// A name and its value: a profile field, an HTTP header.

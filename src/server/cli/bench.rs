@@ -1,0 +1,251 @@
+//! `rakkan bench`: what pages cost, on a server filled with made-up works.
+//!
+//! It fills a database, starts this same program on it as a child, and counts the child's own CPU
+//! time (from `/proc`) over many requests on one connection. CPU and not wall time, because a
+//! figure should mean the same on a busy machine.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use services::bench::{Seeded, Size};
+use services::clock::{Clock, SystemClock};
+use services::config::{Config, DataDir};
+
+/// Kernel clock ticks a second: fixed for user space on Linux.
+const TICKS: f64 = 100.0;
+
+/// What to measure.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Bench {
+    /// Posts in the database.
+    #[arg(long, default_value_t = 100_000)]
+    posts: usize,
+    /// Requests for each figure.
+    #[arg(long, default_value_t = 2_000)]
+    requests: u32,
+    /// A folder to keep the data in and use again; a temporary one otherwise.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// One figure.
+#[derive(Debug, serde::Serialize)]
+struct Figure {
+    page: &'static str,
+    cpu_ms_a_request: f64,
+    wall_ms_a_request: f64,
+    bytes: usize,
+}
+
+/// Everything that was measured.
+#[derive(Debug, serde::Serialize)]
+struct Report {
+    posts: usize,
+    requests: u32,
+    ready_ms: f64,
+    idle_mib: f64,
+    loaded_mib: f64,
+    figures: Vec<Figure>,
+}
+
+impl Bench {
+    /// Fills, starts, measures, prints.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        let temporary = tempfile::tempdir()?;
+        let folder = self.data.clone().unwrap_or_else(|| temporary.path().to_owned());
+        let seeded = seed(&folder, self.posts)?;
+        let address = free_address()?;
+        let started = Instant::now();
+        let server = Running::start(&folder, address)?;
+        server.wait_until_ready()?;
+        let ready_ms = started.elapsed().as_secs_f64() * 1000.0;
+        let idle_mib = server.memory_mib()?;
+        let figures = self.measure(&server, &seeded)?;
+        let loaded_mib = server.memory_mib()?;
+        let report = Report {
+            posts: self.posts,
+            requests: self.requests,
+            ready_ms,
+            idle_mib,
+            loaded_mib,
+            figures,
+        };
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        } else {
+            print_table(&report);
+        }
+        Ok(())
+    }
+
+    fn measure(&self, server: &Running, seeded: &Seeded) -> anyhow::Result<Vec<Figure>> {
+        let cookie = format!("rakkan_session={}", seeded.session);
+        let asked: [(&'static str, String, Option<&str>); 5] = [
+            ("home feed of 20", "/home".to_owned(), Some(cookie.as_str())),
+            ("profile of 36 works, signed out", format!("/@{}", seeded.artist), None),
+            ("post, signed out", seeded.post_path.clone(), None),
+            ("post, signed in", seeded.post_path.clone(), Some(cookie.as_str())),
+            ("front page, signed out", "/".to_owned(), None),
+        ];
+        asked.into_iter().map(|(page, path, cookie)| self.one(server, page, &path, cookie)).collect()
+    }
+
+    fn one(
+        &self,
+        server: &Running,
+        page: &'static str,
+        path: &str,
+        cookie: Option<&str>,
+    ) -> anyhow::Result<Figure> {
+        let mut line = Line::open(server.address)?;
+        let mut bytes = 0;
+        for _ in 0..50 {
+            bytes = line.get(path, cookie)?; // warm: statements prepared, caches filled
+        }
+        let (cpu, wall) = (server.cpu_seconds()?, Instant::now());
+        for _ in 0..self.requests {
+            line.get(path, cookie)?;
+        }
+        let requests = f64::from(self.requests);
+        Ok(Figure {
+            page,
+            cpu_ms_a_request: (server.cpu_seconds()? - cpu) * 1000.0 / requests,
+            wall_ms_a_request: wall.elapsed().as_secs_f64() * 1000.0 / requests,
+            bytes,
+        })
+    }
+}
+
+fn seed(folder: &Path, posts: usize) -> anyhow::Result<Seeded> {
+    let config = Config { data_dir: DataDir(folder.to_owned()), ..Config::default() };
+    let app = services::App::open(config, Arc::new(SystemClock) as Arc<dyn Clock>)?;
+    eprintln!("filling {} with {posts} posts …", folder.display());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    Ok(runtime.block_on(services::bench::seed(&app, Size::of(posts)))?)
+}
+
+fn free_address() -> anyhow::Result<SocketAddr> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)
+}
+
+/// The server under measurement; stopped when dropped.
+struct Running {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Running {
+    fn start(folder: &Path, address: SocketAddr) -> anyhow::Result<Self> {
+        let child = Command::new(std::env::current_exe()?)
+            .arg("serve")
+            .env("RAKKAN_DATA_DIR", folder)
+            .env("RAKKAN_SERVER__LISTEN", address.to_string())
+            .env("RAKKAN_SERVER__PUBLIC_URL", format!("http://{address}"))
+            .env("RAKKAN_LOG__LEVEL", "warn")
+            .stdout(Stdio::null())
+            .spawn()
+            .context("cannot start the server")?;
+        Ok(Self { child, address })
+    }
+
+    fn wait_until_ready(&self) -> anyhow::Result<()> {
+        for _ in 0..2_000 {
+            let ready = Line::open(self.address).and_then(|mut line| line.get("/readyz", None));
+            if ready.is_ok() {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        bail!("the server did not become ready");
+    }
+
+    /// User and system time of the child so far.
+    fn cpu_seconds(&self) -> anyhow::Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The command's name stands in brackets and may hold spaces; count from behind it.
+        let fields = stat.rsplit(')').next().unwrap_or_default();
+        let ticks: f64 = fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|it| it.parse::<f64>().ok())
+            .sum();
+        Ok(ticks / TICKS)
+    }
+
+    /// Resident memory of the child now.
+    fn memory_mib(&self) -> anyhow::Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let kib = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .and_then(|rest| rest.split_whitespace().next())
+            .and_then(|kib| kib.parse::<f64>().ok())
+            .context("no VmRSS")?;
+        Ok(kib / 1024.0)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A child that ended by itself needs no killing.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One kept-open HTTP/1.1 connection.
+struct Line {
+    stream: BufReader<TcpStream>,
+    address: SocketAddr,
+}
+
+impl Line {
+    fn open(address: SocketAddr) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        Ok(Self { stream: BufReader::new(stream), address })
+    }
+
+    /// Asks for a page and reads it whole; anything but 200 is an error.
+    fn get(&mut self, path: &str, cookie: Option<&str>) -> anyhow::Result<usize> {
+        let cookie = cookie.map_or_else(String::new, |it| format!("Cookie: {it}\r\n"));
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{cookie}\r\n", self.address);
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        let mut status = String::new();
+        self.stream.read_line(&mut status)?;
+        let mut length = 0;
+        loop {
+            let mut header = String::new();
+            self.stream.read_line(&mut header)?;
+            let Some((name, value)) = header.split_once(':') else { break };
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.trim().parse()?;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body)?;
+        if !status.contains(" 200 ") {
+            bail!("{path} answered {}", status.trim());
+        }
+        Ok(length)
+    }
+}
+
+fn print_table(report: &Report) {
+    println!("{} posts, {} requests a figure, SQLite", report.posts, report.requests);
+    println!("ready after {:.0} ms; memory idle {:.0} MiB, after the run {:.0} MiB", report.ready_ms, report.idle_mib, report.loaded_mib);
+    println!("\n| page | CPU ms a request | wall ms | bytes |\n|---|---|---|---|");
+    for it in &report.figures {
+        println!("| {} | {:.2} | {:.2} | {} |", it.page, it.cpu_ms_a_request, it.wall_ms_a_request, it.bytes);
+    }
+}

@@ -1,0 +1,122 @@
+//! What happened to a file, in words.
+
+use services::media::{Came, Note, Report, Served};
+use services::posts::Picture;
+
+/// A line for each part of the story: what came in, what was kept, changed and taken out, and
+/// what visitors get. None for a file of before there were reports.
+pub(super) fn lines(picture: &Picture) -> Vec<String> {
+    serde_json::from_str(&picture.media.report).map_or_else(|_| Vec::new(), |it| told(&it))
+}
+
+fn told(report: &Report) -> Vec<String> {
+    let mut lines = vec![came(&report.came)];
+    lines.extend(list("Kept", &report.kept));
+    lines.extend(list("Changed", &report.changed));
+    lines.extend(list("Taken out of what visitors get", &report.removed));
+    if let (Some(least), Some(most)) = (report.served.first(), report.served.last()) {
+        lines.push(format!(
+            "Visitors get {}",
+            served(report.served.len(), least, most)
+        ));
+    }
+    lines
+}
+
+fn came(it: &Came) -> String {
+    let camera = it
+        .camera
+        .as_ref()
+        .map_or_else(String::new, |name| format!(", by {name}"));
+    let frames = if it.frames > 1 {
+        format!(", {} frames", it.frames)
+    } else {
+        String::new()
+    };
+    let (width, height) = (it.width, it.height);
+    format!(
+        "Came in: {}, {width} × {height} pixels{frames}, {}{camera}.",
+        it.format,
+        size(it.bytes)
+    )
+}
+
+fn list(what: &str, notes: &[Note]) -> Option<String> {
+    if notes.is_empty() {
+        return None;
+    }
+    let words: Vec<&str> = notes.iter().map(|note| note.words.as_str()).collect();
+    Some(format!("{what}: {}", words.join(" ")))
+}
+
+fn served(count: usize, least: &Served, most: &Served) -> String {
+    let (least, most) = (least.width.min(most.width), least.width.max(most.width));
+    let files = if count == 1 {
+        "one file".to_owned()
+    } else {
+        format!("{count} files")
+    };
+    if least == most {
+        format!("{files}, {most} pixels wide.")
+    } else {
+        format!("{files}, from {least} to {most} pixels wide.")
+    }
+}
+
+fn size(bytes: u64) -> String {
+    let kib = (bytes / 1024).max(1);
+    if kib < 1024 {
+        format!("{kib} KiB")
+    } else {
+        format!("{} MiB", kib / 1024)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_story_of_a_file_is_told_in_order() {
+        let note = |words: &str| Note {
+            code: String::new(),
+            words: words.to_owned(),
+        };
+        let file = |width| Served {
+            format: "WebP".to_owned(),
+            width,
+            height: width,
+            bytes: 9,
+            quality: None,
+            is_as_uploaded: false,
+            is_animated: false,
+        };
+        let report = Report {
+            came: Came {
+                format: "PNG".to_owned(),
+                bytes: 3 << 20,
+                width: 4961,
+                height: 7016,
+                frames: 1,
+                bit_depth: 8,
+                camera: None,
+            },
+            kept: vec![note("The colour profile, byte for byte.")],
+            changed: Vec::new(),
+            removed: vec![
+                note("The place where it was taken."),
+                note("Camera data (EXIF)."),
+            ],
+            served: vec![file(480), file(1600)],
+        };
+        assert_eq!(
+            told(&report),
+            [
+                "Came in: PNG, 4961 × 7016 pixels, 3 MiB.",
+                "Kept: The colour profile, byte for byte.",
+                "Taken out of what visitors get: The place where it was taken. Camera data (EXIF).",
+                "Visitors get 2 files, from 480 to 1600 pixels wide.",
+            ]
+        );
+    }
+}

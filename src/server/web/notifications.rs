@@ -1,0 +1,115 @@
+//! What happened to one's own posts, and who asks for what.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use services::NotificationKind;
+use services::notifications::Notice;
+
+use super::view::{NoticeView, Page, PagerView};
+use super::words::{excerpt, moment};
+use super::{Html, PageError, layout, present};
+use crate::door::{App, Session};
+use crate::routes::routes;
+
+routes! {
+    /// Notifications.
+    routes, ROUTES:
+    get "/notifications" => show, Works;
+}
+
+/// Notifications on a page.
+const PAGE: usize = 30;
+
+/// Characters of a reply or mention that are shown.
+const EXCERPT: usize = 140;
+
+#[derive(Template)]
+#[template(path = "pages/notifications/show.html")]
+struct Show {
+    page: Page,
+    notices: Vec<NoticeView>,
+    pager: PagerView,
+}
+
+/// Shows the list; what is on its first page then counts as seen.
+async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
+    let member = session.member()?;
+    let asked = present::asked_page(request.query_string(), PAGE);
+    let is_first_page = asked.older_than.is_none() && asked.newer_than.is_none();
+    let list = services::notifications::list(&app, member, asked).await?;
+    let new = if is_first_page {
+        services::notifications::unread(&app, member).await?
+    } else {
+        0
+    };
+    if let Some(newest) = list.items.first().filter(|_| new > 0) {
+        services::notifications::mark_read(&app, member, newest.notification.id).await?;
+    }
+    let exposure = list.exposure.unlisted();
+    let template = Show {
+        page: layout::page(&app, &session, "Notifications", &exposure).await?,
+        notices: list
+            .items
+            .iter()
+            .zip(0..)
+            .map(|(it, place)| view(it, place < new))
+            .collect(),
+        pager: present::pager("/notifications", list.older, list.newer),
+    };
+    Ok(Html::new(&app, &template, &exposure)?.respond())
+}
+
+fn view(notice: &Notice, is_new: bool) -> NoticeView {
+    let kind = notice.notification.kind;
+    let (icon, what) = words(kind);
+    let says_something = matches!(kind, NotificationKind::Mention | NotificationKind::Reply);
+    let post = notice.post.as_ref();
+    let covered =
+        post.is_some_and(|it| !it.post.warning.is_empty() || !it.post.sensitivity.is_empty());
+    let text = post
+        .filter(|_| says_something && !covered)
+        .map(|it| excerpt(&it.post.html, EXCERPT));
+    let url = match kind {
+        NotificationKind::FollowRequest => Some("/follow-requests".to_owned()),
+        NotificationKind::SignUp => Some("/admin".to_owned()),
+        _ => post.map(|it| present::post_path(&it.author, it.post.id)),
+    };
+    NoticeView {
+        icon,
+        who: present::author(&notice.from),
+        what: what.to_owned(),
+        subject: subject(kind, post.map(|it| it.post.title.as_str())),
+        url,
+        excerpt: text.filter(|it| !it.is_empty()),
+        when: moment(notice.notification.created_at),
+        is_new,
+    }
+}
+
+fn words(kind: NotificationKind) -> (&'static str, &'static str) {
+    match kind {
+        NotificationKind::Mention => ("envelope", "mentioned you in"),
+        NotificationKind::Reply => ("reply", "replied to you:"),
+        NotificationKind::Like => ("like", "liked"),
+        NotificationKind::Boost => ("boost", "boosted"),
+        NotificationKind::Follow => ("person", "follows you"),
+        NotificationKind::FollowRequest => ("person", "asks to follow you:"),
+        NotificationKind::SignUp => ("person", "asks to join:"),
+        NotificationKind::FollowAccepted => ("check", "accepted that you follow them"),
+    }
+}
+
+/// What the link is called.
+fn subject(kind: NotificationKind, title: Option<&str>) -> Option<String> {
+    match kind {
+        NotificationKind::FollowRequest => Some("answer".to_owned()),
+        NotificationKind::SignUp => Some("see the application".to_owned()),
+        _ => match (title.filter(|it| !it.is_empty()), kind) {
+            (Some(title), _) => Some(title.to_owned()),
+            (None, NotificationKind::Mention | NotificationKind::Reply) => {
+                Some("a post".to_owned())
+            }
+            (None, _) => None,
+        },
+    }
+}

@@ -1,0 +1,327 @@
+//! Profiles: what others see of somebody, and what one changes about oneself.
+
+use consent::{AiLabel, Exposure, Indexable, Origin, expose};
+use store::accounts::{self, Account, ProfileChange};
+use store::media::Media;
+use store::settings::Setting;
+use store::{AccountId, Conn, LinkKind, MediaId, MediaPurpose, Role, Timestamp};
+
+use crate::error::{Error, Fault, Result};
+use crate::follows::{self, Relationship};
+use crate::ids::Ids;
+use crate::posts::{Author, remove_pictures};
+use crate::text::{self, Known};
+use crate::{App, Member, Viewer, audit, names, newcomers, passwords, uploads};
+
+/// Characters of a display name at most.
+pub const DISPLAY_NAME_LENGTH: usize = 60;
+
+/// Characters of a bio at most.
+pub const BIO_LENGTH: usize = 2_000;
+
+/// Lines of a profile ("Commissions: open") at most.
+pub const FIELDS: usize = 4;
+
+/// Characters of such a line's name, and of its words, at most.
+pub const FIELD_LENGTHS: (usize, usize) = (60, 500);
+
+/// What others see of somebody.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The row.
+    pub account: Account,
+    /// The same as beside a post.
+    pub author: Author,
+    /// Name as text, words as safe HTML.
+    pub fields: Vec<(String, String)>,
+    /// How the viewer stands to them.
+    pub relationship: Relationship,
+    /// What goes out with the page: the terms they give their works.
+    pub exposure: Exposure,
+}
+
+/// One's own profile, as the form needs it.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// The row.
+    pub account: Account,
+    /// Names and words as they were typed.
+    pub fields: Vec<(String, String)>,
+}
+
+/// What the profile form holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileEdit {
+    /// The name for people; empty for none.
+    pub display_name: String,
+    /// About oneself, as Markdown.
+    pub bio_source: String,
+    /// Up to [`FIELDS`] names with their words.
+    pub fields: Vec<(String, String)>,
+    /// Whether search engines may list the profile and public works.
+    pub is_indexable: bool,
+    /// Whether following has to be asked for.
+    pub is_locked: bool,
+    /// Whether others see how many like and follow.
+    pub shows_counts: bool,
+}
+
+/// Somebody's profile, by name. Who is suspended or still waits for approval is not there; staff
+/// and the person themselves see those who wait.
+pub async fn profile(app: &App, viewer: &Viewer, username: &str) -> Result<Profile> {
+    let username = username.trim_start_matches('@').to_ascii_lowercase();
+    show(app, viewer, move |conn| Ok(accounts::find_here(conn, &username)?)).await
+}
+
+/// The same by id.
+pub async fn profile_by_id(app: &App, viewer: &Viewer, id: AccountId) -> Result<Profile> {
+    show(app, viewer, move |conn| Ok(accounts::find(conn, id)?)).await
+}
+
+async fn show(
+    app: &App,
+    viewer: &Viewer,
+    find: impl FnOnce(&mut Conn) -> Result<Option<Account>> + Send + 'static,
+) -> Result<Profile> {
+    let me = viewer.signed_in().ok().cloned();
+    let approved = viewer.account();
+    let read = move |conn: &mut Conn| {
+        let account = find(conn)?.filter(|it| it.suspended_at.is_none()).ok_or_else(nobody)?;
+        if !sees_the_waiting(me.as_ref(), account.id) {
+            let user = store::users::person_of_account(conn, account.id)?;
+            if user.is_some_and(|it| it.user.approved_at.is_none()) {
+                return Err(nobody());
+            }
+        }
+        let relationship = match approved {
+            Some(me) if me != account.id => follows::between(conn, me, account.id)?,
+            Some(_) | None => Relationship::default(),
+        };
+        Ok(Profile::of(account, relationship))
+    };
+    app.store.read(read).await
+}
+
+fn nobody() -> Error {
+    Error::NotFound("Nobody here has that name.")
+}
+
+fn sees_the_waiting(me: Option<&Member>, account: AccountId) -> bool {
+    me.is_some_and(|me| me.account == account || (me.is_approved && me.is_staff()))
+}
+
+impl Profile {
+    fn of(account: Account, relationship: Relationship) -> Self {
+        let author = Author {
+            id: account.id,
+            username: account.username.clone(),
+            domain: account.domain.clone(),
+            display_name: account.display_name.clone(),
+            avatar: account.avatar_id,
+            shows_counts: account.shows_counts,
+            is_indexable: account.is_indexable,
+            is_suspended: account.suspended_at.is_some(),
+        };
+        let listed = Indexable::when(account.is_indexable);
+        let origin = if account.domain.is_empty() { Origin::Here } else { Origin::Elsewhere };
+        let exposure = expose(account.terms.get(), AiLabel::Undeclared, listed, origin);
+        let fields = read_fields(&account.fields)
+            .into_iter()
+            .map(|(name, words)| (name, text::line(&words)))
+            .collect();
+        Self { account, author, fields, relationship, exposure }
+    }
+}
+
+/// Fields as the column keeps them. What cannot be read is no field: a profile must open.
+fn read_fields(json: &str) -> Vec<(String, String)> {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// One's own profile.
+pub async fn own(app: &App, member: &Member) -> Result<Own> {
+    let id = member.account;
+    let find = move |conn: &mut Conn| Ok::<_, Error>(accounts::find(conn, id)?);
+    let account = app.store.read(find).await?.ok_or(Error::SignedOut)?;
+    Ok(Own { fields: read_fields(&account.fields), account })
+}
+
+/// Changes one's own profile.
+pub async fn edit_profile(app: &App, member: &Member, edit: ProfileEdit) -> Result<()> {
+    let edit = checked(edit)?;
+    let fields = serde_json::to_string(&edit.fields).map_err(anyhow::Error::new)?;
+    let (id, home) = (member.account, app.config.server.public_url.clone());
+    app.store
+        .write(move |conn| {
+            let named = text::names(&edit.bio_source, &home);
+            let people = store::mentions::people(conn, &named)?;
+            let known = Known::people(&home, people.into_iter().map(|(_, username)| username));
+            let change = ProfileChange {
+                display_name: edit.display_name,
+                bio_html: text::render(&edit.bio_source, &known).html,
+                bio_source: edit.bio_source,
+                fields,
+                is_indexable: edit.is_indexable,
+                is_locked: edit.is_locked,
+                shows_counts: edit.shows_counts,
+            };
+            Ok::<_, Error>(accounts::change_profile(conn, id, &change)?)
+        })
+        .await
+}
+
+/// Tidies the texts, and says what is wrong with them.
+fn checked(mut edit: ProfileEdit) -> Result<ProfileEdit> {
+    edit.display_name = one_line(&edit.display_name);
+    edit.bio_source = edit.bio_source.trim().to_owned();
+    edit.fields = edit
+        .fields
+        .iter()
+        .map(|(name, words)| (one_line(name), one_line(words)))
+        .filter(|(name, words)| !(name.is_empty() && words.is_empty()))
+        .collect();
+    let (name, words) = FIELD_LENGTHS;
+    let longest = |field: fn(&(String, String)) -> &String| {
+        edit.fields.iter().map(|it| field(it).chars().count()).max().unwrap_or(0)
+    };
+    let measured = [
+        ("display_name", edit.display_name.chars().count(), DISPLAY_NAME_LENGTH),
+        ("bio_source", edit.bio_source.chars().count(), BIO_LENGTH),
+        ("fields", longest(|it| &it.0), name),
+        ("fields", longest(|it| &it.1), words),
+    ];
+    let mut faults: Vec<Fault> = measured
+        .into_iter()
+        .filter(|(_, length, most)| length > most)
+        .map(|(field, _, most)| {
+            Fault::new(field, "profile.long", format!("At most {most} characters, please."))
+        })
+        .collect();
+    if edit.fields.len() > FIELDS {
+        let sentence = format!("At most {FIELDS} lines, please.");
+        faults.push(Fault::new("fields", "profile.fields", sentence));
+    }
+    if faults.is_empty() { Ok(edit) } else { Err(Error::Invalid(faults)) }
+}
+
+/// Without line breaks and without the signs that turn a line around: a name must not be able to
+/// rearrange the page it stands on.
+fn one_line(text: &str) -> String {
+    let turns = |it: char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let kept: String = text.chars().filter(|it| !it.is_control() && !turns(*it)).collect();
+    kept.trim().to_owned()
+}
+
+/// Sets or takes away one's portrait. The old picture goes, files too.
+pub async fn set_avatar(app: &App, member: &Member, id: Option<MediaId>) -> Result<()> {
+    replace_picture(app, member, id, MediaPurpose::Avatar).await
+}
+
+/// Sets or takes away the wide picture on top of one's profile.
+pub async fn set_header(app: &App, member: &Member, id: Option<MediaId>) -> Result<()> {
+    replace_picture(app, member, id, MediaPurpose::Header).await
+}
+
+async fn replace_picture(
+    app: &App,
+    member: &Member,
+    new: Option<MediaId>,
+    purpose: MediaPurpose,
+) -> Result<()> {
+    let (account, now, ids) = (member.account, app.now(), app.ids.clone());
+    let change = move |conn: &mut Conn| {
+        let row = accounts::find(conn, account)?.ok_or(Error::SignedOut)?;
+        if let Some(id) = new {
+            let theirs = |it: &Media| it.account_id == account && it.purpose == purpose;
+            store::media::find(conn, id)?
+                .filter(theirs)
+                .ok_or(Error::NotFound("That picture is not here any more."))?;
+        }
+        let old = match purpose {
+            MediaPurpose::Header => {
+                accounts::set_header(conn, account, new)?;
+                row.header_id
+            }
+            MediaPurpose::Avatar | MediaPurpose::Work => {
+                accounts::set_avatar(conn, account, new)?;
+                row.avatar_id
+            }
+        };
+        let old: Vec<MediaId> = old.into_iter().filter(|old| Some(*old) != new).collect();
+        let rows = store::media::find_many(conn, &old)?;
+        remove_pictures(conn, &rows, &ids, now)
+    };
+    let keys = app.store.write(change).await?;
+    uploads::remove_at_once(app, &keys).await;
+    Ok(())
+}
+
+/// One's own e-mail address.
+pub async fn email(app: &App, member: &Member) -> Result<Option<String>> {
+    let id = member.user;
+    let find = move |conn: &mut Conn| Ok::<_, Error>(store::users::find(conn, id)?);
+    Ok(app.store.read(find).await?.and_then(|user| user.email))
+}
+
+/// Changes one's own e-mail address; empty takes it away where the server sends no mail. Links
+/// for a new password that went to the old address stop working.
+pub async fn set_email(app: &App, member: &Member, password: &str, email: &str) -> Result<()> {
+    let email = match email.trim() {
+        "" if !app.config.mail.is_on() => None,
+        text => Some(names::email(text).map_err(|fault| Error::Invalid(vec![fault]))?),
+    };
+    passwords::confirm(app, member, password).await?;
+    let user = member.user;
+    app.store
+        .write(move |conn| {
+            store::users::set_email(conn, user, email.as_deref()).map_err(|error| {
+                if store::is_duplicate(&error) { newcomers::email_taken() } else { error.into() }
+            })?;
+            Ok(store::links::void(conn, LinkKind::Password, Some(user))?)
+        })
+        .await
+}
+
+/// Leaves: the login, the profile, the works and their files go. The name is never given to
+/// somebody else. Only the logs stay, and they hold no more than the name.
+pub async fn delete(app: &App, member: &Member, password: &str) -> Result<()> {
+    passwords::confirm(app, member, password).await?;
+    let (now, ids, who) = (app.now(), app.ids.clone(), member.clone());
+    let act = audit::Act::new(app, member, "account.delete", format!("@{}", member.username), "");
+    let change = move |conn: &mut Conn| {
+        let user = store::users::find(conn, who.user)?.ok_or(Error::SignedOut)?;
+        if user.role == Role::Owner && store::users::owners(conn)? <= 1 {
+            return Err(Error::Forbidden("You are the only owner. Name another one first."));
+        }
+        let row = Setting {
+            key: newcomers::retired_key(&who.username),
+            value: "true".to_owned(),
+            updated_at: now,
+            updated_by: None,
+        };
+        store::settings::put(conn, &row)?;
+        act.write(conn)?;
+        remove(conn, who.account, &ids, now)
+    };
+    let keys = app.store.write(change).await?;
+    app.wake.notify_one();
+    uploads::remove_at_once(app, &keys).await;
+    Ok(())
+}
+
+/// Removes an account with everything that hangs on it. Answers the files that are left to
+/// remove; a job for them is written down already.
+pub(crate) fn remove(
+    conn: &mut Conn,
+    account: AccountId,
+    ids: &Ids,
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    let pictures = store::media::of_account(conn, account)?;
+    let keys = remove_pictures(conn, &pictures, ids, now)?;
+    accounts::delete(conn, account)?;
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests;

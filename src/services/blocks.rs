@@ -1,0 +1,104 @@
+//! Blocks and mutes. A block works in both directions and at once, on everything that is read
+//! afterwards; a mute only keeps somebody out of one's own lists.
+
+use store::blocks::{self as rows, Block, Mute};
+use store::{Conn, RowId, notifications};
+
+use crate::feeds::Page;
+use crate::follows::PeopleList;
+use crate::{AccountId, App, Error, Member, Result};
+
+const NOT_HERE: Error = Error::NotFound("That person is not here, or not for you.");
+
+/// Blocks somebody: neither sees the other any more, the follows between the two end, and so do
+/// notifications.
+pub async fn block(app: &App, member: &Member, other: AccountId) -> Result<()> {
+    let (me, now) = (other_than(member, other)?, app.now());
+    let id: RowId = app.ids.next(now);
+    app.store
+        .write(move |conn| {
+            is_there(conn, other)?;
+            let row = Block {
+                id,
+                account_id: me,
+                target_id: other,
+                created_at: now,
+            };
+            rows::insert_once(conn, &row)?;
+            notifications::delete_between(conn, me, other)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Takes a block back. The follows that it ended stay ended.
+pub async fn unblock(app: &App, member: &Member, other: AccountId) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store
+        .write(move |conn| {
+            rows::delete(conn, me, other)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Keeps somebody out of the member's lists and notifications. They do not notice.
+pub async fn mute(app: &App, member: &Member, other: AccountId) -> Result<()> {
+    let (me, now) = (other_than(member, other)?, app.now());
+    let id: RowId = app.ids.next(now);
+    app.store
+        .write(move |conn| {
+            is_there(conn, other)?;
+            let row = Mute {
+                id,
+                account_id: me,
+                target_id: other,
+                created_at: now,
+            };
+            rows::mute_once(conn, &row)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Takes a mute back.
+pub async fn unmute(app: &App, member: &Member, other: AccountId) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store
+        .write(move |conn| {
+            rows::unmute(conn, me, other)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Whom the member has blocked.
+pub async fn list(app: &App, member: &Member, page: Page) -> Result<PeopleList> {
+    let me = member.approved()?.account;
+    app.store
+        .read(move |conn| Ok(rows::page_of(conn, me, &page)?.into()))
+        .await
+}
+
+/// Whom the member has muted.
+pub async fn muted(app: &App, member: &Member, page: Page) -> Result<PeopleList> {
+    let me = member.approved()?.account;
+    app.store
+        .read(move |conn| Ok(rows::page_of_mutes(conn, me, &page)?.into()))
+        .await
+}
+
+fn other_than(member: &Member, other: AccountId) -> Result<AccountId> {
+    let me = member.approved()?.account;
+    if me == other {
+        Err(Error::Forbidden("That is you."))
+    } else {
+        Ok(me)
+    }
+}
+
+fn is_there(conn: &mut Conn, other: AccountId) -> Result<()> {
+    store::accounts::find(conn, other)?
+        .map(drop)
+        .ok_or(NOT_HERE)
+}

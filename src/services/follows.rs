@@ -1,0 +1,246 @@
+//! Who follows whom. Somebody who is locked is asked first.
+
+use store::follows::{self, Follow, Side};
+use store::notifications::{self, Notification};
+use store::{Conn, RowId, Sheet, blocks};
+
+use crate::feeds::Page;
+use crate::posts::Author;
+use crate::{
+    Account, AccountId, App, Error, Member, NotificationId, NotificationKind, Result, Timestamp,
+    Viewer,
+};
+
+const NOT_HERE: Error = Error::NotFound("That person is not here, or not for you.");
+
+/// How a viewer stands to an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "six independent facts, each a row of its own"
+)]
+pub struct Relationship {
+    /// The viewer follows them.
+    pub following: bool,
+    /// The viewer asked to follow and waits.
+    pub requested: bool,
+    /// They follow the viewer.
+    pub followed_by: bool,
+    /// The viewer has blocked them.
+    pub blocking: bool,
+    /// They have blocked the viewer.
+    pub blocked_by: bool,
+    /// The viewer has muted them.
+    pub muting: bool,
+}
+
+/// A page of people, those of the newest rows first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeopleList {
+    /// The people.
+    pub people: Vec<Author>,
+    /// Give this as `older_than` for the page below, if there is one.
+    pub older: Option<i64>,
+    /// Give this as `newer_than` for the page above, if there may be one.
+    pub newer: Option<i64>,
+}
+
+impl From<Sheet<store::shown::Card>> for PeopleList {
+    fn from(sheet: Sheet<store::shown::Card>) -> Self {
+        Self {
+            people: sheet
+                .rows
+                .into_iter()
+                .map(|(_, card)| card.into())
+                .collect(),
+            older: sheet.older,
+            newer: sheet.newer,
+        }
+    }
+}
+
+/// The account, if the member may have to do with it: it is there, not suspended, and there is
+/// no block between the two.
+fn reachable(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<Account> {
+    let account = store::accounts::find(conn, other)?.ok_or(NOT_HERE)?;
+    let is_reachable = account.suspended_at.is_none() && !blocks::is_between(conn, me, other)?;
+    is_reachable.then_some(account).ok_or(NOT_HERE)
+}
+
+fn notice(
+    kind: NotificationKind,
+    id: NotificationId,
+    (from, to): (AccountId, AccountId),
+    now: Timestamp,
+) -> Notification {
+    Notification {
+        id,
+        account_id: to,
+        kind,
+        from_account_id: from,
+        post_id: None,
+        created_at: now,
+    }
+}
+
+/// Follows somebody, or asks to when they are locked.
+pub async fn follow(app: &App, member: &Member, other: AccountId) -> Result<()> {
+    let (me, now) = (member.approved()?.account, app.now());
+    if me == other {
+        return Err(Error::Forbidden("You cannot follow yourself."));
+    }
+    let (id, told): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
+    app.store
+        .write(move |conn| {
+            // Held before looking, so that a block of the same moment is seen.
+            follows::hold_both(conn, me, other)?;
+            let account = reachable(conn, me, other)?;
+            let row = Follow {
+                id,
+                follower_id: me,
+                followee_id: other,
+                shows_boosts: true,
+                created_at: now,
+                accepted_at: (!account.is_locked).then_some(now),
+            };
+            if follows::insert_once(conn, &row)? {
+                let kind = if account.is_locked {
+                    NotificationKind::FollowRequest
+                } else {
+                    NotificationKind::Follow
+                };
+                notifications::insert(conn, &notice(kind, told, (me, other), now))?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Stops following somebody, or takes a request back.
+pub async fn unfollow(app: &App, member: &Member, other: AccountId) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store.write(move |conn| end(conn, me, other)).await
+}
+
+/// Lets somebody follow who asked to. Where nobody asks, nothing changes.
+pub async fn accept(app: &App, member: &Member, follower: AccountId) -> Result<()> {
+    let (me, now) = (member.approved()?.account, app.now());
+    let (following, accepted): (NotificationId, NotificationId) =
+        (app.ids.next(now), app.ids.next(now));
+    app.store
+        .write(move |conn| {
+            if follows::accept(conn, follower, me, now)? {
+                let asked = NotificationKind::FollowRequest;
+                notifications::delete(conn, asked, follower, me, None)?;
+                let now_follows = NotificationKind::Follow;
+                notifications::insert(conn, &notice(now_follows, following, (follower, me), now))?;
+                let answer = NotificationKind::FollowAccepted;
+                notifications::insert(conn, &notice(answer, accepted, (me, follower), now))?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Does not let somebody follow; also ends a follow that was accepted. They are not told.
+pub async fn reject(app: &App, member: &Member, follower: AccountId) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store.write(move |conn| end(conn, follower, me)).await
+}
+
+fn end(conn: &mut Conn, follower: AccountId, followee: AccountId) -> Result<()> {
+    if follows::delete(conn, follower, followee)? {
+        for kind in [NotificationKind::Follow, NotificationKind::FollowRequest] {
+            notifications::delete(conn, kind, follower, followee, None)?;
+        }
+        let answer = NotificationKind::FollowAccepted;
+        notifications::delete(conn, answer, followee, follower, None)?;
+    }
+    Ok(())
+}
+
+/// Whether the member wants to see what somebody they follow boosts.
+pub async fn show_boosts(app: &App, member: &Member, other: AccountId, show: bool) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store
+        .write(move |conn| Ok(follows::set_boosts(conn, me, other, show)?))
+        .await
+}
+
+/// Who follows an account.
+pub async fn followers(
+    app: &App,
+    viewer: &Viewer,
+    of: AccountId,
+    page: Page,
+) -> Result<PeopleList> {
+    people(app, viewer, Side::Followers, of, page).await
+}
+
+/// Whom an account follows.
+pub async fn following(
+    app: &App,
+    viewer: &Viewer,
+    of: AccountId,
+    page: Page,
+) -> Result<PeopleList> {
+    people(app, viewer, Side::Following, of, page).await
+}
+
+/// Who waits for the member to let them follow.
+pub async fn requests(app: &App, member: &Member, page: Page) -> Result<PeopleList> {
+    let viewer = Viewer::Member(member.approved()?.clone());
+    people(app, &viewer, Side::Requests, member.account, page).await
+}
+
+async fn people(
+    app: &App,
+    viewer: &Viewer,
+    side: Side,
+    of: AccountId,
+    page: Page,
+) -> Result<PeopleList> {
+    let me = viewer.account();
+    app.store
+        .read(move |conn| {
+            match me {
+                Some(me) if me != of => reachable(conn, me, of).map(drop)?,
+                Some(_) => (),
+                None => {
+                    let account = store::accounts::find(conn, of)?.ok_or(NOT_HERE)?;
+                    if account.suspended_at.is_some() {
+                        return Err(NOT_HERE);
+                    }
+                }
+            }
+            Ok(follows::page_of(conn, side, of, &page)?.into())
+        })
+        .await
+}
+
+/// How the viewer stands to an account; all no for who is not signed in.
+pub async fn relationship(app: &App, viewer: &Viewer, other: AccountId) -> Result<Relationship> {
+    let Some(me) = viewer.account() else {
+        return Ok(Relationship::default());
+    };
+    app.store.read(move |conn| between(conn, me, other)).await
+}
+
+/// The same inside another read.
+pub(crate) fn between(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<Relationship> {
+    let mine = follows::find(conn, me, other)?;
+    let theirs = follows::find(conn, other, me)?;
+    let is_accepted =
+        |follow: &Option<Follow>| follow.as_ref().map(|follow| follow.accepted_at.is_some());
+    Ok(Relationship {
+        following: is_accepted(&mine) == Some(true),
+        requested: is_accepted(&mine) == Some(false),
+        followed_by: is_accepted(&theirs) == Some(true),
+        blocking: blocks::is_blocking(conn, me, other)?,
+        blocked_by: blocks::is_blocking(conn, other, me)?,
+        muting: blocks::is_muting(conn, me, other)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

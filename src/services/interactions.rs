@@ -1,0 +1,150 @@
+//! Likes, boosts, bookmarks. Doing one twice is doing it once; taking back what is not there is
+//! no fault.
+
+use store::notifications::{self, Notification};
+use store::{Conn, RowId, bookmarks, boosts, likes};
+
+use crate::posts::shown::{Authors, seen};
+use crate::{
+    AccountId, App, Error, Member, NotificationId, NotificationKind, Post, PostId, Result,
+};
+
+const NOT_HERE: Error = Error::NotFound("That post is not here, or not for you.");
+
+/// Likes a post that the member may see.
+pub async fn like(app: &App, member: &Member, post: PostId) -> Result<()> {
+    let (me, now) = (member.approved()?.account, app.now());
+    let (id, notice): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
+    app.store
+        .write(move |conn| {
+            let found = find(conn, me, post)?;
+            let row = likes::Like {
+                id,
+                account_id: me,
+                post_id: post,
+                created_at: now,
+            };
+            if likes::insert_once(conn, &row)? {
+                let told = notice_of(NotificationKind::Like, me, &found, notice, now);
+                notifications::insert(conn, &told)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Takes a like back. Needs no look at the post: it may have become invisible meanwhile.
+pub async fn unlike(app: &App, member: &Member, post: PostId) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store
+        .write(move |conn| {
+            if likes::delete(conn, me, post)? {
+                untell(conn, NotificationKind::Like, me, post)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Carries a post further, to those who follow the member. Only what everybody may see.
+pub async fn boost(app: &App, member: &Member, post: PostId) -> Result<()> {
+    let (me, now) = (member.approved()?.account, app.now());
+    let (id, notice): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
+    app.store
+        .write(move |conn| {
+            let found = find(conn, me, post)?;
+            let author = Authors::find(conn, [found.account_id])?.get(found.account_id);
+            let viewing = seen(Some(me), &found, &author.ok_or(NOT_HERE)?);
+            if !consent::may_boost(found.visibility.get(), &viewing) {
+                return Err(Error::Forbidden(
+                    "Only posts that everybody may see can be boosted.",
+                ));
+            }
+            let row = boosts::Boost {
+                id,
+                account_id: me,
+                post_id: post,
+                created_at: now,
+            };
+            if boosts::insert_once(conn, &row)? {
+                let told = notice_of(NotificationKind::Boost, me, &found, notice, now);
+                notifications::insert(conn, &told)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Takes a boost back.
+pub async fn unboost(app: &App, member: &Member, post: PostId) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store
+        .write(move |conn| {
+            if boosts::delete(conn, me, post)? {
+                untell(conn, NotificationKind::Boost, me, post)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Saves a post for later. Nobody is told, and nobody else sees it.
+pub async fn bookmark(app: &App, member: &Member, post: PostId) -> Result<()> {
+    let (me, now) = (member.approved()?.account, app.now());
+    let id: RowId = app.ids.next(now);
+    app.store
+        .write(move |conn| {
+            find(conn, me, post)?;
+            let row = bookmarks::Bookmark {
+                id,
+                account_id: me,
+                post_id: post,
+                created_at: now,
+            };
+            bookmarks::insert_once(conn, &row)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Takes a bookmark out.
+pub async fn unbookmark(app: &App, member: &Member, post: PostId) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store
+        .write(move |conn| {
+            bookmarks::delete(conn, me, post)?;
+            Ok(())
+        })
+        .await
+}
+
+fn find(conn: &mut Conn, me: AccountId, post: PostId) -> Result<Post> {
+    store::posts::find_visible(conn, Some(me), post)?.ok_or(NOT_HERE)
+}
+
+fn notice_of(
+    kind: NotificationKind,
+    from: AccountId,
+    post: &Post,
+    id: NotificationId,
+    now: crate::Timestamp,
+) -> Notification {
+    Notification {
+        id,
+        account_id: post.account_id,
+        kind,
+        from_account_id: from,
+        post_id: Some(post.id),
+        created_at: now,
+    }
+}
+
+fn untell(conn: &mut Conn, kind: NotificationKind, from: AccountId, post: PostId) -> Result<()> {
+    if let Some(row) = store::posts::find(conn, post)? {
+        notifications::delete(conn, kind, from, row.account_id, Some(post))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
