@@ -3,7 +3,9 @@
 
 const DAY = 86_400_000;
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [["day", DAY], ["hour", 3_600_000], ["minute", 60_000], ["second", 1000]];
-const language = document.documentElement.lang || undefined;
+// The page's language, in the reader's own variety of it: 3 May or May 3.
+const page = document.documentElement.lang || "en";
+const language = navigator.languages.find(one => one.split("-")[0] === page.split("-")[0]) ?? page;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
 const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });

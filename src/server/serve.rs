@@ -1,5 +1,6 @@
 //! `rakkan serve`: opens everything, says where it is, and answers until it is told to stop.
 
+use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,7 +89,10 @@ fn absolute(path: &std::path::Path) -> std::path::PathBuf {
 fn start_log(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log.level)
         .with_context(|| format!("log.level: {} is no filter", config.log.level))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let started = match config.log.format {
         LogFormat::Text => log.with_target(false).try_init(),
         LogFormat::Json => log.json().try_init(),

@@ -10,9 +10,6 @@ class ImagePickerElement extends HTMLElement {
   }
 
   connectedCallback(): void {
-    const zone = this.querySelector<HTMLTemplateElement>("template[data-zone]");
-    if (!zone) return;
-    zone.replaceWith(zone.content);
     const chooser = this.querySelector<HTMLInputElement>("#f-pictures");
     chooser?.addEventListener("change", () => {
       this.deal([...(chooser.files ?? [])]);

@@ -114,7 +114,7 @@ async fn page(
     let response = Html::new(app, &shown, &Exposure::none())?
         .with_status(status)
         .respond();
-    Ok(crate::web::no_referrer(response))
+    Ok(crate::web::keep_secret(response))
 }
 
 /// Whether the page offers to act; the services decide when it is done.

@@ -24,7 +24,9 @@ impl Setup {
         match self.answers {
             Some(ref path) => {
                 let answers = Answers::read(path)?;
-                let name = with_app(config, async |app| Ok(setup::from_answers(app, answers).await?));
+                let name = with_app(config, async |app| {
+                    Ok(setup::from_answers(app, answers).await?)
+                });
                 self.made(&name?)
             }
             None => {
@@ -38,11 +40,15 @@ impl Setup {
         if self.json {
             return print_json(&json!({ "owner": username }));
         }
-        print(format_args!("The server is set up. Its owner is @{username}."))
+        print(format_args!(
+            "The server is set up. Its owner is @{username}."
+        ))
     }
 
     fn link(&self, link: Option<String>) -> anyhow::Result<()> {
-        let Some(link) = link else { anyhow::bail!("This server has an owner already.") };
+        let Some(link) = link else {
+            anyhow::bail!("This server has an owner already.")
+        };
         if self.json {
             return print_json(&json!({ "link": link }));
         }

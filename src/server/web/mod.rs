@@ -10,7 +10,7 @@ pub(crate) mod flash;
 pub(crate) mod html;
 pub(crate) mod layout;
 pub(crate) mod present;
-#[cfg(debug_assertions)]
+#[cfg(any(test, debug_assertions))]
 pub(crate) mod samples;
 pub mod view;
 pub(crate) mod words;
@@ -18,6 +18,8 @@ pub(crate) mod words;
 mod account;
 mod actions;
 mod bookmarks;
+#[cfg(debug_assertions)]
+mod components;
 mod compose;
 mod drafts;
 mod feed;
@@ -40,7 +42,7 @@ mod tag;
 pub(crate) use error::PageError;
 pub(crate) use html::Html;
 pub(crate) use setup::{mode_choices, stance_choices};
-pub(crate) use sign_in::no_referrer;
+pub(crate) use sign_in::keep_secret;
 
 use actix_web::web::ServiceConfig;
 
@@ -48,6 +50,8 @@ use crate::routes::Route;
 
 /// Every page on one screen; each file keeps its own table.
 pub(crate) fn routes(config: &mut ServiceConfig) {
+    #[cfg(debug_assertions)]
+    config.configure(components::routes);
     config
         .configure(landing::routes)
         .configure(setup::routes)
@@ -81,6 +85,8 @@ pub(crate) fn all() -> Vec<Route> {
         home::ROUTES,
         notifications::ROUTES,
         bookmarks::ROUTES,
+        #[cfg(debug_assertions)]
+        components::ROUTES,
         compose::ROUTES,
         drafts::ROUTES,
         account::ROUTES,

@@ -9,7 +9,7 @@ use super::view::{
 };
 
 /// An artist without a picture of her own.
-pub fn author() -> AuthorView {
+pub(crate) fn author() -> AuthorView {
     AuthorView {
         name: "Mira Okafor".to_owned(),
         handle: "@mira".to_owned(),
@@ -19,7 +19,7 @@ pub fn author() -> AuthorView {
 }
 
 /// A writer with a name in another script.
-pub fn other_author() -> AuthorView {
+pub(crate) fn other_author() -> AuthorView {
     AuthorView {
         name: "水野 蓮".to_owned(),
         handle: "@ren".to_owned(),
@@ -29,7 +29,7 @@ pub fn other_author() -> AuthorView {
 }
 
 /// Noon on a day in May.
-pub fn moment() -> Moment {
+pub(crate) fn moment() -> Moment {
     Moment {
         iso: "2026-05-03T12:00:00Z".to_owned(),
         words: "3 May 2026".to_owned(),
@@ -37,7 +37,7 @@ pub fn moment() -> Moment {
 }
 
 /// The menu of a signed-in artist with news.
-pub fn viewer() -> ViewerMenu {
+pub(crate) fn viewer() -> ViewerMenu {
     ViewerMenu {
         name: "Mira Okafor".to_owned(),
         handle: "@mira".to_owned(),
@@ -48,7 +48,7 @@ pub fn viewer() -> ViewerMenu {
 }
 
 /// A picture of any size; its files are where the server would keep them.
-pub fn picture(id: &str, width: u32, height: u32) -> PictureView {
+pub(crate) fn picture(id: &str, width: u32, height: u32) -> PictureView {
     let srcset = |kind: &str| {
         [480_u32, 960, 1600]
             .into_iter()
@@ -76,7 +76,7 @@ pub fn picture(id: &str, width: u32, height: u32) -> PictureView {
 }
 
 /// A tile of any size.
-pub fn tile(id: &str, width: u32, height: u32, title: Option<&str>) -> TileView {
+pub(crate) fn tile(id: &str, width: u32, height: u32, title: Option<&str>) -> TileView {
     TileView {
         url: format!("/@mira/{id}"),
         picture: picture(id, width, height),
@@ -89,7 +89,7 @@ pub fn tile(id: &str, width: u32, height: u32, title: Option<&str>) -> TileView 
 }
 
 /// A wall with every shape: squares, strips, panoramas, a sprite, a warning.
-pub fn wall() -> Vec<TileView> {
+pub(crate) fn wall() -> Vec<TileView> {
     const SHAPES: [(u32, u32); 15] = [
         (1500, 1000),
         (800, 1200),
@@ -133,7 +133,7 @@ pub fn wall() -> Vec<TileView> {
 }
 
 /// A work by hand with a full label.
-pub fn picture_post() -> PostView {
+pub(crate) fn picture_post() -> PostView {
     PostView {
         id: "110".to_owned(),
         url: "/@mira/110".to_owned(),
@@ -166,7 +166,7 @@ pub fn picture_post() -> PostView {
 }
 
 /// Words only, by somebody else, boosted by Mira.
-pub fn text_post() -> PostView {
+pub(crate) fn text_post() -> PostView {
     PostView {
         id: "120".to_owned(),
         url: "/@ren/120".to_owned(),
@@ -184,7 +184,7 @@ pub fn text_post() -> PostView {
 }
 
 /// Several pictures, assisted, for followers, behind a warning, one's own.
-pub fn covered_post() -> PostView {
+pub(crate) fn covered_post() -> PostView {
     let mut assisted = picture("132", 700, 1200);
     assisted.label = LabelMark::of(AiLabel::AiAssisted);
     PostView {
@@ -214,7 +214,7 @@ pub fn covered_post() -> PostView {
 }
 
 /// Training denied, the rest open or to be asked.
-pub fn mixed_terms() -> Consent {
+pub(crate) fn mixed_terms() -> Consent {
     Consent {
         data_mining: Permission::NotAllowed,
         ai_training: Permission::NotAllowed,
@@ -224,7 +224,7 @@ pub fn mixed_terms() -> Consent {
 }
 
 /// Mira's profile.
-pub fn profile() -> ProfileView {
+pub(crate) fn profile() -> ProfileView {
     ProfileView {
         author: author(),
         address: "@mira@atelier.example".to_owned(),
@@ -245,7 +245,7 @@ pub fn profile() -> ProfileView {
 }
 
 /// The tabs of a profile; `here` counts from 0.
-pub fn profile_tabs(here: usize) -> Vec<Tab> {
+pub(crate) fn profile_tabs(here: usize) -> Vec<Tab> {
     [
         ("Portfolio", "/@mira"),
         ("Posts", "/@mira/posts"),
@@ -262,7 +262,7 @@ pub fn profile_tabs(here: usize) -> Vec<Tab> {
 }
 
 /// Three notifications, one of them new.
-pub fn notices() -> Vec<NoticeView> {
+pub(crate) fn notices() -> Vec<NoticeView> {
     let like = NoticeView {
         icon: "like",
         who: other_author(),
@@ -293,7 +293,7 @@ pub fn notices() -> Vec<NoticeView> {
 }
 
 /// What is left of a deleted post.
-pub fn tombstone() -> Tombstone {
+pub(crate) fn tombstone() -> Tombstone {
     Tombstone {
         words: "This post was deleted by its author.".to_owned(),
         when: Some(moment()),
@@ -302,7 +302,7 @@ pub fn tombstone() -> Tombstone {
 }
 
 /// The signals of a denied work, as in "what a crawler sees".
-pub fn signals() -> Vec<HeaderRow> {
+pub(crate) fn signals() -> Vec<HeaderRow> {
     [
         ("X-Robots-Tag", "noai, noimageai, noarchive"),
         ("Content-Usage", "train-ai=n, search=y"),
@@ -319,7 +319,7 @@ pub fn signals() -> Vec<HeaderRow> {
 }
 
 /// The composer's pictures: one kept, two empty places.
-pub fn image_picker() -> ImagePicker {
+pub(crate) fn image_picker() -> ImagePicker {
     let mut first = block("0", "Picture 1");
     first.kept = Some(picture("110", 1500, 1000));
     first.file_name = Some("evening-scan.png".to_owned());

@@ -10,7 +10,7 @@ use services::setup::Owner;
 
 use super::error::PageError;
 use super::faults;
-use super::sign_in::{answer, client, enter, no_referrer, open_page};
+use super::sign_in::{answer, client, enter, keep_secret, open_page};
 use super::view::{Choice, Faults, Page};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
@@ -163,7 +163,7 @@ async fn form_page(
         modes: mode_choices(mode),
         stances: stance_choices(stance),
     };
-    Ok(no_referrer(answer(app, &shown, cookie, status)?))
+    Ok(keep_secret(answer(app, &shown, cookie, status)?))
 }
 
 /// In words: the link is wrong, was used, or is not needed.
@@ -188,7 +188,7 @@ async fn closed(app: &App, session: &Session, error: Error) -> Result<HttpRespon
     } else {
         StatusCode::NOT_FOUND
     };
-    Ok(no_referrer(answer(app, &shown, cookie, status)?))
+    Ok(keep_secret(answer(app, &shown, cookie, status)?))
 }
 
 async fn finish(

@@ -260,7 +260,7 @@ async fn choose(
         faults: Faults::default(),
         token: &query.token,
     };
-    Ok(no_referrer(answer(&app, &shown, cookie, StatusCode::OK)?))
+    Ok(keep_secret(answer(&app, &shown, cookie, StatusCode::OK)?))
 }
 
 async fn set(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
@@ -276,17 +276,19 @@ async fn set(app: App, session: Session, form: Form) -> Result<HttpResponse, Pag
                 token,
             };
             let response = answer(&app, &shown, cookie, StatusCode::UNPROCESSABLE_ENTITY)?;
-            Ok(no_referrer(response))
+            Ok(keep_secret(response))
         }
     }
 }
 
-/// The address holds a secret: no other page may learn it (WEB-12).
-pub(crate) fn no_referrer(mut response: HttpResponse) -> HttpResponse {
+/// The address holds a secret: no other site may learn it from a link (WEB-12), no cache may keep
+/// it. Not `no-referrer`: browsers then send `Origin: null` with the form, which looks like a
+/// stranger to the guard.
+pub(crate) fn keep_secret(mut response: HttpResponse) -> HttpResponse {
     let headers = response.headers_mut();
     headers.insert(
         header::REFERRER_POLICY,
-        header::HeaderValue::from_static("no-referrer"),
+        header::HeaderValue::from_static("same-origin"),
     );
     headers.insert(
         header::CACHE_CONTROL,

@@ -242,6 +242,13 @@ pub struct TieView {
     pub is_muted: bool,
 }
 
+impl ProfileView {
+    /// They follow the viewer.
+    pub fn follows_you(&self) -> bool {
+        self.tie.is_some_and(|tie| tie.follows_you)
+    }
+}
+
 impl TieView {
     /// The word on the follow button.
     pub fn follow_words(self) -> &'static str {
