@@ -22,6 +22,11 @@ use super::strip::strip;
 /// A picture with no side longer than this may be a sprite, whose pixels are kept exactly.
 const SPRITE: u32 = 256;
 
+/// Pixels above which a rendition gets no WebP. The encoder takes some 30 bytes for each pixel of an
+/// exact picture or one with transparency, and a few for an opaque one; such tall strips are rare.
+const HEAVY: u32 = 4 << 20;
+const HEAVY_OPAQUE: u32 = 20 << 20;
+
 /// One file to be served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendition {
@@ -180,14 +185,7 @@ impl Work<'_> {
             data,
         };
         let settled = self.plan.apply(turned);
-        let is_exact = self.is_exact(&target);
-        let fallback = if has_alpha || is_exact {
-            Style::Png
-        } else {
-            Style::Jpeg {
-                is_chroma_halved: self.probe.coding == Coding::LossyHalved,
-            }
-        };
+        let (fallback, preferred) = self.styles(&target, has_alpha);
         // A profile for RGB does not fit grey samples.
         let settled = if self.plan.embed.is_some() {
             settled.into_rgb()
@@ -196,22 +194,36 @@ impl Work<'_> {
         };
         let plain = self.file(&target, &settled, fallback)?;
         let colours = settled.into_rgb();
-        let main = if is_exact {
-            Style::WebPExact
-        } else {
-            Style::WebP
-        };
-        let small = self.file(&target, &colours, main)?;
+        if let Some(style) = preferred {
+            let small = self.file(&target, &colours, style)?;
+            // A file that is larger than the upload and than its own fallback helps nobody.
+            if small.0.bytes.len() <= self.bytes.len().max(plain.0.bytes.len()) {
+                self.made.push(small);
+            }
+        }
         if self.hint.is_none() {
             self.hint = Some(Hint::of(colours));
         }
-        // A file that is larger than the upload and than its own fallback helps nobody.
-        let is_useful = small.0.bytes.len() <= self.bytes.len().max(plain.0.bytes.len());
-        if is_useful {
-            self.made.push(small);
-        }
         self.made.push(plain);
         Ok(())
+    }
+
+    /// How a size is written: what every browser reads, and WebP where that is not too heavy to make.
+    fn styles(&self, target: &Target, has_alpha: bool) -> (Style, Option<Style>) {
+        let pixels = target.width * target.height;
+        let is_halved = self.probe.coding == Coding::LossyHalved;
+        let (fallback, preferred, most) = match (self.is_exact(target), has_alpha) {
+            (true, _) => (Style::Png, Style::WebPExact, HEAVY),
+            (false, true) => (Style::Png, Style::WebP, HEAVY),
+            (false, false) => (
+                Style::Jpeg {
+                    is_chroma_halved: is_halved,
+                },
+                Style::WebP,
+                HEAVY_OPAQUE,
+            ),
+        };
+        (fallback, (pixels <= most).then_some(preferred))
     }
 
     /// Whether this size is kept pixel by pixel: sprites, and flat drawings that stay small that way.

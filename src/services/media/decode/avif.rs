@@ -66,7 +66,6 @@ fn frame(coded: &[u8]) -> Result<Frame, MediaRefusal> {
     late.into_iter().next().ok_or(MediaRefusal::Truncated)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn refused(error: impl std::fmt::Debug) -> MediaRefusal {
     broken(format!("{error:?}"))
 }

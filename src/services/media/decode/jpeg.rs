@@ -56,7 +56,6 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, MediaRefusa
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn refused(error: impl std::fmt::Debug) -> MediaRefusal {
     broken(format!("{error:?}"))
 }

@@ -113,7 +113,7 @@ fn colour(meta: &Meta<'_>, item: &Item) -> Colour {
         let mut reader = Reader::new(property.data);
         match reader.array() {
             Some([b'p', b'r', b'o', b'f'] | [b'r', b'I', b'C', b'C']) => {
-                found.profile = Some(reader.rest().to_vec())
+                found.profile = Some(reader.rest().to_vec());
             }
             Some([b'n', b'c', b'l', b'x']) => found.codes = codes(&mut reader),
             _ => {}

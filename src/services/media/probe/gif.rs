@@ -17,7 +17,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, MediaRefusal> {
             BlockKind::Frame => frames = frames.saturating_add(1),
             BlockKind::End => header.is_whole = true,
             BlockKind::Application(name, _) if &name == b"ICCRGBG1012" => {
-                header.probe.has_profile = true
+                header.probe.has_profile = true;
             }
             _ => {}
         }

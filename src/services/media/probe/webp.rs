@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, MediaRefusal> {
     for chunk in chunks(bytes) {
         match &chunk.name {
             b"VP8X" => {
-                header.probe.has_alpha = chunk.data.first().is_some_and(|flags| flags & 0x10 != 0)
+                header.probe.has_alpha = chunk.data.first().is_some_and(|flags| flags & 0x10 != 0);
             }
             b"VP8L" => {
                 is_lossless = true;
