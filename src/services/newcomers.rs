@@ -74,6 +74,7 @@ impl Newcomer {
             approved_at: self.is_approved.then_some(self.at),
             disabled_at: None,
             suspended_at: None,
+            avatar_id: None,
         })
     }
 

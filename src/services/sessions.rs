@@ -177,6 +177,7 @@ pub(crate) fn member(login: Login, via: Via) -> Member {
         display_name,
         role: login.role,
         is_approved: login.approved_at.is_some(),
+        avatar: login.avatar_id,
         via,
     }
 }
@@ -266,6 +267,7 @@ impl Member {
             display_name: "The command line".to_owned(),
             role: Role::Owner,
             is_approved: true,
+            avatar: None,
             via: Via::Console,
         }
     }

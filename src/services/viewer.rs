@@ -1,6 +1,6 @@
 //! Who is looking.
 
-use store::{AccountId, Role, SessionId, UserId};
+use store::{AccountId, MediaId, Role, SessionId, UserId};
 
 use crate::error::{Error, Result};
 
@@ -29,6 +29,8 @@ pub struct Member {
     pub role: Role,
     /// Whether staff let them in; until then they may prepare but not publish.
     pub is_approved: bool,
+    /// Their portrait.
+    pub avatar: Option<MediaId>,
     /// How the request proved who it is.
     pub via: Via,
 }

@@ -80,8 +80,13 @@ pub struct Tidied {
 /// Takes away what nobody needs any more.
 pub async fn tidy(app: &App) -> Result<Tidied> {
     let now = app.now();
-    let sessions =
-        app.store.write(move |conn| Ok::<_, Error>(store::sessions::delete_expired(conn, now)?)).await?;
+    let sessions = app
+        .store
+        .write(move |conn| {
+            store::links::delete_expired(conn, now)?;
+            Ok::<_, Error>(store::sessions::delete_expired(conn, now)?)
+        })
+        .await?;
     let files = uploads::collect_garbage(app).await?;
     Ok(Tidied { files, sessions })
 }

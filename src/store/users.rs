@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::schema::{accounts, users};
 use crate::accounts::Account;
-use crate::{AccountId, Conn, InvitationId, Role, Timestamp, UserId};
+use crate::{AccountId, Conn, InvitationId, MediaId, Role, Timestamp, UserId};
 
 /// Someone who signs in here; has one account.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -49,6 +49,7 @@ pub struct Login {
     pub approved_at: Option<Timestamp>,
     pub disabled_at: Option<Timestamp>,
     pub suspended_at: Option<Timestamp>,
+    pub avatar_id: Option<MediaId>,
 }
 
 impl Login {
@@ -68,6 +69,7 @@ pub(crate) type LoginColumns = (
     users::approved_at,
     users::disabled_at,
     accounts::suspended_at,
+    accounts::avatar_id,
 );
 
 /// The same as a value.
@@ -80,6 +82,7 @@ pub(crate) const LOGIN: LoginColumns = (
     users::approved_at,
     users::disabled_at,
     accounts::suspended_at,
+    accounts::avatar_id,
 );
 
 /// A login with the hash of its password.

@@ -1,11 +1,13 @@
 //! The threshold: the right host, and no form that another site sent.
 
+use std::time::Duration;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _};
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use futures_util::StreamExt as _;
 use services::config::Server;
 
@@ -14,6 +16,12 @@ use crate::web::PageError;
 
 /// A form without files is never larger: the composer's longest text, several times over.
 const FORM_BYTES: usize = 512 * 1024;
+
+/// The token and the headers of its part are some hundred bytes.
+const FIRST_FIELD_BYTES: usize = 16 * 1024;
+
+/// Nobody's line is so slow for so little.
+const FORM_TIME: Duration = Duration::from_secs(15);
 
 /// Refuses requests for a host that is not ours (421), and lets HTML forms say `DELETE`:
 /// `POST …?_method=delete`.
@@ -74,8 +82,8 @@ fn is_loopback(host: &str, config: &Server) -> bool {
 /// cookies.
 ///
 /// Three locks: the browser's own word (`Origin`, `Sec-Fetch-Site`), `SameSite=Lax` cookies, and
-/// a token in the form that only a page of ours for this browser knows. Multipart bodies are too
-/// large to read here; [`super::Upload`] checks their token before it reads any file.
+/// a token in the form that only a page of ours for this browser knows. Of a multipart body only
+/// its first field is read here, which has to be the token: the files behind it are too large.
 pub(crate) async fn own_forms_only(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -83,14 +91,26 @@ pub(crate) async fn own_forms_only(
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     }
-    let allowed = came_from_us(request.request()) && has_token(&mut request).await?;
-    if !allowed {
-        let error = PageError::from(services::Error::Forbidden(
-            "That form did not come from this site, or it is too old. Go back, reload the page and send it again.",
-        ));
-        return Ok(request.into_response(error.error_response()));
+    let refused = match verdict(&mut request).await {
+        Ok(true) => None,
+        Ok(false) => Some(PageError::from(foreign()).into()),
+        Err(error) => Some(error),
+    };
+    if let Some(error) = refused {
+        return Ok(request.into_response(HttpResponse::from_error(error)));
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+}
+
+async fn verdict(request: &mut ServiceRequest) -> Result<bool, Error> {
+    Ok(came_from_us(request.request()) && has_token(request).await?)
+}
+
+/// What someone reads whose form is not of this site.
+pub(crate) fn foreign() -> services::Error {
+    services::Error::Forbidden(
+        "That form did not come from this site, or it is too old. Go back, reload the page and send it again.",
+    )
 }
 
 fn came_from_us(request: &HttpRequest) -> bool {
@@ -110,21 +130,74 @@ fn came_from_us(request: &HttpRequest) -> bool {
     }
 }
 
-/// Reads a small form, looks at its token, and puts the body back for the handler.
+/// Looks at the token of a form, and puts the body back for the handler.
 async fn has_token(request: &mut ServiceRequest) -> Result<bool, Error> {
     let Some(app) = request.app_data::<App>().cloned() else { return Ok(false) };
-    match request.content_type() {
-        "multipart/form-data" => return Ok(true),
-        "application/x-www-form-urlencoded" => {}
-        _ => return Ok(false),
-    }
-    let body = read(request.take_payload()).await?;
+    let token = match request.content_type() {
+        "multipart/form-data" => token_of_parts(request).await?,
+        "application/x-www-form-urlencoded" => token_of_fields(request).await?,
+        _ => None,
+    };
     let browser = Browser::of(request.request(), &app.config.server);
+    Ok(token.is_some_and(|token| browser.accepts(&app, &token)))
+}
+
+async fn token_of_fields(request: &mut ServiceRequest) -> Result<Option<String>, Error> {
+    let body = read(request.take_payload()).await?;
     let token = url::form_urlencoded::parse(&body)
         .find(|(name, _)| name == "csrf")
         .map(|(_, value)| value.into_owned());
     request.set_payload(Payload::from(body));
-    Ok(token.is_some_and(|token| browser.accepts(&app, &token)))
+    Ok(token)
+}
+
+/// Every route may be sent a multipart body, also one whose handler reads none.
+async fn token_of_parts(request: &mut ServiceRequest) -> Result<Option<String>, Error> {
+    let mut rest = request.take_payload();
+    let mut head = BytesMut::new();
+    let look = async {
+        loop {
+            match first_field(&head) {
+                First::Csrf(token) => return Ok(Some(token)),
+                First::Other => return Ok(None),
+                First::Unfinished if head.len() > FIRST_FIELD_BYTES => return Ok(None),
+                First::Unfinished => {}
+            }
+            let Some(chunk) = rest.next().await else { return Ok(None) };
+            head.extend_from_slice(&chunk?);
+        }
+    };
+    let token = tokio::time::timeout(FORM_TIME, look).await.unwrap_or_else(|_| Err(too_slow()))?;
+    let head = futures_util::stream::once(std::future::ready(Ok(head.freeze())));
+    request.set_payload(Payload::Stream { payload: Box::pin(head.chain(rest)) });
+    Ok(token)
+}
+
+/// What a multipart body begins with.
+#[derive(Debug, PartialEq, Eq)]
+enum First {
+    /// Too little of it is here to tell.
+    Unfinished,
+    /// The field `csrf` with this value.
+    Csrf(String),
+    /// Something else.
+    Other,
+}
+
+fn first_field(body: &[u8]) -> First {
+    let text = String::from_utf8_lossy(body);
+    let Some((headers, after)) = text.split_once("\r\n\r\n") else { return First::Unfinished };
+    if !headers.contains("name=\"csrf\"") {
+        return First::Other;
+    }
+    match after.split_once("\r\n") {
+        Some((token, _)) => First::Csrf(token.to_owned()),
+        None => First::Unfinished,
+    }
+}
+
+fn too_slow() -> Error {
+    actix_web::error::ErrorRequestTimeout("the form took too long")
 }
 
 async fn read(mut payload: Payload) -> Result<Bytes, Error> {
@@ -138,7 +211,23 @@ async fn read(mut payload: Payload) -> Result<Bytes, Error> {
         }
         Ok(body.freeze())
     };
-    tokio::time::timeout(std::time::Duration::from_secs(15), collect)
-        .await
-        .unwrap_or_else(|_| Err(actix_web::error::ErrorRequestTimeout("the form took too long")))
+    tokio::time::timeout(FORM_TIME, collect).await.unwrap_or_else(|_| Err(too_slow()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_the_first_field_or_none() {
+        let part = |name: &str, rest: &str| {
+            let body = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n{rest}");
+            first_field(body.as_bytes())
+        };
+        assert_eq!(part("csrf", "\r\nabc\r\n--x--"), First::Csrf("abc".to_owned()));
+        assert_eq!(part("csrf", "\r\nabc"), First::Unfinished);
+        assert_eq!(part("csrf", ""), First::Unfinished);
+        assert_eq!(part("title", "\r\nabc\r\n--x--"), First::Other);
+        assert_eq!(first_field(b""), First::Unfinished);
+    }
 }

@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use services::Error;
 use services::uploads::Place;
 
-use super::{App, Browser, Form};
+use super::{App, Browser, Form, guard};
 
 /// All text fields of an upload form together.
 const TEXT_BYTES: usize = 512 * 1024;
@@ -128,7 +128,7 @@ async fn collect(app: &App, mut parts: Multipart, lock: Lock) -> Result<Upload, 
             continue;
         };
         if !open {
-            return Err(stranger());
+            return Err(guard::foreign());
         }
         let (spooled, length) = spool(app, &mut part, limit).await?;
         if length == 0 && file_name.is_empty() {
@@ -140,7 +140,7 @@ async fn collect(app: &App, mut parts: Multipart, lock: Lock) -> Result<Upload, 
         let length = u64::try_from(length).unwrap_or(u64::MAX);
         files.push(SentFile { field: name, name: file_name, spooled, length });
     }
-    if open { Ok(Upload { form: Form::from_pairs(fields), files }) } else { Err(stranger()) }
+    if open { Ok(Upload { form: Form::from_pairs(fields), files }) } else { Err(guard::foreign()) }
 }
 
 /// Writes a file part to a temporary file without a name.
@@ -196,10 +196,4 @@ fn spool_failed() -> Error {
 
 fn broken() -> Error {
     fault("upload.broken", "The upload did not arrive whole. Please send it again.")
-}
-
-fn stranger() -> Error {
-    Error::Forbidden(
-        "That form did not come from this site, or it is too old. Go back, reload the page and send it again.",
-    )
 }

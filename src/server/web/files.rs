@@ -24,12 +24,18 @@ pub(super) async fn rendition(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let (id, file) = path.into_inner();
-    let wanted = file
-        .split_once('.')
-        .and_then(|(width, ext)| Some(Wanted::Rendition { width: width.parse().ok()?, ext: ext.to_owned() }))
-        .ok_or(services::Error::NotFound("There is no such picture."))?;
+    let wanted = wanted(&file).ok_or(services::Error::NotFound("There is no such picture."))?;
     let served = services::uploads::open(&app, &session.viewer, id, wanted).await?;
     Ok(answer(&app, &request, served))
+}
+
+/// `480.webp`, or `portrait`.
+fn wanted(file: &str) -> Option<Wanted> {
+    if file == "portrait" {
+        return Some(Wanted::Portrait);
+    }
+    let (width, ext) = file.split_once('.')?;
+    Some(Wanted::Rendition { width: width.parse().ok()?, ext: ext.to_owned() })
 }
 
 /// The artist's own file, byte for byte, to the artist alone.

@@ -32,7 +32,8 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     }
     let asked = present::asked_page(request.query_string(), PAGE);
     let home = services::feeds::home(&app, member, asked).await?;
-    let mut page = layout::page(&app, &session, "Home", &home.exposure).await?;
+    let exposure = home.exposure.unlisted();
+    let mut page = layout::page(&app, &session, "Home", &exposure).await?;
     page.flash = layout::flash_of(request.query_string());
     let shown = Show {
         page,
@@ -43,5 +44,5 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
             .collect(),
         pager: present::pager("/home", home.older, home.newer),
     };
-    Ok(Html::new(&app, &shown, &home.exposure)?.respond())
+    Ok(Html::new(&app, &shown, &exposure)?.respond())
 }

@@ -5,7 +5,7 @@ use services::Error;
 
 use super::html::policy_url;
 use super::view::{Flash, Page, ViewerMenu};
-use super::{assets, flash};
+use super::{assets, flash, present};
 use crate::door::{App, Session};
 
 /// The head, the menu and the footer of a page. `exposure` is the strictest of all it shows.
@@ -34,7 +34,7 @@ async fn menu(app: &App, session: &Session) -> Result<Option<ViewerMenu>, Error>
     Ok(Some(ViewerMenu {
         name: member.display_name.clone(),
         handle: format!("@{}", member.username),
-        avatar: None,
+        avatar: member.avatar.map(present::portrait_path),
         unread: u32::try_from(unread).unwrap_or(0),
         is_staff: member.is_staff(),
     }))

@@ -55,7 +55,8 @@ pub(super) async fn show(
     let exposure = more.iter().fold(thread.exposure, |page, it| page.and(it.exposure));
     let mut page = layout::page(&app, &session, title(shown), &exposure).await?;
     describe(&app, shown, &canonical, &mut page);
-    page.flash = layout::flash_of(request.query_string());
+    // The address with `?done=` may be passed on; what was done is the author's to read.
+    page.flash = layout::flash_of(request.query_string()).filter(|_| shown.ties.is_mine);
     let view = |it: &Shown| present::post(&session.viewer, it, None);
     let template = Show {
         page,

@@ -43,8 +43,13 @@ pub(crate) fn author(author: &Author) -> AuthorView {
         name: name(author).to_owned(),
         handle,
         url: profile_path(author),
-        avatar_url: author.avatar.map(|id| format!("/media/{id}/avatar")),
+        avatar_url: author.avatar.map(portrait_path),
     }
+}
+
+/// The path of somebody's portrait.
+pub(crate) fn portrait_path(id: services::MediaId) -> String {
+    format!("/media/{id}/portrait")
 }
 
 /// The name people read.

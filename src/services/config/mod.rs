@@ -52,6 +52,49 @@ impl Default for DataDir {
     }
 }
 
+/// A list: as TOML writes it, or in one variable with commas between.
+pub(crate) fn list<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Line(String),
+        List(Vec<String>),
+    }
+    let words = match Written::deserialize(from)? {
+        Written::Line(line) => line.split(',').map(|it| it.trim().to_owned()).collect(),
+        Written::List(list) => list,
+    };
+    let parse = |word: &String| word.parse().map_err(serde::de::Error::custom);
+    words.iter().filter(|word| !word.is_empty()).map(parse).collect()
+}
+
+/// Refuses a file that holds a password and can be read by others on the machine.
+fn keep_secrets(path: &Path) -> Result<(), ConfigError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(found) = std::fs::metadata(path) else { return Ok(()) };
+    let for_others = found.permissions().mode() & 0o077;
+    if for_others == 0 {
+        return Ok(());
+    }
+    let file = ::config::File::from(path).format(::config::FileFormat::Toml);
+    let written = ::config::Config::builder().add_source(file).build()?;
+    let text = |key| written.get_string(key).unwrap_or_default();
+    let key = if !text("mail.password").is_empty() {
+        "mail.password"
+    } else if database::masked(&text("database.url")) != text("database.url") {
+        "database.url"
+    } else {
+        return Ok(());
+    };
+    let at = path.display();
+    let reason = format!("{at} holds a password and can be read by others: run chmod 600 {at}");
+    Err(ConfigError::Value { key, reason })
+}
+
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -80,17 +123,17 @@ impl Config {
         file: Option<&Path>,
         variables: HashMap<String, String>,
     ) -> Result<Self, ConfigError> {
-        let file = match file {
-            Some(path) => ::config::File::from(path).required(true),
-            None => ::config::File::new("rakkan", ::config::FileFormat::Toml).required(false),
-        };
+        let path = file.unwrap_or(Path::new("rakkan.toml"));
+        let is_needed = file.is_some();
+        let file = ::config::File::from(path)
+            .format(::config::FileFormat::Toml)
+            .required(is_needed);
+        // Nothing is guessed from a value's looks: a password of digits stays as it was typed.
         let environment = ::config::Environment::with_prefix("RAKKAN")
             .prefix_separator("_")
             .separator("__")
-            .try_parsing(true)
-            .list_separator(",")
-            .with_list_parse_key("server.trusted_proxies")
             .source(Some(variables));
+        keep_secrets(path)?;
         let config: Self = ::config::Config::builder()
             .add_source(file)
             .add_source(environment)
@@ -127,3 +170,6 @@ impl Config {
         self.storage.path.clone().unwrap_or_else(|| self.data_dir.0.join("media"))
     }
 }
+
+#[cfg(test)]
+mod tests;

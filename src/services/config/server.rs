@@ -15,8 +15,10 @@ pub struct Server {
     /// from it, never from what a request says.
     pub public_url: Url,
     /// Further host names this server answers to (behind a proxy, in tests).
+    #[serde(deserialize_with = "super::list")]
     pub also_hosts: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed; only the right-most entry counts.
+    #[serde(deserialize_with = "super::list")]
     pub trusted_proxies: Vec<IpAddr>,
     /// Threads that answer requests; 0 = one a core.
     pub workers: usize,

@@ -30,6 +30,8 @@ pub enum Wanted {
         /// `webp`, `jpg`, `png` or `gif`.
         ext: String,
     },
+    /// The narrowest copy, whatever its format: for portraits.
+    Portrait,
     /// The artist's own file, for the artist.
     Original,
 }
@@ -62,7 +64,12 @@ pub async fn open(app: &App, viewer: &Viewer, id: MediaId, wanted: Wanted) -> Re
     let found = app.store.read(move |conn| asking.find(conn, id)).await?;
     match wanted {
         Wanted::Original => original(app, found, owner).await,
-        Wanted::Rendition { width, ext } => rendition(app, found, width, &ext).await,
+        Wanted::Portrait => {
+            rendition(app, found, |list| list.iter().min_by_key(|it| it.width)).await
+        }
+        Wanted::Rendition { width, ext } => {
+            rendition(app, found, |list| pick(list, width, &ext)).await
+        }
     }
 }
 
@@ -182,10 +189,13 @@ async fn original(app: &App, found: Found, owner: Option<AccountId>) -> Result<S
     })
 }
 
-async fn rendition(app: &App, found: Found, width: u32, ext: &str) -> Result<Served> {
+async fn rendition<F>(app: &App, found: Found, choose: F) -> Result<Served>
+where
+    F: FnOnce(&[RenditionInfo]) -> Option<&RenditionInfo>,
+{
     let list: Vec<RenditionInfo> =
         serde_json::from_str(&found.row.renditions).map_err(anyhow::Error::from)?;
-    let info = pick(&list, width, ext).ok_or(GONE)?;
+    let info = choose(&list).ok_or(GONE)?;
     let format = format_of(&info.format).ok_or(GONE)?;
     let exposure = found.exposure();
     let bytes = app.storage.get(&info.key).await?;

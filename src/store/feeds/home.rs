@@ -4,10 +4,12 @@
 //! read. First the ids of a little more than a page are found through narrow indexes, then the
 //! rows that may be shown are loaded, and where some fell away it goes on from there.
 //!
-//! For some hundred follows the indexes by author answer best: the twenty authors whose newest
-//! post is youngest hold the twenty newest posts, so one look at each author tells where to
-//! read. For more follows it is cheaper to walk down the newest posts and ask of each whether
-//! its author is followed; a walk that finds too little ends after some days' worth of ids.
+//! There are two ways to find ids. The indexes by author answer best when one follows few of
+//! many: one look at each of them tells where to read, whoever else posts. Walking down the
+//! newest posts and asking of each whether its author is followed is better when one follows
+//! many of those who post. So for more than a few follows a short walk is tried first, and how
+//! much it finds decides how to go on; either way what is done is bounded by the number of
+//! follows.
 
 use std::collections::HashMap;
 
@@ -30,16 +32,11 @@ pub struct Entry {
     pub post: Post,
 }
 
-/// From so many follows on, walking beats looking at each author.
-const MANY_FOLLOWS: i64 = 500;
+/// From so many follows on, a walk is tried.
+const ENOUGH_TO_WALK: i64 = 64;
 
-/// How far a walk goes before it is given up, in steps: 6 hours, then a day, then four. Ids
-/// hold milliseconds in their upper 48 bits.
-const WALKS: [i64; 3] = [
-    (6 * 3_600_000) << 16,
-    (24 * 3_600_000) << 16,
-    (96 * 3_600_000) << 16,
-];
+/// So many posts are walked at most for each follow before looking at each author is cheaper.
+const POSTS_PER_FOLLOW: i64 = 3;
 
 /// Rounds of gathering before a page is handed out short. Its neighbour goes on.
 const ROUNDS: usize = 8;
@@ -59,23 +56,17 @@ pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Shee
     let mut gathering = Gathering {
         reader,
         way: page.way(),
-        count: wanted + 3,
-        walks: if follows > MANY_FOLLOWS { &WALKS } else { &[] },
+        count: wanted,
+        walk: (follows > ENOUGH_TO_WALK).then_some(follows / 2),
+        most: follows * POSTS_PER_FOLLOW,
     };
     let mut rows = Vec::new();
     for _ in 0..ROUNDS {
-        let (candidates, reached) = gathering.round(conn)?;
+        let (candidates, reached) = gathering.gather(conn)?;
         rows.append(&mut showable(conn, reader, candidates)?);
-        let Some(reached) = reached else {
-            return Ok(Sheet::cut(page, rows));
-        };
-        if rows.len() >= wanted {
+        if reached.is_none() || rows.len() >= wanted {
             return Ok(Sheet::cut(page, rows));
         }
-        gathering.way = match gathering.way {
-            Way::Older(_) => Way::Older(reached),
-            Way::Newer(_) => Way::Newer(reached),
-        };
     }
     let mut short = Sheet::cut(page, rows);
     match gathering.way {
@@ -109,20 +100,54 @@ fn showable(
 
 struct Gathering {
     reader: AccountId,
+    /// From where to go on.
     way: Way,
+    /// How many candidates make a page.
     count: usize,
-    walks: &'static [i64],
+    /// How many posts to walk next; `None` to look at each author.
+    walk: Option<i64>,
+    /// How many posts may be walked altogether.
+    most: i64,
 }
 
 impl Gathering {
-    /// The next candidates in the order of reading, and up to where everything was looked at;
+    /// Candidates for a page in the order of reading, and up to where everything was looked at;
     /// `None` when that was everything.
-    fn round(&mut self, conn: &mut Conn) -> QueryResult<(Vec<Candidate>, Option<i64>)> {
-        let walk = match (self.way, self.walks) {
-            (Way::Older(from), [span, longer @ ..]) => {
-                self.walks = longer;
-                Some(walk_end(conn, from, *span)?)
+    fn gather(&mut self, conn: &mut Conn) -> QueryResult<(Vec<Candidate>, Option<i64>)> {
+        let mut candidates = Vec::new();
+        loop {
+            let walked = self.walk;
+            let (mut more, reached) = self.step(conn)?;
+            candidates.append(&mut more);
+            let Some(reached) = reached else {
+                return Ok((candidates, None));
+            };
+            self.way = match self.way {
+                Way::Older(_) => Way::Older(reached),
+                Way::Newer(_) => Way::Newer(reached),
+            };
+            if walked.is_none() || candidates.len() >= self.count {
+                return Ok((candidates, Some(reached)));
             }
+            self.walk = walked.and_then(|posts| self.longer_walk(posts, candidates.len()));
+        }
+    }
+
+    /// How far to walk on after `posts` posts held `found` candidates: as far as the rest of the
+    /// page is expected to be, if that is not too far.
+    fn longer_walk(&mut self, posts: i64, found: usize) -> Option<i64> {
+        self.most -= posts;
+        let found = i64::try_from(found).unwrap_or(i64::MAX);
+        let missing = i64::try_from(self.count).unwrap_or(i64::MAX) - found;
+        let expected = posts.checked_mul(missing)?.checked_div(found)?;
+        let further = expected + expected / 4;
+        (further <= self.most).then_some(further)
+    }
+
+    /// One walk, or one look at each author: what was found, and up to where.
+    fn step(&self, conn: &mut Conn) -> QueryResult<(Vec<Candidate>, Option<i64>)> {
+        let walk = match (self.way, self.walk) {
+            (Way::Older(from), Some(posts)) => Some(walk_end(conn, from, posts)?),
             _ => None,
         };
         let (own, boosted) = match (walk, self.way) {
@@ -130,12 +155,12 @@ impl Gathering {
             (None, Way::Older(_)) => (OLDER_POSTS, OLDER_BOOSTS),
             (None, Way::Newer(_)) => (NEWER_POSTS, NEWER_BOOSTS),
         };
-        let far = walk.unwrap_or(match self.way {
+        let far = walk.flatten().unwrap_or(match self.way {
             Way::Older(_) => i64::MIN,
             Way::Newer(_) => i64::MAX,
         });
         let mut candidates = self.ask(conn, own, far)?;
-        let mut reached = self.last_of(&candidates).or(walk);
+        let mut reached = self.last_of(&candidates).or(walk.flatten());
         let boosts = self.ask(conn, boosted, reached.unwrap_or(far))?;
         reached = self.last_of(&boosts).or(reached);
         candidates.extend(first_boosts(conn, self.reader, boosts)?);
@@ -167,12 +192,16 @@ impl Gathering {
     }
 }
 
-/// Where a walk of this length from here ends.
-fn walk_end(conn: &mut Conn, from: i64, span: i64) -> QueryResult<i64> {
-    let newest: Option<i64> = posts::table
-        .select(diesel::dsl::max(posts::id))
-        .first(conn)?;
-    Ok(from.min(newest.unwrap_or(0)).saturating_sub(span))
+/// The post at which a walk over so many posts ends; `None` where there are fewer.
+fn walk_end(conn: &mut Conn, from: i64, posts: i64) -> QueryResult<Option<i64>> {
+    posts::table
+        .filter(posts::id.lt(from))
+        .order(posts::id.desc())
+        .select(posts::id)
+        .offset(posts)
+        .limit(1)
+        .first(conn)
+        .optional()
 }
 
 /// Those of these boosts that bring something new: of somebody who is not followed, and not
@@ -341,5 +370,3 @@ const WALK_BOOSTS: &str = "
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod measure;
