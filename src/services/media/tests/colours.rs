@@ -36,8 +36,8 @@ fn a_profile_is_in_every_rendition_byte_for_byte() {
     let size = u32::try_from(profile.len()).unwrap();
     profile[..4].copy_from_slice(&size.to_be_bytes());
     let files = [
-        pictures::jpeg_with_profile(1000, 700, &profile),
-        pictures::png_with_profile(500, 300, &profile),
+        pictures::jpeg_with_profile(500, 300, &profile),
+        pictures::png_with_profile(300, 200, &profile),
     ];
     for file in files {
         let made = rendered(&file);
