@@ -78,22 +78,22 @@ async function answers(url, within) {
 
 /**
  * Starts `target/debug/rakkan serve` with an empty data directory on a free port.
- * Answers its `url`, the one-time `ownerLink` it printed, and `stop()`.
+ * Answers its `url`, the one-time `ownerLink` it printed, `stop()`, and what the command line needs to
+ * work on the same data: `program`, `env`, `cwd`.
  */
 export async function startServer(settings = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const data = mkdtempSync(join(tmpdir(), "rakkan-pages-"));
   const program = process.env.RAKKAN_BINARY ?? join(root, process.env.CARGO_TARGET_DIR ?? "target", "debug", "rakkan");
-  const child = spawn(program, ["serve"], {
-    cwd: data, // where no rakkan.toml lies
-    env: environment({
-      RAKKAN_SERVER__LISTEN: `127.0.0.1:${port}`,
-      RAKKAN_SERVER__PUBLIC_URL: url,
-      RAKKAN_DATA_DIR: join(data, "data"),
-      ...settings,
-    }),
+  const env = environment({
+    RAKKAN_SERVER__LISTEN: `127.0.0.1:${port}`,
+    RAKKAN_SERVER__PUBLIC_URL: url,
+    RAKKAN_DATA_DIR: join(data, "data"),
+    ...settings,
   });
+  const cwd = data; // where no rakkan.toml lies
+  const child = spawn(program, ["serve"], { cwd, env });
   mkdirSync(logs, { recursive: true });
   const log = createWriteStream(join(logs, `${port}.log`));
   child.stdout.pipe(log, { end: false });
@@ -114,7 +114,7 @@ export async function startServer(settings = {}) {
   try {
     const ownerLink = await printed(child, /https?:\/\/\S+\/setup\?token=[^\s"'<>]+(?=\s)/, 30_000);
     await answers(`${url}/readyz`, 30_000);
-    return { url, ownerLink, stop };
+    return { url, ownerLink, stop, program, env, cwd };
   } catch (error) {
     await stop();
     throw error;
