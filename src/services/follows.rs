@@ -148,13 +148,13 @@ pub async fn reject(app: &App, member: &Member, follower: AccountId) -> Result<(
     app.store.write(move |conn| end(conn, follower, me)).await
 }
 
-fn end(conn: &mut Conn, follower: AccountId, followee: AccountId) -> Result<()> {
-    if follows::delete(conn, follower, followee)? {
+fn end(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<()> {
+    if follows::delete(conn, who, whom)? {
         for kind in [NotificationKind::Follow, NotificationKind::FollowRequest] {
-            notifications::delete(conn, kind, follower, followee, None)?;
+            notifications::delete(conn, kind, who, whom, None)?;
         }
         let answer = NotificationKind::FollowAccepted;
-        notifications::delete(conn, answer, followee, follower, None)?;
+        notifications::delete(conn, answer, whom, who, None)?;
     }
     Ok(())
 }

@@ -35,21 +35,17 @@ pub fn hold_both(conn: &mut Conn, one: AccountId, other: AccountId) -> QueryResu
 }
 
 /// The follow, or the request to, of one by the other.
-pub fn find(
-    conn: &mut Conn,
-    follower: AccountId,
-    followee: AccountId,
-) -> QueryResult<Option<Follow>> {
-    of(follower, followee)
+pub fn find(conn: &mut Conn, who: AccountId, whom: AccountId) -> QueryResult<Option<Follow>> {
+    of(who, whom)
         .select(Follow::as_select())
         .first(conn)
         .optional()
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn of(follower: AccountId, followee: AccountId) -> _ {
-    let theirs = follows::table.filter(follows::follower_id.eq(follower));
-    theirs.filter(follows::followee_id.eq(followee))
+fn of(who: AccountId, whom: AccountId) -> _ {
+    let theirs = follows::table.filter(follows::follower_id.eq(who));
+    theirs.filter(follows::followee_id.eq(whom))
 }
 
 /// Adds it unless there is one already, and counts it when it is accepted; answers whether it
@@ -69,52 +65,47 @@ pub fn insert_once(conn: &mut Conn, row: &Follow) -> QueryResult<bool> {
 /// Accepts a request; answers whether there was one that waited.
 pub fn accept(
     conn: &mut Conn,
-    follower: AccountId,
-    followee: AccountId,
+    who: AccountId,
+    whom: AccountId,
     at: Timestamp,
 ) -> QueryResult<bool> {
-    hold_both(conn, follower, followee)?;
-    let waiting = of(follower, followee).filter(follows::accepted_at.is_null());
+    hold_both(conn, who, whom)?;
+    let waiting = of(who, whom).filter(follows::accepted_at.is_null());
     let accepted = diesel::update(waiting)
         .set(follows::accepted_at.eq(Some(at)))
         .execute(conn)?;
     if accepted == 1 {
-        count(conn, follower, followee, 1)?;
+        count(conn, who, whom, 1)?;
     }
     Ok(accepted == 1)
 }
 
 /// Ends a follow or takes a request back; answers whether there was one.
-pub fn delete(conn: &mut Conn, follower: AccountId, followee: AccountId) -> QueryResult<bool> {
-    hold_both(conn, follower, followee)?;
-    let Some(row) = find(conn, follower, followee)? else {
+pub fn delete(conn: &mut Conn, who: AccountId, whom: AccountId) -> QueryResult<bool> {
+    hold_both(conn, who, whom)?;
+    let Some(row) = find(conn, who, whom)? else {
         return Ok(false);
     };
     let removed = diesel::delete(follows::table.find(row.id)).execute(conn)?;
     if removed == 1 && row.accepted_at.is_some() {
-        count(conn, follower, followee, -1)?;
+        count(conn, who, whom, -1)?;
     }
     Ok(removed == 1)
 }
 
-/// Whether the follower sees what the other boosts.
-pub fn set_boosts(
-    conn: &mut Conn,
-    follower: AccountId,
-    followee: AccountId,
-    show: bool,
-) -> QueryResult<()> {
-    diesel::update(of(follower, followee))
+/// Whether the one who follows sees what the other boosts.
+pub fn set_boosts(conn: &mut Conn, who: AccountId, whom: AccountId, show: bool) -> QueryResult<()> {
+    diesel::update(of(who, whom))
         .set(follows::shows_boosts.eq(show))
         .execute(conn)
         .map(drop)
 }
 
-fn count(conn: &mut Conn, follower: AccountId, followee: AccountId, by: i64) -> QueryResult<()> {
-    diesel::update(accounts::table.find(follower))
+fn count(conn: &mut Conn, who: AccountId, whom: AccountId, by: i64) -> QueryResult<()> {
+    diesel::update(accounts::table.find(who))
         .set(accounts::following_count.eq(accounts::following_count + by))
         .execute(conn)?;
-    diesel::update(accounts::table.find(followee))
+    diesel::update(accounts::table.find(whom))
         .set(accounts::followers_count.eq(accounts::followers_count + by))
         .execute(conn)?;
     Ok(())

@@ -140,12 +140,12 @@ mod tests {
             .unwrap();
     }
 
-    fn follow(conn: &mut Conn, id: i64, follower: AccountId, followee: AccountId, accepted: bool) {
+    fn follow(conn: &mut Conn, id: i64, who: AccountId, whom: AccountId, accepted: bool) {
         diesel::insert_into(follows::table)
             .values((
                 follows::id.eq(id),
-                follows::follower_id.eq(follower),
-                follows::followee_id.eq(followee),
+                follows::follower_id.eq(who),
+                follows::followee_id.eq(whom),
                 follows::created_at.eq(1_i64),
                 follows::accepted_at.eq(accepted.then_some(1_i64)),
             ))
@@ -154,7 +154,7 @@ mod tests {
     }
 
     /// Makes the rows of one case, all with ids from `n` on, and asks for the post.
-    fn asked(conn: &mut Conn, n: i64, visibility: Visibility, viewing: &Viewing) -> bool {
+    fn asked(conn: &mut Conn, n: i64, visibility: Visibility, viewing: Viewing) -> bool {
         let mut author = an_account(n);
         author.suspended_at = viewing.author_suspended.then_some(crate::Timestamp(1));
         accounts::insert(conn, &author).unwrap();
@@ -209,7 +209,7 @@ mod tests {
             if viewing.relation == Relation::Anyone && blocked {
                 continue;
             }
-            let seen = asked(&mut conn, case * 10, visibility, &viewing);
+            let seen = asked(&mut conn, case * 10, visibility, viewing);
             assert_eq!(seen, expected, "{visibility:?} {viewing:?}");
             walked += 1;
         }
@@ -221,7 +221,7 @@ mod tests {
         let scratch = Scratch::new();
         let mut conn = scratch.conn();
         let viewing = Viewing::of(Relation::Member);
-        assert!(!asked(&mut conn, 10, Visibility::Followers, &viewing));
+        assert!(!asked(&mut conn, 10, Visibility::Followers, viewing));
         follow(&mut conn, 10, AccountId(11), AccountId(10), false);
         assert!(!sees(&mut conn, Some(AccountId(11)), PostId(10)));
     }

@@ -145,6 +145,7 @@ CREATE TABLE posts (
     replies_count BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX posts_author ON posts (account_id, id, parent_account_id);
+CREATE INDEX posts_recent ON posts (id, account_id, parent_account_id);
 CREATE INDEX posts_author_kind ON posts (account_id, kind, id) WHERE deleted_at IS NULL;
 CREATE INDEX posts_parent ON posts (parent_id, id) WHERE parent_id IS NOT NULL;
 CREATE INDEX posts_root ON posts (root_id, id) WHERE root_id IS NOT NULL;

@@ -14,11 +14,11 @@ fn people_on(conn: &mut Conn) {
     }
 }
 
-fn follow(conn: &mut Conn, follower: i64, followee: i64) {
+fn follow(conn: &mut Conn, who: i64, whom: i64) {
     let row = crate::follows::Follow {
-        id: crate::RowId(follower * 100 + followee),
-        follower_id: AccountId(follower),
-        followee_id: AccountId(followee),
+        id: crate::RowId(who * 100 + whom),
+        follower_id: AccountId(who),
+        followee_id: AccountId(whom),
         shows_boosts: true,
         created_at: Timestamp(1),
         accepted_at: Some(Timestamp(1)),
