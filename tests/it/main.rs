@@ -1,1 +1,33 @@
-//! Integration tests.
+//! The whole server, through its doors. One binary, so that there is one thing to link.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test fails loudly, and nobody links to it"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod api;
+mod command_line;
+mod composer;
+mod consent_cli;
+mod crash;
+mod crawlers;
+mod house;
+mod interactions;
+mod markup;
+mod panel;
+mod people;
+mod posts;
+mod security;
+mod sessions;
+mod signals;
+mod terms;
+mod uploads;
+mod visibility;
