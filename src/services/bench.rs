@@ -51,7 +51,7 @@ pub struct Seeded {
 const BATCH: usize = 1_000;
 
 /// Two posts of the made-up world are this far apart.
-const STEP: Duration = Duration::from_secs(60);
+const STEP: Duration = Duration::from_mins(1);
 
 const PASSWORD: &str = "a password for the bench";
 
@@ -142,11 +142,11 @@ impl World {
 
     /// Every second post is a work; the first artist posts ten times as often as the others.
     fn post(&self, conn: &mut Conn, ids: &Ids, artists: &[AccountId], index: usize) -> Result<()> {
-        let place = if index % 20 == 0 { 0 } else { (index * 7_919) % artists.len().max(1) };
+        let place = if index.is_multiple_of(20) { 0 } else { (index * 7_919) % artists.len().max(1) };
         let Some(author) = artists.get(place).copied() else { return Ok(()) };
         let at = self.time(index);
         let id: PostId = ids.backdated(at, u16::try_from(index % 1_000).unwrap_or(0));
-        let count = if index % 2 == 0 { 1 + index % 3 } else { 0 };
+        let count = if index.is_multiple_of(2) { 1 + index % 3 } else { 0 };
         let mut pictures = Vec::new();
         for number in 0..count {
             let row = picture(ids.next(at), author, index + number, at);
@@ -279,6 +279,7 @@ fn renditions(id: MediaId, height: i32) -> String {
             height: height * width / 2_400,
             format: format.to_owned(),
             bytes: 100_000,
+            is_animated: false,
             key: format!("renditions/{id}/{width}.{format}"),
         })
         .collect();

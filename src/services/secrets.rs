@@ -13,6 +13,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
 /// Fresh random bytes from the operating system.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for chance")]
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], anyhow::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::{App, Error, uploads};
 
 /// Longer than any job takes; after it another worker may take over.
-const LEASE: Duration = Duration::from_secs(10 * 60);
+const LEASE: Duration = Duration::from_mins(10);
 
 /// Whether the server can do its work: the database answers.
 pub async fn can_serve(app: &App) -> Result<()> {
@@ -65,7 +65,7 @@ async fn settle(app: &App, claimed: Claimed, outcome: Result<()>) -> Result<()> 
 /// a handful of tries, not thousands.
 fn retry_after(attempt: i32) -> Duration {
     let doublings = u32::try_from(attempt.clamp(1, 11) - 1).unwrap_or(0);
-    Duration::from_secs(15 << doublings).min(Duration::from_secs(6 * 60 * 60))
+    Duration::from_secs(15 << doublings).min(Duration::from_hours(6))
 }
 
 /// What tidying up took away.

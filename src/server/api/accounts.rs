@@ -76,7 +76,7 @@ async fn verify(app: App, caller: Caller) -> Result<HttpResponse, ApiError> {
             name: member.role.as_str(),
         },
     };
-    Ok(answer::json(&app, &body, &profile.exposure))
+    Ok(answer::json(&app, &body, profile.exposure))
 }
 
 async fn lookup(app: App, caller: Caller, request: HttpRequest) -> Result<HttpResponse, ApiError> {
@@ -91,7 +91,7 @@ async fn lookup(app: App, caller: Caller, request: HttpRequest) -> Result<HttpRe
     let profile = services::accounts::profile(&app, viewer, name).await?;
     let is_self = viewer.account() == Some(profile.account.id);
     let body = Account::of(&app.config.server, &profile, is_self);
-    Ok(answer::json(&app, &body, &profile.exposure))
+    Ok(answer::json(&app, &body, profile.exposure))
 }
 
 async fn show(
@@ -103,7 +103,7 @@ async fn show(
     let profile = services::accounts::profile_by_id(&app, viewer, *id).await?;
     let is_self = viewer.account() == Some(profile.account.id);
     let body = Account::of(&app.config.server, &profile, is_self);
-    Ok(answer::json(&app, &body, &profile.exposure))
+    Ok(answer::json(&app, &body, profile.exposure))
 }
 
 /// Somebody's posts, newest first: works and texts together; `only_media` for works alone.
@@ -140,7 +140,7 @@ async fn statuses(
         .statuses(items.iter().map(|it| &it.shown))
         .await?;
     let exposure = Exposure::of_page(items.iter().map(|it| it.shown.exposure));
-    let mut response = answer::json(&app, &statuses, &exposure);
+    let mut response = answer::json(&app, &statuses, exposure);
     if let (Some(newest), Some(oldest)) = (items.first(), items.last()) {
         let link = |name: &str, id: services::PostId, rel: &str| {
             let path = format!("{}?limit={limit}&{name}={id}", request.path());

@@ -9,7 +9,7 @@ use crate::door::App;
 use crate::web::html::policy_url;
 
 /// JSON whose headers say what `exposure` says, the strictest of all it shows.
-pub(super) fn json(app: &App, body: &impl Serialize, exposure: &Exposure) -> HttpResponse {
+pub(super) fn json(app: &App, body: &impl Serialize, exposure: Exposure) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     for (name, value) in exposure.headers(&policy_url(app)) {
         response.insert_header((name, value));

@@ -177,19 +177,19 @@ pub(super) struct MediaAttachment {
 
 #[derive(Debug, Serialize)]
 struct Meta {
-    original: Size,
-    small: Option<Size>,
+    original: Dimensions,
+    small: Option<Dimensions>,
 }
 
 #[derive(Debug, Serialize)]
-struct Size {
+struct Dimensions {
     width: u32,
     height: u32,
     size: String,
     aspect: f64,
 }
 
-impl Size {
+impl Dimensions {
     fn new(width: u32, height: u32) -> Self {
         let aspect = f64::from(width.max(1)) / f64::from(height.max(1));
         Self {
@@ -229,8 +229,8 @@ impl MediaAttachment {
             remote_url: None,
             text_url: None,
             meta: Meta {
-                original: Size::new(original(row.width), original(row.height)),
-                small: small.map(|it| Size::new(it.width, it.height)),
+                original: Dimensions::new(original(row.width), original(row.height)),
+                small: small.map(|it| Dimensions::new(it.width, it.height)),
             },
             description: Some(row.alt.clone()).filter(|it| !it.is_empty()),
             blurhash: Some(row.blurhash.clone()).filter(|it| !it.is_empty()),
@@ -289,6 +289,17 @@ struct Tag {
     url: String,
 }
 
+impl Tag {
+    fn of(server: &Server, spelling: &str) -> Self {
+        let name = services::text::tag_name(spelling);
+        let path: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        Self {
+            url: server.link(&format!("/tags/{path}")),
+            name,
+        }
+    }
+}
+
 impl Status {
     pub(super) fn of(server: &Server, shown: &Shown, account: Account) -> Self {
         let row = &shown.post;
@@ -318,10 +329,7 @@ impl Status {
             tags: shown
                 .tags
                 .iter()
-                .map(|name| Tag {
-                    name: name.clone(),
-                    url: server.link(&format!("/tags/{name}")),
-                })
+                .map(|spelling| Tag::of(server, spelling))
                 .collect(),
             emojis: [],
             in_reply_to_id: row.parent_id.map(|it| it.to_string()),
@@ -344,7 +352,7 @@ impl Status {
                 .sensitivity
                 .reasons()
                 .into_iter()
-                .map(|it| it.as_str())
+                .map(services::SensitivityReason::as_str)
                 .collect(),
             signals: Signals::from(&shown.exposure),
         }

@@ -75,5 +75,5 @@ async fn one(app: &App, member: &Member, id: MediaId) -> Result<HttpResponse, Ap
                 "That picture is not here, or it is in a post already.",
             ))?;
     let entity = MediaAttachment::of(&app.config.server, picture);
-    Ok(answer::json(app, &entity, &picture.exposure))
+    Ok(answer::json(app, &entity, picture.exposure))
 }

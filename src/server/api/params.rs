@@ -91,10 +91,10 @@ pub(super) fn objects(form: &Form, list: &str) -> Vec<Form> {
         };
         let begins = match objects.last() {
             None => true,
-            Some((last, fields)) if index.is_empty() => {
-                !last.is_empty() || fields.iter().any(|(it, _)| *it == key)
+            Some((before, fields)) if index.is_empty() => {
+                !before.is_empty() || fields.iter().any(|(it, _)| *it == key)
             }
-            Some((last, _)) => *last != index,
+            Some((before, _)) => *before != index,
         };
         if begins {
             objects.push((index, Vec::new()));

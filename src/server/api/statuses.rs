@@ -174,7 +174,7 @@ async fn show(app: App, caller: Caller, id: web::Path<PostId>) -> Result<HttpRes
 async fn one(app: &App, viewer: &Viewer, id: PostId) -> Result<HttpResponse, ApiError> {
     let shown = found(app, viewer, id).await?;
     let status = People::new(app, viewer).status(&shown).await?;
-    Ok(answer::json(app, &status, &shown.exposure))
+    Ok(answer::json(app, &status, shown.exposure))
 }
 
 async fn found(app: &App, viewer: &Viewer, id: PostId) -> Result<Box<Shown>, Error> {
@@ -191,7 +191,7 @@ async fn delete(app: App, caller: Caller, id: web::Path<PostId>) -> Result<HttpR
     let shown = found(&app, &viewer, *id).await?;
     let status = People::new(&app, &viewer).status(&shown).await?;
     services::posts::delete(&app, member, *id).await?;
-    Ok(answer::json(&app, &status, &shown.exposure))
+    Ok(answer::json(&app, &status, shown.exposure))
 }
 
 #[derive(Serialize)]
@@ -217,7 +217,7 @@ async fn context(
         .iter()
         .chain(&thread.replies)
         .map(|it| it.exposure);
-    Ok(answer::json(&app, &context, &Exposure::of_page(shown)))
+    Ok(answer::json(&app, &context, Exposure::of_page(shown)))
 }
 
 /// The authors of the posts of one answer, each asked for once.

@@ -115,7 +115,7 @@ async fn ask(app: App, request: HttpRequest) -> Result<HttpResponse, ApiError> {
             .collect(),
         policy: app.config.server.link("/policies/ai"),
     };
-    Ok(answer::json(&app, &body, exposure))
+    Ok(answer::json(&app, &body, *exposure))
 }
 
 /// The post that an address of ours names: `/@mira/7` or `/posts/7`.

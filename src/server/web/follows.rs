@@ -27,7 +27,7 @@ const PAGE: usize = 40;
 
 #[derive(Template)]
 #[template(path = "pages/follows/people.html")]
-struct People {
+struct List {
     page: Page,
     /// Whose list.
     of: AuthorView,
@@ -48,7 +48,7 @@ async fn followers(
     let account = profile.account.id;
     let list = services::follows::followers(&app, &session.viewer, account, asked).await?;
     let path = format!("{}/followers", present::profile_path(&profile.author));
-    let shown = People {
+    let shown = List {
         page: people_page(&app, &session, "Followers").await?,
         of: present::author(&profile.author),
         heading: "Followers",
@@ -70,7 +70,7 @@ async fn following(
     let account = profile.account.id;
     let list = services::follows::following(&app, &session.viewer, account, asked).await?;
     let path = format!("{}/following", present::profile_path(&profile.author));
-    let shown = People {
+    let shown = List {
         page: people_page(&app, &session, "Following").await?,
         of: present::author(&profile.author),
         heading: "Following",

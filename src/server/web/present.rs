@@ -120,21 +120,27 @@ pub(crate) fn picture(picture: &Picture, post: &Exposure) -> PictureView {
             .collect::<Vec<_>>()
             .join(", ")
     };
+    let moving = picture.renditions.iter().find(|it| it.is_animated);
     let plain = picture.renditions.iter().filter(|it| it.format != "webp");
-    let fallback = plain.max_by_key(|it| it.width).or(picture.renditions.last());
+    let fallback = moving
+        .or_else(|| plain.max_by_key(|it| it.width))
+        .or(picture.renditions.last());
     let fallback_format = fallback.map_or("webp", |it| it.format.as_str());
-    let large = picture.renditions.iter().max_by_key(|it| it.width);
+    let large = moving.or_else(|| picture.renditions.iter().max_by_key(|it| it.width));
     let path = |it: Option<&services::media::RenditionInfo>| {
         it.map(|it| rendition_path(picture, it.width, &it.format)).unwrap_or_default()
     };
-    let has_webp = fallback_format != "webp" && picture.renditions.iter().any(|it| it.format == "webp");
+    // A still of a better format must not take the place of what moves.
+    let has_webp = moving.is_none()
+        && fallback_format != "webp"
+        && picture.renditions.iter().any(|it| it.format == "webp");
     let own_terms = picture.exposure.consent() != post.consent();
     PictureView {
         id: row.id.to_string(),
         alt: row.alt.clone(),
         url_large: path(large),
         src: path(fallback),
-        srcset: set(fallback_format),
+        srcset: if moving.is_some() { String::new() } else { set(fallback_format) },
         sources: if has_webp {
             vec![Source { mime: "image/webp", srcset: set("webp") }]
         } else {

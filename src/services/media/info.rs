@@ -11,6 +11,9 @@ pub struct RenditionInfo {
     pub height: u32,
     /// The ending of its address: `webp`, `jpg`, `png`, `gif`.
     pub format: String,
+    /// Whether it moves. What moves is shown before stills of better formats.
+    #[serde(default)]
+    pub is_animated: bool,
     /// Size of the file.
     pub bytes: u64,
     /// Where it lies in the storage.

@@ -153,6 +153,7 @@ impl Incoming {
                 width: rendition.width,
                 height: rendition.height,
                 format: format.to_owned(),
+                is_animated: rendition.is_animated,
                 bytes: u64::try_from(rendition.bytes.len()).unwrap_or(u64::MAX),
                 key: key.clone(),
             });

@@ -254,6 +254,7 @@ mod tests {
             width,
             height: width,
             format,
+            is_animated: false,
             bytes: 1,
             key: String::new(),
         }

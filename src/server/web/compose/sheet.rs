@@ -85,6 +85,10 @@ impl Kept {
 }
 
 /// The composer's form, ready to print.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent answer that the template prints, not a state"
+)]
 pub(crate) struct Sheet {
     pub(crate) action: String,
     pub(crate) cancel: String,
@@ -211,7 +215,7 @@ fn audience(visibility: Visibility) -> &'static str {
 
 /// The same, with the names in the text.
 pub(super) fn audience_with(visibility: Visibility, names: &[String]) -> String {
-    let named = names
+    let people = names
         .iter()
         .map(|it| format!("@{it}"))
         .collect::<Vec<_>>()
@@ -219,9 +223,9 @@ pub(super) fn audience_with(visibility: Visibility, names: &[String]) -> String 
     match (visibility, names.is_empty()) {
         (Visibility::Public | Visibility::Quiet, _) => audience(visibility).to_owned(),
         (Visibility::Followers, true) => "Your followers.".to_owned(),
-        (Visibility::Followers, false) => format!("Your followers, and {named}."),
+        (Visibility::Followers, false) => format!("Your followers, and {people}."),
         (Visibility::Mentioned, true) => "Only you: the text names nobody here.".to_owned(),
-        (Visibility::Mentioned, false) => format!("You and {named}. Nobody else."),
+        (Visibility::Mentioned, false) => format!("You and {people}. Nobody else."),
     }
 }
 

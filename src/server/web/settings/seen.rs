@@ -47,7 +47,7 @@ struct List {
 
 async fn list(app: App, session: Session) -> Result<HttpResponse, PageError> {
     let works = own_works(&app, &session).await?;
-    let exposure = works.exposure;
+    let exposure = works.exposure.unlisted();
     let tiles = works
         .items
         .iter()
@@ -139,7 +139,8 @@ async fn of_post(
         return Err(Error::Forbidden("Only its artist sees this page.").into());
     }
     let site = services::settings::get(&app).await?;
-    let mut page = layout::page(&app, &session, "What a crawler sees", &shown.exposure).await?;
+    let exposure = shown.exposure.unlisted();
+    let mut page = layout::page(&app, &session, "What a crawler sees", &exposure).await?;
     page.canonical = None;
     let template = Signals {
         page,
@@ -157,7 +158,7 @@ async fn of_post(
         previews: answers(Group::PreviewSearch, site.welcomes_previews),
         robots: robots(&app).await?,
     };
-    Ok(Html::new(&app, &template, &shown.exposure)?.respond())
+    Ok(Html::new(&app, &template, &exposure)?.respond())
 }
 
 fn name(shown: &Shown) -> String {
