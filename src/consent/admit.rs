@@ -54,10 +54,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self {
-            labelled_ai: LabelledAi::Allow,
-            detector_threshold: 0.9,
-        }
+        Self { labelled_ai: LabelledAi::Allow, detector_threshold: 0.9 }
     }
 }
 
@@ -253,10 +250,7 @@ pub fn admit<T>(
                 labels.push(label);
             }
             Err(Refusal::AiUndeclared { traces: found }) => {
-                traces.extend(found.into_iter().map(|trace| Trace {
-                    picture: place,
-                    ..trace
-                }));
+                traces.extend(found.into_iter().map(|trace| Trace { picture: place, ..trace }));
             }
             Err(refusal @ Refusal::AiNotAccepted) => return Err(refusal),
         }
@@ -265,24 +259,14 @@ pub fn admit<T>(
         return Err(Refusal::AiUndeclared { traces });
     }
     let label = whole(text_label, &labels);
-    Ok(Admitted {
-        work,
-        label,
-        pictures: labels,
-        needs_review,
-    })
+    Ok(Admitted { work, label, pictures: labels, needs_review })
 }
 
 /// The label of a post: a text that claims nothing does not take away what its
 /// pictures say.
 fn whole(text: AiLabel, pictures: &[AiLabel]) -> AiLabel {
     let text = Some(text).filter(|label| *label != AiLabel::Undeclared || pictures.is_empty());
-    pictures
-        .iter()
-        .copied()
-        .chain(text)
-        .reduce(AiLabel::together)
-        .unwrap_or_default()
+    pictures.iter().copied().chain(text).reduce(AiLabel::together).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -292,31 +276,18 @@ mod tests {
 
     fn picture(claim: AiLabel, shows: AiLabel, detector: f32) -> Picture {
         let code = shows.is_ai().then_some("ai.unlabelled.iptc");
-        Picture {
-            claim,
-            evidence: Evidence {
-                label: shows,
-                detector,
-                code,
-            },
-        }
+        Picture { claim, evidence: Evidence { label: shows, detector, code } }
     }
 
     fn refusing() -> Policy {
-        Policy {
-            labelled_ai: LabelledAi::Refuse,
-            ..Policy::default()
-        }
+        Policy { labelled_ai: LabelledAi::Refuse, ..Policy::default() }
     }
 
     #[test]
     fn a_work_made_by_hand_comes_in_with_its_label() {
         let pictures = [picture(HumanMade, Undeclared, 0.1)];
         let admitted = admit("ink", Undeclared, &pictures, &Policy::default()).unwrap();
-        assert_eq!(
-            admitted.into_parts(),
-            ("ink", HumanMade, vec![HumanMade], false)
-        );
+        assert_eq!(admitted.into_parts(), ("ink", HumanMade, vec![HumanMade], false));
     }
 
     #[test]
@@ -351,10 +322,7 @@ mod tests {
         assert!(!admitted.needs_review());
         let refusal = admit((), Undeclared, &pictures, &refusing()).unwrap_err();
         assert_eq!(refusal, Refusal::AiNotAccepted);
-        assert_eq!(
-            admit((), AiGenerated, &[], &refusing()),
-            Err(Refusal::AiNotAccepted)
-        );
+        assert_eq!(admit((), AiGenerated, &[], &refusing()), Err(Refusal::AiNotAccepted));
     }
 
     #[test]
@@ -367,10 +335,7 @@ mod tests {
     #[test]
     fn a_score_at_the_threshold_or_no_number_at_all() {
         let at = |detector| {
-            let evidence = Evidence {
-                detector,
-                ..Evidence::default()
-            };
+            let evidence = Evidence { detector, ..Evidence::default() };
             gate(Undeclared, &evidence, &Policy::default()).unwrap().1
         };
         assert_eq!(at(0.9), Gate::HoldForReview);

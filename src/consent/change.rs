@@ -62,12 +62,8 @@ fn turn(old: Permission, new: Permission, on: Conditions) -> Permission {
 mod tests {
     use super::*;
 
-    const ALL_HOLD: Conditions = Conditions {
-        authentic: true,
-        same_owner: true,
-        refetch_confirms: true,
-        newer: true,
-    };
+    const ALL_HOLD: Conditions =
+        Conditions { authentic: true, same_owner: true, refetch_confirms: true, newer: true };
 
     fn every_condition() -> impl Iterator<Item = Conditions> {
         (0_u8..16).map(|bits| Conditions {
@@ -92,50 +88,25 @@ mod tests {
 
     #[test]
     fn a_stricter_word_is_taken_at_once() {
-        let on = Conditions {
-            refetch_confirms: false,
-            newer: false,
-            ..ALL_HOLD
-        };
-        assert_eq!(
-            ratchet(Consent::ALLOWED, Consent::DENIED, on),
-            Consent::DENIED
-        );
+        let on = Conditions { refetch_confirms: false, newer: false, ..ALL_HOLD };
+        assert_eq!(ratchet(Consent::ALLOWED, Consent::DENIED, on), Consent::DENIED);
     }
 
     #[test]
     fn silence_changes_nothing_even_when_all_is_confirmed() {
-        assert_eq!(
-            ratchet(Consent::DENIED, Consent::UNKNOWN, ALL_HOLD),
-            Consent::DENIED
-        );
+        assert_eq!(ratchet(Consent::DENIED, Consent::UNKNOWN, ALL_HOLD), Consent::DENIED);
     }
 
     #[test]
     fn a_first_yes_needs_confirmation_too() {
-        let unconfirmed = Conditions {
-            refetch_confirms: false,
-            ..ALL_HOLD
-        };
-        assert_eq!(
-            ratchet(Consent::UNKNOWN, Consent::ALLOWED, ALL_HOLD),
-            Consent::ALLOWED
-        );
-        assert_eq!(
-            ratchet(Consent::UNKNOWN, Consent::ALLOWED, unconfirmed),
-            Consent::UNKNOWN
-        );
+        let unconfirmed = Conditions { refetch_confirms: false, ..ALL_HOLD };
+        assert_eq!(ratchet(Consent::UNKNOWN, Consent::ALLOWED, ALL_HOLD), Consent::ALLOWED);
+        assert_eq!(ratchet(Consent::UNKNOWN, Consent::ALLOWED, unconfirmed), Consent::UNKNOWN);
     }
 
     #[test]
     fn a_stranger_cannot_even_tighten() {
-        let stranger = Conditions {
-            same_owner: false,
-            ..ALL_HOLD
-        };
-        assert_eq!(
-            ratchet(Consent::ALLOWED, Consent::DENIED, stranger),
-            Consent::ALLOWED
-        );
+        let stranger = Conditions { same_owner: false, ..ALL_HOLD };
+        assert_eq!(ratchet(Consent::ALLOWED, Consent::DENIED, stranger), Consent::ALLOWED);
     }
 }

@@ -76,12 +76,7 @@ fn line(text: &'static str) -> Option<Crawler> {
         _ => return None,
     };
     let purpose = fields.next()?;
-    Some(Crawler {
-        name,
-        operator,
-        group,
-        purpose,
-    })
+    Some(Crawler { name, operator, group, purpose })
 }
 
 /// Judges a user agent. Where several names are in it, one for training counts
@@ -138,9 +133,7 @@ mod tests {
 
     #[test]
     fn the_list_is_whole_and_every_line_was_read() {
-        let lines = TEXT
-            .lines()
-            .filter(|line| !line.starts_with('#') && !line.is_empty());
+        let lines = TEXT.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
         assert_eq!(LIST.len(), lines.count());
         assert!(LIST.len() >= 120, "{}", LIST.len());
         assert_eq!(*LIST_DATE, "2026-11");
@@ -159,10 +152,7 @@ mod tests {
         for crawler in LIST.iter() {
             for agent in [
                 crawler.name.to_owned(),
-                format!(
-                    "Mozilla/5.0 (compatible; {}/1.0; +https://bot.example/)",
-                    crawler.name
-                ),
+                format!("Mozilla/5.0 (compatible; {}/1.0; +https://bot.example/)", crawler.name),
                 format!("{} (https://bot.example/about)", crawler.name),
             ] {
                 assert_ne!(visitor(&agent), Visitor::Person, "{agent}");
@@ -203,18 +193,12 @@ mod tests {
                 "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Amazonbot/0.1; +https://developer.amazon.com/support/amazonbot) Chrome/119.0 Safari/537.36",
                 "Amazonbot",
             ),
-            (
-                "DuckAssistBot/1.2; (+http://duckduckgo.com/duckassistbot.html)",
-                "DuckAssistBot",
-            ),
+            ("DuckAssistBot/1.2; (+http://duckduckgo.com/duckassistbot.html)", "DuckAssistBot"),
         ];
         for (agent, name) in agents {
             assert_eq!(visitor(agent), Visitor::PreviewOrSearch(name), "{agent}");
         }
-        assert_eq!(
-            visitor("Applebot-Extended"),
-            Visitor::Training("Applebot-Extended")
-        );
+        assert_eq!(visitor("Applebot-Extended"), Visitor::Training("Applebot-Extended"));
     }
 
     #[test]
@@ -262,12 +246,7 @@ mod tests {
 
     #[test]
     fn a_name_inside_a_longer_word_is_another_name() {
-        for agent in [
-            "MyGPTBot/1",
-            "GPTBotany/1",
-            "decode Code-Sharing",
-            "social.Code.berlin",
-        ] {
+        for agent in ["MyGPTBot/1", "GPTBotany/1", "decode Code-Sharing", "social.Code.berlin"] {
             assert_eq!(visitor(agent), Visitor::Person, "{agent}");
         }
         assert_eq!(visitor("I am GPTBot."), Visitor::Training("GPTBot"));

@@ -76,10 +76,7 @@ impl Exposure {
     /// For a page that shows several works: the strictest of all, and
     /// [`Exposure::none`] where there are none.
     pub fn of_page(works: impl IntoIterator<Item = Self>) -> Self {
-        works
-            .into_iter()
-            .reduce(Self::and)
-            .unwrap_or_else(Self::none)
+        works.into_iter().reduce(Self::and).unwrap_or_else(Self::none)
     }
 
     /// Two works on one page: the strictest of both.
@@ -98,19 +95,13 @@ impl Exposure {
     /// only where it does not contradict the label.
     #[must_use]
     pub fn made_as(self, source_type: SourceType) -> Self {
-        Self {
-            source_type: Some(source_type).filter(|kind| kind.label() == self.label),
-            ..self
-        }
+        Self { source_type: Some(source_type).filter(|kind| kind.label() == self.label), ..self }
     }
 
     /// The same, but not for search engines. There is no way back.
     #[must_use]
     pub const fn unlisted(self) -> Self {
-        Self {
-            indexable: false,
-            ..self
-        }
+        Self { indexable: false, ..self }
     }
 
     /// What holds for the four uses.
@@ -139,11 +130,7 @@ impl Exposure {
     /// The value of `xRobotsTag` in documents (FEP-5e53), `None` where
     /// everything is allowed.
     pub const fn robots_property(&self) -> Option<&'static str> {
-        if self.says_no_ai() {
-            Some("noai, noimageai")
-        } else {
-            None
-        }
+        if self.says_no_ai() { Some("noai, noimageai") } else { None }
     }
 
     /// The value of `X-Robots-Tag` and of `<meta name="robots">`; `None` where
@@ -201,13 +188,8 @@ impl Exposure {
     /// specified, and the headers say the rest.
     pub fn plus_data_mining(&self) -> &'static str {
         let c = &self.consent;
-        if [
-            c.data_mining,
-            c.ai_training,
-            c.ai_generative_training,
-            c.ai_inference,
-        ]
-        .contains(&Permission::Constrained)
+        if [c.data_mining, c.ai_training, c.ai_generative_training, c.ai_inference]
+            .contains(&Permission::Constrained)
         {
             return "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-SEECONSTRAINT";
         }
@@ -274,10 +256,7 @@ impl Exposure {
             ("Content-Signal", Some(self.content_signal())),
             ("AI-Disclosure", self.ai_disclosure().map(str::to_owned)),
         ];
-        lines
-            .into_iter()
-            .filter_map(|(name, value)| value.map(|value| (name, value)))
-            .collect()
+        lines.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
     }
 }
 
@@ -315,20 +294,12 @@ mod tests {
         let free = out("AAAA");
         assert_eq!(free.robots(), None);
         assert_eq!(free.tdm_reservation(), "0");
-        assert_eq!(
-            free.content_signal(),
-            "search=yes, ai-input=yes, ai-train=yes"
-        );
+        assert_eq!(free.content_signal(), "search=yes, ai-input=yes, ai-train=yes");
     }
 
     #[test]
     fn our_copy_of_a_remote_work_is_never_for_search_engines() {
-        let copy = expose(
-            Consent::ALLOWED,
-            AiLabel::HumanMade,
-            Indexable::Yes,
-            Origin::Elsewhere,
-        );
+        let copy = expose(Consent::ALLOWED, AiLabel::HumanMade, Indexable::Yes, Origin::Elsewhere);
         assert_eq!(copy.robots().as_deref(), Some("noindex"));
         assert_eq!(copy.content_usage(), "train-ai=y, search=n");
     }
@@ -341,12 +312,7 @@ mod tests {
         assert_eq!(plus("UAAA"), "DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING");
         assert_eq!(plus("CANA"), "DMI-PROHIBITED-SEECONSTRAINT");
         assert_eq!(plus("AAAN"), "DMI-UNSPECIFIED");
-        assert!(
-            out("NNNN")
-                .unlisted()
-                .plus_data_mining()
-                .ends_with("DMI-PROHIBITED")
-        );
+        assert!(out("NNNN").unlisted().plus_data_mining().ends_with("DMI-PROHIBITED"));
     }
 
     #[test]
@@ -364,12 +330,7 @@ mod tests {
         assert!(print.digital_source_type().unwrap().ends_with("/print"));
         assert_eq!(print.ai_disclosure(), Some("mode=none"));
         let caught = made(AiLabel::AiGenerated).made_as(SourceType::Print);
-        assert!(
-            caught
-                .digital_source_type()
-                .unwrap()
-                .ends_with("/trainedAlgorithmicMedia")
-        );
+        assert!(caught.digital_source_type().unwrap().ends_with("/trainedAlgorithmicMedia"));
         assert_eq!(made(AiLabel::HumanMade).digital_source_type(), None);
         assert_eq!(made(AiLabel::Undeclared).ai_disclosure(), None);
     }

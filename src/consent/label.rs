@@ -23,12 +23,8 @@ pub enum AiLabel {
 
 impl AiLabel {
     /// All four, weakest first.
-    pub const ALL: [Self; 4] = [
-        Self::Undeclared,
-        Self::HumanMade,
-        Self::AiAssisted,
-        Self::AiGenerated,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::Undeclared, Self::HumanMade, Self::AiAssisted, Self::AiGenerated];
 
     /// The word of the test vectors and of our interfaces.
     pub const fn as_str(self) -> &'static str {
@@ -143,31 +139,21 @@ mod tests {
 
     #[test]
     fn the_picture_speaks_before_the_post() {
-        let said = Claims {
-            attachment: Some(HumanMade),
-            object: Some(AiGenerated),
-            coarse_ai: true,
-        };
+        let said =
+            Claims { attachment: Some(HumanMade), object: Some(AiGenerated), coarse_ai: true };
         assert_eq!(claim(&said), HumanMade);
     }
 
     #[test]
     fn a_picture_that_claims_nothing_leaves_the_word_to_the_post() {
-        let said = Claims {
-            attachment: Some(Undeclared),
-            object: Some(AiGenerated),
-            coarse_ai: false,
-        };
+        let said =
+            Claims { attachment: Some(Undeclared), object: Some(AiGenerated), coarse_ai: false };
         assert_eq!(claim(&said), AiGenerated);
     }
 
     #[test]
     fn a_plain_sign_means_ai_made_unless_the_post_is_more_exact() {
-        let said = |object| Claims {
-            attachment: None,
-            object,
-            coarse_ai: true,
-        };
+        let said = |object| Claims { attachment: None, object, coarse_ai: true };
         assert_eq!(claim(&said(None)), AiGenerated);
         assert_eq!(claim(&said(Some(HumanMade))), AiGenerated);
         assert_eq!(claim(&said(Some(AiAssisted))), AiAssisted);

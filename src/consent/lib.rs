@@ -79,12 +79,8 @@ pub enum Use {
 
 impl Use {
     /// All four, in the order in which they are printed everywhere.
-    pub const ALL: [Self; 4] = [
-        Self::DataMining,
-        Self::AiTraining,
-        Self::AiGenerativeTraining,
-        Self::AiInference,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::DataMining, Self::AiTraining, Self::AiGenerativeTraining, Self::AiInference];
 
     /// The property name inside `aiConsent`.
     pub const fn as_str(self) -> &'static str {
@@ -280,21 +276,13 @@ impl Consent {
     /// Per use this statement where it speaks, else the fallback.
     #[must_use]
     pub fn or_else(self, fallback: Self) -> Self {
-        self.zip(
-            fallback,
-            |own, other| if own.is_stated() { own } else { other },
-        )
+        self.zip(fallback, |own, other| if own.is_stated() { own } else { other })
     }
 
     /// This statement as a voice that can only tighten: a yes becomes silence.
     #[must_use]
     pub fn tightening(self) -> Self {
-        self.zip(
-            Self::UNKNOWN,
-            |own, silence| {
-                if own.is_allowed() { silence } else { own }
-            },
-        )
+        self.zip(Self::UNKNOWN, |own, silence| if own.is_allowed() { silence } else { own })
     }
 
     /// What follows from a no (FEP-4736, section 2): without data mining there
@@ -328,10 +316,7 @@ impl Consent {
     /// The four in one byte, two bits each, data mining lowest: 0 unknown,
     /// 1 allowed, 2 constrained, 3 not allowed. This is what the database keeps.
     pub fn pack(self) -> u8 {
-        Use::ALL
-            .iter()
-            .rev()
-            .fold(0, |byte, of| byte << 2 | self.get(*of).bits())
+        Use::ALL.iter().rev().fold(0, |byte, of| byte << 2 | self.get(*of).bits())
     }
 
     /// The other way round from [`Consent::pack`]; every byte means something.
@@ -387,9 +372,7 @@ impl Visibility {
 
     /// The other way round from [`Visibility::as_str`].
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|visibility| visibility.as_str() == word)
+        Self::ALL.into_iter().find(|visibility| visibility.as_str() == word)
     }
 
     /// The number kept in the database: 0 public, 1 quiet, 2 followers,
@@ -429,12 +412,7 @@ mod tests {
             assert_eq!(consent.pack(), byte);
             assert_eq!(Consent::from_letters(&consent.letters()), Some(consent));
         }
-        assert_eq!(
-            Consent::UNKNOWN
-                .with(Use::AiInference, Permission::NotAllowed)
-                .pack(),
-            3 << 6
-        );
+        assert_eq!(Consent::UNKNOWN.with(Use::AiInference, Permission::NotAllowed).pack(), 3 << 6);
         assert_eq!(Consent::from_letters("AAAAA"), None);
         assert_eq!(Consent::from_letters("AAA"), None);
         assert_eq!(Consent::from_letters("aaaa"), None);

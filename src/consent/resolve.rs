@@ -31,10 +31,7 @@ pub struct Channels {
 /// An account that loosens its word frees only what is seen afterwards: the
 /// inherited value is the stricter of the word at ingest and the word today.
 pub fn resolve(said: &Channels) -> Consent {
-    let inherited = said
-        .actor_at_ingest
-        .unwrap_or(said.actor_now)
-        .strictest(said.actor_now);
+    let inherited = said.actor_at_ingest.unwrap_or(said.actor_now).strictest(said.actor_now);
     let author = said.attachment.or_else(said.object).or_else(inherited);
     tighten(author, said.tightening).closed()
 }
@@ -65,10 +62,7 @@ pub struct LevelWords<'a> {
 
 /// The statement of one level: per use the strictest of what it says.
 pub fn level(words: &LevelWords<'_>) -> Consent {
-    words
-        .terms
-        .beside(robots_statement(words.robots))
-        .beside(hashtag_statement(words.hashtags))
+    words.terms.beside(robots_statement(words.robots)).beside(hashtag_statement(words.hashtags))
 }
 
 /// A no to training, generative training and input: what `noai` and `noimageai`
@@ -81,10 +75,7 @@ pub const NO_AI: Consent = Consent {
 };
 
 /// A no to training and generative training: `noml`, `ai-train=no`.
-pub const NO_TRAINING: Consent = Consent {
-    ai_inference: Permission::Unknown,
-    ..NO_AI
-};
+pub const NO_TRAINING: Consent = Consent { ai_inference: Permission::Unknown, ..NO_AI };
 
 /// A no to generative training alone: `train-ai=n` of IETF AIPREF.
 pub const NO_GENERATIVE_TRAINING: Consent = Consent {
@@ -104,10 +95,7 @@ pub const NO_INPUT: Consent = Consent {
 
 /// Text and data mining reserved (W3C TDM Reservation Protocol, `tdm-reservation: 1`):
 /// a no to mining and both trainings.
-pub const MINING_RESERVED: Consent = Consent {
-    data_mining: Permission::NotAllowed,
-    ..NO_TRAINING
-};
+pub const MINING_RESERVED: Consent = Consent { data_mining: Permission::NotAllowed, ..NO_TRAINING };
 
 /// Mining and both trainings under conditions that stand elsewhere in the file
 /// (PLUS `SEE…` values).
@@ -150,11 +138,7 @@ pub fn hashtag_statement(tags: &[&str]) -> Consent {
         let name = bare_tag(tag);
         ["noai", "noaitraining", "noaiart"].contains(&name.as_str())
     };
-    if tags.iter().any(says_no) {
-        Consent::DENIED
-    } else {
-        Consent::UNKNOWN
-    }
+    if tags.iter().any(says_no) { Consent::DENIED } else { Consent::UNKNOWN }
 }
 
 /// A hashtag without its sign and in lower case.
@@ -224,15 +208,9 @@ mod tests {
     fn a_tightening_voice_is_never_heard_saying_yes() {
         for author in (0..=255).map(Consent::unpack) {
             for voice in (0..=255).map(Consent::unpack) {
-                let without = resolve(&Channels {
-                    object: author,
-                    ..Channels::default()
-                });
-                let with = resolve(&Channels {
-                    object: author,
-                    tightening: voice,
-                    ..Channels::default()
-                });
+                let without = resolve(&Channels { object: author, ..Channels::default() });
+                let with =
+                    resolve(&Channels { object: author, tightening: voice, ..Channels::default() });
                 assert_eq!(with.strictest(without), with, "{author:?} {voice:?}");
             }
         }
@@ -241,26 +219,11 @@ mod tests {
     #[test]
     fn robots_words_count_in_any_case_in_lists_and_as_addresses() {
         assert_eq!(robots_statement(&["NoAI"]).letters(), "UNNN");
-        assert_eq!(
-            robots_statement(&["noindex, noimageai, GPC"]).letters(),
-            "UNNN"
-        );
-        assert_eq!(
-            robots_statement(&["https://far.example/users/x/noai"]).letters(),
-            "UNNN"
-        );
-        assert_eq!(
-            robots_statement(&["https://far.example/u/noindex,%20noml"]).letters(),
-            "UNNU"
-        );
+        assert_eq!(robots_statement(&["noindex, noimageai, GPC"]).letters(), "UNNN");
+        assert_eq!(robots_statement(&["https://far.example/users/x/noai"]).letters(), "UNNN");
+        assert_eq!(robots_statement(&["https://far.example/u/noindex,%20noml"]).letters(), "UNNU");
         assert_eq!(robots_statement(&["noml"]).letters(), "UNNU");
-        for silent in [
-            "all",
-            "noindex, nofollow",
-            "",
-            "noaiming",
-            "https://noai.example/",
-        ] {
+        for silent in ["all", "noindex, nofollow", "", "noaiming", "https://noai.example/"] {
             assert_eq!(robots_statement(&[silent]), Consent::UNKNOWN, "{silent}");
         }
     }
@@ -294,11 +257,7 @@ mod tests {
 
     #[test]
     fn one_level_takes_the_strictest_of_its_own_words() {
-        let words = LevelWords {
-            terms: Consent::ALLOWED,
-            robots: &["noai"],
-            hashtags: &[],
-        };
+        let words = LevelWords { terms: Consent::ALLOWED, robots: &["noai"], hashtags: &[] };
         assert_eq!(level(&words).letters(), "ANNN");
         assert_eq!(level(&LevelWords::default()), Consent::UNKNOWN);
     }

@@ -22,13 +22,8 @@ pub enum Relation {
 
 impl Relation {
     /// All five, from far to near.
-    pub const ALL: [Self; 5] = [
-        Self::Anyone,
-        Self::Member,
-        Self::Follower,
-        Self::Mentioned,
-        Self::Author,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Anyone, Self::Member, Self::Follower, Self::Mentioned, Self::Author];
 }
 
 /// Everything about a viewer and a post that decides what is seen.
@@ -160,11 +155,7 @@ mod tests {
 
     #[test]
     fn nobody_sees_what_was_deleted() {
-        assert!(
-            truth_table()
-                .filter(|(_, viewing, _)| viewing.deleted)
-                .all(|(_, _, seen)| !seen)
-        );
+        assert!(truth_table().filter(|(_, viewing, _)| viewing.deleted).all(|(_, _, seen)| !seen));
     }
 
     #[test]
@@ -195,30 +186,15 @@ mod tests {
         assert!(may_boost(Visibility::Public, &author));
         assert!(may_boost(Visibility::Quiet, &Viewing::of(Relation::Member)));
         assert!(!may_boost(Visibility::Followers, &author));
-        assert!(!may_boost(
-            Visibility::Public,
-            &Viewing::of(Relation::Anyone)
-        ));
-        let held = Viewing {
-            held: true,
-            ..author
-        };
+        assert!(!may_boost(Visibility::Public, &Viewing::of(Relation::Anyone)));
+        let held = Viewing { held: true, ..author };
         assert!(!may_boost(Visibility::Public, &held));
     }
 
     #[test]
     fn a_reply_needs_a_signed_in_viewer_who_sees_the_post() {
-        assert!(may_reply(
-            Visibility::Followers,
-            &Viewing::of(Relation::Follower)
-        ));
-        assert!(!may_reply(
-            Visibility::Followers,
-            &Viewing::of(Relation::Member)
-        ));
-        assert!(!may_reply(
-            Visibility::Public,
-            &Viewing::of(Relation::Anyone)
-        ));
+        assert!(may_reply(Visibility::Followers, &Viewing::of(Relation::Follower)));
+        assert!(!may_reply(Visibility::Followers, &Viewing::of(Relation::Member)));
+        assert!(!may_reply(Visibility::Public, &Viewing::of(Relation::Anyone)));
     }
 }

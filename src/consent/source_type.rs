@@ -72,11 +72,7 @@ const TABLE: [(SourceType, &str, AiLabel); 20] = {
             "http://cv.iptc.org/newscodes/digitalsourcetype/compositeSynthetic",
             AiAssisted,
         ),
-        (
-            T::Composite,
-            "http://cv.iptc.org/newscodes/digitalsourcetype/composite",
-            Undeclared,
-        ),
+        (T::Composite, "http://cv.iptc.org/newscodes/digitalsourcetype/composite", Undeclared),
         (
             T::VirtualRecording,
             "http://cv.iptc.org/newscodes/digitalsourcetype/virtualRecording",
@@ -117,41 +113,21 @@ const TABLE: [(SourceType, &str, AiLabel); 20] = {
             "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation",
             HumanMade,
         ),
-        (
-            T::HumanEdits,
-            "http://cv.iptc.org/newscodes/digitalsourcetype/humanEdits",
-            HumanMade,
-        ),
+        (T::HumanEdits, "http://cv.iptc.org/newscodes/digitalsourcetype/humanEdits", HumanMade),
         (
             T::DigitalCapture,
             "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
             HumanMade,
         ),
-        (
-            T::NegativeFilm,
-            "http://cv.iptc.org/newscodes/digitalsourcetype/negativeFilm",
-            HumanMade,
-        ),
-        (
-            T::PositiveFilm,
-            "http://cv.iptc.org/newscodes/digitalsourcetype/positiveFilm",
-            HumanMade,
-        ),
-        (
-            T::Print,
-            "http://cv.iptc.org/newscodes/digitalsourcetype/print",
-            HumanMade,
-        ),
+        (T::NegativeFilm, "http://cv.iptc.org/newscodes/digitalsourcetype/negativeFilm", HumanMade),
+        (T::PositiveFilm, "http://cv.iptc.org/newscodes/digitalsourcetype/positiveFilm", HumanMade),
+        (T::Print, "http://cv.iptc.org/newscodes/digitalsourcetype/print", HumanMade),
         (
             T::CompositeCapture,
             "http://cv.iptc.org/newscodes/digitalsourcetype/compositeCapture",
             HumanMade,
         ),
-        (
-            T::DigitalArt,
-            "http://cv.iptc.org/newscodes/digitalsourcetype/digitalArt",
-            HumanMade,
-        ),
+        (T::DigitalArt, "http://cv.iptc.org/newscodes/digitalsourcetype/digitalArt", HumanMade),
         (
             T::MinorHumanEdits,
             "http://cv.iptc.org/newscodes/digitalsourcetype/minorHumanEdits",
@@ -199,17 +175,13 @@ impl SourceType {
         TABLE
             .iter()
             .find(|(kind, _, _)| *kind == self)
-            .map_or((IPTC, AiLabel::Undeclared), |(_, iri, label)| {
-                (*iri, *label)
-            })
+            .map_or((IPTC, AiLabel::Undeclared), |(_, iri, label)| (*iri, *label))
     }
 }
 
 /// The code inside one of the known spellings.
 fn code_in(value: &str) -> Option<&str> {
-    let address = value
-        .strip_prefix("http://")
-        .or_else(|| value.strip_prefix("https://"));
+    let address = value.strip_prefix("http://").or_else(|| value.strip_prefix("https://"));
     let Some(address) = address else {
         let bare = value.rsplit(':').next()?;
         return (!bare.contains('/')).then(|| without_schema_suffix(bare));
@@ -218,9 +190,7 @@ fn code_in(value: &str) -> Option<&str> {
     if let Some(code) = address.strip_prefix("cv.iptc.org/newscodes/digitalsourcetype/") {
         return Some(code);
     }
-    address
-        .strip_prefix("schema.org/")
-        .map(without_schema_suffix)
+    address.strip_prefix("schema.org/").map(without_schema_suffix)
 }
 
 /// schema.org calls the code `print` `PrintDigitalSource`, and one code by an

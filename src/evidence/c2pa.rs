@@ -24,34 +24,19 @@ pub(crate) enum Value {
 impl Value {
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
         let Self::Map(pairs) = self else { return None };
-        pairs
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
+        pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     pub(crate) fn text(&self) -> Option<&str> {
-        if let Self::Text(text) = self {
-            Some(text)
-        } else {
-            None
-        }
+        if let Self::Text(text) = self { Some(text) } else { None }
     }
 
     pub(crate) fn list(&self) -> &[Value] {
-        if let Self::List(values) = self {
-            values
-        } else {
-            &[]
-        }
+        if let Self::List(values) = self { values } else { &[] }
     }
 
     pub(crate) fn pairs(&self) -> &[(String, Value)] {
-        if let Self::Map(pairs) = self {
-            pairs
-        } else {
-            &[]
-        }
+        if let Self::Map(pairs) = self { pairs } else { &[] }
     }
 }
 
@@ -64,10 +49,7 @@ pub(crate) struct Statement {
 
 /// Every statement of every manifest in the store, those of ingredients too.
 pub(crate) fn statements(store: &[u8]) -> Vec<Statement> {
-    let mut walk = Walk {
-        found: Vec::new(),
-        left: MOST,
-    };
+    let mut walk = Walk { found: Vec::new(), left: MOST };
     walk.boxes(store, "", 0);
     walk.found
 }
@@ -91,10 +73,7 @@ impl Walk {
             }
         }
         if label == "c2pa.ai_generated_content" && self.found.iter().all(|one| one.label != label) {
-            self.found.push(Statement {
-                label,
-                value: Value::Other,
-            });
+            self.found.push(Statement { label, value: Value::Other });
         }
     }
 
@@ -113,10 +92,7 @@ impl Walk {
 
     fn statement(&mut self, label: &str, data: &[u8]) {
         if let Some(value) = self.value(&mut Reader::new(data), 0) {
-            self.found.push(Statement {
-                label: label.to_owned(),
-                value,
-            });
+            self.found.push(Statement { label: label.to_owned(), value });
         }
     }
 
@@ -218,18 +194,12 @@ mod tests {
 
     #[test]
     fn a_labelled_box_is_read() {
-        let described = boxed(
-            "jumd",
-            &[&[0; 16], &[3_u8] as &[u8], b"c2pa.actions\0"].concat(),
-        );
+        let described = boxed("jumd", &[&[0; 16], &[3_u8] as &[u8], b"c2pa.actions\0"].concat());
         let said = boxed("cbor", b"\xA1\x63key\x9F\x61a\xFF");
         let store = boxed("jumb", &[described, said].concat());
         let found = statements(&store);
         assert_eq!(found[0].label, "c2pa.actions");
-        assert_eq!(
-            found[0].value.get("key").map(|list| list.list().len()),
-            Some(1)
-        );
+        assert_eq!(found[0].value.get("key").map(|list| list.list().len()), Some(1));
     }
 
     #[test]

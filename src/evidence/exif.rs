@@ -34,25 +34,13 @@ pub(crate) fn fields(tiff: &[u8]) -> Vec<Field> {
     }
     let mut reader = Reader::new();
     reader.continue_on_error(true);
-    let read = reader
-        .read_raw(tiff.to_vec())
-        .or_else(|error| error.distill_partial_result(|_| ()));
+    let read = reader.read_raw(tiff.to_vec()).or_else(|error| error.distill_partial_result(|_| ()));
     let Ok(read) = read else { return Vec::new() };
     let named = read.fields().filter(|field| field.ifd_num == In::PRIMARY);
     named
-        .filter_map(|field| {
-            Some((
-                field.tag.number(),
-                name_of(field.tag.number())?,
-                &field.value,
-            ))
-        })
+        .filter_map(|field| Some((field.tag.number(), name_of(field.tag.number())?, &field.value)))
         .filter_map(|(number, name, value)| {
-            Some(Field {
-                number,
-                name,
-                text: text_of(number, value)?,
-            })
+            Some(Field { number, name, text: text_of(number, value)? })
         })
         .collect()
 }
@@ -91,10 +79,8 @@ fn comment(bytes: &[u8]) -> String {
     if let Some(text) = bytes.strip_prefix(b"UNICODE\0") {
         return either_endian(text);
     }
-    let text = bytes
-        .strip_prefix(b"ASCII\0\0\0")
-        .or_else(|| bytes.strip_prefix(&[0; 8]))
-        .unwrap_or(bytes);
+    let text =
+        bytes.strip_prefix(b"ASCII\0\0\0").or_else(|| bytes.strip_prefix(&[0; 8])).unwrap_or(bytes);
     String::from_utf8_lossy(text).into_owned()
 }
 
@@ -102,11 +88,9 @@ fn comment(bytes: &[u8]) -> String {
 /// zero byte first in one order and second in the other.
 fn either_endian(bytes: &[u8]) -> String {
     let (pairs, _) = bytes.as_chunks::<2>();
-    let (first, second) = pairs
-        .iter()
-        .fold((0_usize, 0_usize), |(first, second), [a, b]| {
-            (first + usize::from(*a == 0), second + usize::from(*b == 0))
-        });
+    let (first, second) = pairs.iter().fold((0_usize, 0_usize), |(first, second), [a, b]| {
+        (first + usize::from(*a == 0), second + usize::from(*b == 0))
+    });
     if first >= second {
         utf16(bytes, u16::from_be_bytes)
     } else {
@@ -117,9 +101,7 @@ fn either_endian(bytes: &[u8]) -> String {
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let (pairs, _) = bytes.as_chunks::<2>();
     let units = pairs.iter().map(|pair| unit(*pair));
-    char::decode_utf16(units)
-        .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
+    char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 #[cfg(test)]

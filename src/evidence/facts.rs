@@ -81,16 +81,9 @@ impl Facts {
             Kind::C2pa if data.len() <= LARGEST_STORE => {
                 self.statements.extend(c2pa::statements(data));
             }
-            Kind::Exif => self
-                .texts
-                .extend(exif::fields(data).into_iter().map(|field| {
-                    text(
-                        Source::Exif(field.number),
-                        field.name,
-                        String::new(),
-                        field.text,
-                    )
-                })),
+            Kind::Exif => self.texts.extend(exif::fields(data).into_iter().map(|field| {
+                text(Source::Exif(field.number), field.name, String::new(), field.text)
+            })),
             Kind::Photoshop => self.texts.extend(
                 photoshop::credits(data)
                     .into_iter()
@@ -103,16 +96,12 @@ impl Facts {
             }
             Kind::Comment => {
                 let value = String::from_utf8_lossy(data).into_owned();
-                self.texts
-                    .push(text(Source::Comment, part.place, String::new(), value));
+                self.texts.push(text(Source::Comment, part.place, String::new(), value));
             }
             Kind::Other => {
                 let start = data.len().saturating_sub(RAW_WINDOW);
                 let data = data.get(start..).unwrap_or_default().to_vec();
-                self.raw.push(Raw {
-                    place: part.place,
-                    data,
-                });
+                self.raw.push(Raw { place: part.place, data });
             }
             Kind::Xmp | Kind::C2pa => {}
         }
@@ -137,16 +126,12 @@ impl Facts {
 
     /// The PNG text with that key.
     pub(crate) fn key(&self, key: &str) -> Option<&Text> {
-        self.texts
-            .iter()
-            .find(|text| text.source == Source::Key && text.key == key)
+        self.texts.iter().find(|text| text.source == Source::Key && text.key == key)
     }
 
     /// The EXIF field with that number.
     pub(crate) fn exif(&self, number: u16) -> Option<&Text> {
-        self.texts
-            .iter()
-            .find(|text| text.source == Source::Exif(number))
+        self.texts.iter().find(|text| text.source == Source::Exif(number))
     }
 
     /// Every field whose purpose is to name the program or maker, as place and value. Titles, authors

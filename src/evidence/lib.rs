@@ -109,19 +109,12 @@ pub struct Findings {
 impl Findings {
     /// The code of the strongest finding that gives a label: what a refusal is to say.
     pub fn code(&self) -> Option<&'static str> {
-        self.findings
-            .iter()
-            .find(|finding| finding.label.is_ai())
-            .map(Finding::code)
+        self.findings.iter().find(|finding| finding.label.is_ai()).map(Finding::code)
     }
 
     /// What the gate wants to know, with no detector asked.
     pub fn evidence(&self) -> consent::Evidence {
-        consent::Evidence {
-            label: self.label,
-            code: self.code(),
-            ..consent::Evidence::default()
-        }
+        consent::Evidence { label: self.label, code: self.code(), ..consent::Evidence::default() }
     }
 }
 
@@ -132,15 +125,8 @@ pub fn scan(bytes: &[u8]) -> Findings {
     findings.extend(pixels::find(bytes));
     findings.sort_by(|a, b| b.tier.cmp(&a.tier).then(b.label.cmp(&a.label)));
     Findings {
-        tier: findings
-            .first()
-            .map(|finding| finding.tier)
-            .unwrap_or_default(),
-        label: findings
-            .iter()
-            .map(|finding| finding.label)
-            .max()
-            .unwrap_or_default(),
+        tier: findings.first().map(|finding| finding.tier).unwrap_or_default(),
+        label: findings.iter().map(|finding| finding.label).max().unwrap_or_default(),
         consent: rights::statement(&facts),
         source_type: rules::declared::source_type(&facts),
         findings,

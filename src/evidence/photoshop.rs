@@ -36,10 +36,7 @@ fn credit_records(data: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     let mut reader = Reader::new(data);
     while let Some([0x1C, record, dataset]) = reader.array() {
-        let Some(value) = reader
-            .u16_be()
-            .and_then(|size| reader.take(usize::from(size)))
-        else {
+        let Some(value) = reader.u16_be().and_then(|size| reader.take(usize::from(size))) else {
             break;
         };
         if (record, dataset) == (2, 110) {

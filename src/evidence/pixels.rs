@@ -36,10 +36,7 @@ pub(crate) fn find(bytes: &[u8]) -> Option<Finding> {
     decoder.set_ignore_iccp_chunk(true);
     let mut reader = decoder.read_info().ok()?;
     let info = reader.info();
-    let (width, height) = (
-        usize::try_from(info.width).ok()?,
-        usize::try_from(info.height).ok()?,
-    );
+    let (width, height) = (usize::try_from(info.width).ok()?, usize::try_from(info.height).ok()?);
     let is_fit = info.bit_depth == BitDepth::Eight
         && !info.interlaced
         && u64::from(info.width) * u64::from(info.height) <= MOST_PIXELS;
@@ -52,9 +49,7 @@ pub(crate) fn find(bytes: &[u8]) -> Option<Finding> {
         return None;
     }
     let columns = Columns::read(&mut reader, samples, width, height)?;
-    let alpha = (samples == 4)
-        .then(|| columns.letters(Carrier::Alpha))
-        .flatten();
+    let alpha = (samples == 4).then(|| columns.letters(Carrier::Alpha)).flatten();
     let (place, letters) = alpha
         .filter(|letters| is_mark(letters, &["stealth_pnginfo", "stealth_pngcomp"]))
         .map(|letters| ("alpha channel", letters))
@@ -100,12 +95,7 @@ impl Columns {
             let row = reader.next_row().ok()??;
             pixels.extend_from_slice(row.data().get(..count * samples)?);
         }
-        Some(Self {
-            height,
-            count,
-            samples,
-            pixels,
-        })
+        Some(Self { height, count, samples, pixels })
     }
 
     fn letters(&self, carrier: Carrier) -> Option<String> {
@@ -123,9 +113,7 @@ impl Columns {
             }
         }
         let (bytes, _) = bits.get(..BITS)?.as_chunks::<8>();
-        let bytes = bytes
-            .iter()
-            .map(|bits| bits.iter().fold(0_u8, |byte, bit| byte << 1 | bit));
+        let bytes = bytes.iter().map(|bits| bits.iter().fold(0_u8, |byte, bit| byte << 1 | bit));
         String::from_utf8(bytes.collect()).ok()
     }
 }

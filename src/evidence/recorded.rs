@@ -69,33 +69,22 @@ impl Recorded {
     fn read(&mut self, tiff: Vec<u8>) {
         let mut reader = Reader::new();
         reader.continue_on_error(true);
-        let read = reader
-            .read_raw(tiff)
-            .or_else(|error| error.distill_partial_result(|_| ()));
+        let read = reader.read_raw(tiff).or_else(|error| error.distill_partial_result(|_| ()));
         let Ok(exif) = read else { return };
         let number = |tag| exif.get_field(tag, In::PRIMARY)?.value.get_uint(0);
         self.orientation = self.orientation.or_else(|| {
             let turn = u8::try_from(number(Tag::Orientation)?).ok()?;
             (1..=8).contains(&turn).then_some(turn)
         });
-        if exif
-            .fields()
-            .any(|field| field.tag.context() == Context::Gps)
-        {
+        if exif.fields().any(|field| field.tag.context() == Context::Gps) {
             self.extras.insert(Extra::Location);
         }
-        let private = [
-            Tag::BodySerialNumber,
-            Tag::LensSerialNumber,
-            Tag::CameraOwnerName,
-        ];
+        let private = [Tag::BodySerialNumber, Tag::LensSerialNumber, Tag::CameraOwnerName];
         if exif.fields().any(|field| private.contains(&field.tag)) {
             self.extras.insert(Extra::Serials);
         }
-        let words: Vec<String> = [Tag::Make, Tag::Model]
-            .iter()
-            .filter_map(|tag| words_of(&exif, *tag))
-            .collect();
+        let words: Vec<String> =
+            [Tag::Make, Tag::Model].iter().filter_map(|tag| words_of(&exif, *tag)).collect();
         if !words.is_empty() {
             self.camera = Some(words.join(" "));
         }
@@ -109,12 +98,8 @@ fn words_of(exif: &Exif, tag: Tag) -> Option<String> {
         return None;
     };
     let text = String::from_utf8_lossy(texts.first()?);
-    let text: String = text
-        .trim()
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(LONGEST)
-        .collect();
+    let text: String =
+        text.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST).collect();
     (!text.is_empty()).then_some(text)
 }
 
@@ -133,21 +118,11 @@ mod tests {
         writer.write(&mut tiff, false).unwrap();
         let data = [b"Exif\0\0", tiff.get_ref().as_slice()].concat();
         let size = u16::try_from(data.len() + 2).unwrap();
-        [
-            &[0xFF, 0xD8, 0xFF, 0xE1],
-            size.to_be_bytes().as_slice(),
-            &data,
-            &[0xFF, 0xD9],
-        ]
-        .concat()
+        [&[0xFF, 0xD8, 0xFF, 0xE1], size.to_be_bytes().as_slice(), &data, &[0xFF, 0xD9]].concat()
     }
 
     fn field(tag: Tag, value: Value) -> Field {
-        Field {
-            tag,
-            ifd_num: In::PRIMARY,
-            value,
-        }
+        Field { tag, ifd_num: In::PRIMARY, value }
     }
 
     #[test]
@@ -161,12 +136,7 @@ mod tests {
         ]);
         let found = recorded(&file);
         assert_eq!(found.orientation, Some(6));
-        assert!(
-            found
-                .extras
-                .iter()
-                .eq(&[Extra::Location, Extra::Serials, Extra::Exif])
-        );
+        assert!(found.extras.iter().eq(&[Extra::Location, Extra::Serials, Extra::Exif]));
         assert_eq!(found.camera.as_deref(), Some("X100"));
     }
 

@@ -22,10 +22,7 @@ pub(crate) fn statement(facts: &Facts) -> Consent {
             || one.label.starts_with("c2pa.training-mining")
     });
     let in_manifests = mining.map(|one| training_mining(&one.value));
-    in_xmp
-        .chain(in_manifests)
-        .fold(Consent::UNKNOWN, Consent::beside)
-        .tightening()
+    in_xmp.chain(in_manifests).fold(Consent::UNKNOWN, Consent::beside).tightening()
 }
 
 /// CAWG training and data mining 1.1, and the assertion of C2PA 1.x that it follows: one entry a use.
@@ -58,13 +55,11 @@ mod tests {
             value: value.to_owned(),
         };
         let mut facts = Facts::default();
+        facts.properties.push(property("http://ns.useplus.org/ldf/vocab/DMI-ALLOWED"));
+        assert_eq!(statement(&facts), Consent::UNKNOWN);
         facts
             .properties
-            .push(property("http://ns.useplus.org/ldf/vocab/DMI-ALLOWED"));
-        assert_eq!(statement(&facts), Consent::UNKNOWN);
-        facts.properties.push(property(
-            "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING",
-        ));
+            .push(property("http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING"));
         assert_eq!(statement(&facts), consent::resolve::NO_TRAINING);
     }
 
@@ -78,10 +73,7 @@ mod tests {
         ]);
         let value = Value::Map(vec![("entries".to_owned(), entries)]);
         let facts = Facts {
-            statements: vec![Statement {
-                label: "cawg.training-mining".to_owned(),
-                value,
-            }],
+            statements: vec![Statement { label: "cawg.training-mining".to_owned(), value }],
             ..Facts::default()
         };
         assert_eq!(statement(&facts).letters(), "UNUC");

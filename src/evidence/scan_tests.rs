@@ -29,15 +29,8 @@ fn text(key: &str, value: &str) -> Vec<u8> {
 }
 
 fn international(key: &str, value: &[u8], is_packed: bool) -> Vec<u8> {
-    let packed = if is_packed {
-        compress_to_vec_zlib(value, 6)
-    } else {
-        value.to_vec()
-    };
-    chunk(
-        "iTXt",
-        &[key.as_bytes(), &[0, u8::from(is_packed), 0, 0, 0], &packed].concat(),
-    )
+    let packed = if is_packed { compress_to_vec_zlib(value, 6) } else { value.to_vec() };
+    chunk("iTXt", &[key.as_bytes(), &[0, u8::from(is_packed), 0, 0, 0], &packed].concat())
 }
 
 /// A JPEG with one segment, and bytes behind its end.
@@ -51,12 +44,7 @@ fn jpeg(marker: u8, data: &[u8], trailer: &[u8]) -> Vec<u8> {
 fn webp(name: &str, data: &[u8]) -> Vec<u8> {
     let size = u32::try_from(data.len()).unwrap();
     let body = [b"WEBP", name.as_bytes(), &size.to_le_bytes(), data].concat();
-    [
-        b"RIFF",
-        u32::try_from(body.len()).unwrap().to_le_bytes().as_slice(),
-        &body,
-    ]
-    .concat()
+    [b"RIFF", u32::try_from(body.len()).unwrap().to_le_bytes().as_slice(), &body].concat()
 }
 
 fn gif(extension: &[u8]) -> Vec<u8> {
@@ -75,15 +63,7 @@ fn xmp(attributes: &str) -> String {
 }
 
 fn jpeg_xmp(attributes: &str) -> Vec<u8> {
-    jpeg(
-        0xE1,
-        &[
-            b"http://ns.adobe.com/xap/1.0/\0",
-            xmp(attributes).as_bytes(),
-        ]
-        .concat(),
-        b"",
-    )
+    jpeg(0xE1, &[b"http://ns.adobe.com/xap/1.0/\0", xmp(attributes).as_bytes()].concat(), b"")
 }
 
 /// A little-endian TIFF with one ASCII or undefined field.
@@ -102,11 +82,7 @@ fn tiff(tag: u16, kind: u16, value: &[u8]) -> Vec<u8> {
 }
 
 fn jpeg_exif(tag: u16, kind: u16, value: &[u8]) -> Vec<u8> {
-    jpeg(
-        0xE1,
-        &[b"Exif\0\0".as_slice(), &tiff(tag, kind, value)].concat(),
-        b"",
-    )
+    jpeg(0xE1, &[b"Exif\0\0".as_slice(), &tiff(tag, kind, value)].concat(), b"")
 }
 
 fn tier_of(file: &[u8]) -> Tier {
@@ -121,19 +97,9 @@ fn a_source_type_is_proof_wherever_the_packet_stands() {
         jpeg_xmp(&format!("any:DigitalSourceType='{AI}/'")),
         png(&[international("XML:com.adobe.xmp", packet, false)]),
         png(&[international("XML:com.adobe.xmp", packet, true)]),
-        png(&[
-            chunk("IDAT", b""),
-            chunk("tEXt", &[b"XML:com.adobe.xmp\0", packet].concat()),
-        ]),
+        png(&[chunk("IDAT", b""), chunk("tEXt", &[b"XML:com.adobe.xmp\0", packet].concat())]),
         webp("XMP ", packet),
-        gif(&[
-            b"!\xFF\x0BXMP DataXMP",
-            packet,
-            b"\x01",
-            ramp().as_slice(),
-            b"\0",
-        ]
-        .concat()),
+        gif(&[b"!\xFF\x0BXMP DataXMP", packet, b"\x01", ramp().as_slice(), b"\0"].concat()),
     ];
     for (place, file) in files.iter().enumerate() {
         let found = scan(file);
@@ -153,35 +119,19 @@ fn an_edit_is_ai_assisted() {
     let found = scan(&jpeg_xmp(
         "any:DigitalSourceType='https://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia'",
     ));
-    assert_eq!(
-        (found.tier, found.label),
-        (Tier::Strong, AiLabel::AiAssisted)
-    );
+    assert_eq!((found.tier, found.label), (Tier::Strong, AiLabel::AiAssisted));
     let trailer = br#"PhotoEditor_Re_Edit_Data{"originalPath":"","genAIType":1}"#;
-    assert_eq!(
-        scan(&jpeg(0xFE, b"hello", trailer)).label,
-        AiLabel::AiAssisted
-    );
+    assert_eq!(scan(&jpeg(0xFE, b"hello", trailer)).label, AiLabel::AiAssisted);
 }
 
 #[test]
 fn source_types_of_people_are_no_finding() {
-    for code in [
-        "digitalCreation",
-        "digitalCapture",
-        "algorithmicMedia",
-        "print",
-        "composite",
-    ] {
+    for code in ["digitalCreation", "digitalCapture", "algorithmicMedia", "print", "composite"] {
         let file = jpeg_xmp(&format!(
             "any:DigitalSourceType='http://cv.iptc.org/newscodes/digitalsourcetype/{code}'"
         ));
         let found = scan(&file);
-        assert_eq!(
-            (found.tier, found.label),
-            (Tier::None, AiLabel::Undeclared),
-            "{code}"
-        );
+        assert_eq!((found.tier, found.label), (Tier::None, AiLabel::Undeclared), "{code}");
         assert!(found.source_type.is_some());
     }
 }
@@ -192,17 +142,11 @@ fn settings_of_a_generator_are_strong_in_every_place() {
     let files = [
         png(&[text("parameters", SETTINGS)]),
         png(&[international("parameters", SETTINGS.as_bytes(), true)]),
-        png(&[chunk(
-            "eXIf",
-            &tiff(0x9286, 7, &[b"ASCII\0\0\0", SETTINGS.as_bytes()].concat()),
-        )]),
+        png(&[chunk("eXIf", &tiff(0x9286, 7, &[b"ASCII\0\0\0", SETTINGS.as_bytes()].concat()))]),
         jpeg_exif(0x9286, 7, &[b"UNICODE\0".as_slice(), &utf16].concat()),
         jpeg_exif(0x010E, 2, SETTINGS.as_bytes()),
         jpeg(0xFE, SETTINGS.as_bytes(), b""),
-        webp(
-            "EXIF",
-            &tiff(0x9286, 7, &[b"ASCII\0\0\0", SETTINGS.as_bytes()].concat()),
-        ),
+        webp("EXIF", &tiff(0x9286, 7, &[b"ASCII\0\0\0", SETTINGS.as_bytes()].concat())),
         gif(&[
             b"!\xFE".as_slice(),
             &[u8::try_from(SETTINGS.len()).unwrap()],
@@ -219,51 +163,21 @@ fn settings_of_a_generator_are_strong_in_every_place() {
 #[test]
 fn every_family_of_the_catalogue_has_a_file() {
     let families = [
-        (
-            "comfyui",
-            png(&[text(
-                "prompt",
-                r#"{"3": {"class_type": "KSampler", "x": NaN}}"#,
-            )]),
-        ),
-        (
-            "comfyui",
-            jpeg_exif(0x010F, 2, br#"workflow:{"nodes": [], "links": []}"#),
-        ),
-        (
-            "swarmui",
-            png(&[text(
-                "parameters",
-                r#"{"sui_image_params": {"prompt": "x"}}"#,
-            )]),
-        ),
+        ("comfyui", png(&[text("prompt", r#"{"3": {"class_type": "KSampler", "x": NaN}}"#)])),
+        ("comfyui", jpeg_exif(0x010F, 2, br#"workflow:{"nodes": [], "links": []}"#)),
+        ("swarmui", png(&[text("parameters", r#"{"sui_image_params": {"prompt": "x"}}"#)])),
         ("novelai", png(&[text("Title", "AI generated image")])),
         (
             "novelai",
-            png(&[text(
-                "Comment",
-                r#"{"prompt": "x", "uc": "y", "noise_schedule": "karras"}"#,
-            )]),
+            png(&[text("Comment", r#"{"prompt": "x", "uc": "y", "noise_schedule": "karras"}"#)]),
         ),
         ("novelai", png(&[text("Software", "NovelAI")])),
-        (
-            "invokeai",
-            png(&[text("invokeai_metadata", r#"{"app_version": "4"}"#)]),
-        ),
-        (
-            "invokeai",
-            png(&[text("Dream", r#""a tree" -s 50 -S 123 -W 512"#)]),
-        ),
+        ("invokeai", png(&[text("invokeai_metadata", r#"{"app_version": "4"}"#)])),
+        ("invokeai", png(&[text("Dream", r#""a tree" -s 50 -S 123 -W 512"#)])),
         ("fooocus", png(&[text("fooocus_scheme", "fooocus")])),
         ("fooocus", jpeg_exif(0x0131, 2, b"Fooocus v2.5.0")),
-        (
-            "easydiffusion",
-            png(&[text("use_stable_diffusion_model", "sd-v1-5")]),
-        ),
-        (
-            "comfy-service",
-            png(&[text("generation_data", r#"{"models": []}"#)]),
-        ),
+        ("easydiffusion", png(&[text("use_stable_diffusion_model", "sd-v1-5")])),
+        ("comfy-service", png(&[text("generation_data", r#"{"models": []}"#)])),
     ];
     assert_generated(&families);
 }
@@ -274,28 +188,19 @@ fn every_service_of_the_catalogue_has_a_file() {
     let services = [
         (
             "midjourney",
-            png(&[text(
-                "Description",
-                &format!("a tree --ar 3:2 --v 6 Job ID: {uuid}"),
-            )]),
+            png(&[text("Description", &format!("a tree --ar 3:2 --v 6 Job ID: {uuid}"))]),
         ),
         ("google", jpeg_xmp("photoshop:Credit='Made with Google AI'")),
         ("ideogram", jpeg_exif(0x010F, 2, b"Ideogram AI")),
         ("reve", jpeg_xmp("xmp:CreatorTool='reve.com'")),
-        (
-            "luma",
-            png(&[text("Comment", "Generated by Luma AI's model")]),
-        ),
+        ("luma", png(&[text("Comment", "Generated by Luma AI's model")])),
         (
             "gb45438",
             jpeg_xmp(
                 "TC260:AIGC='{&quot;Label&quot;:&quot;1&quot;,&quot;ProduceID&quot;:&quot;x&quot;}'",
             ),
         ),
-        (
-            "gb45438",
-            jpeg(0xE9, br#"AIGC{"Label":"1","ProduceID":"x"}"#, b""),
-        ),
+        ("gb45438", jpeg(0xE9, br#"AIGC{"Label":"1","ProduceID":"x"}"#, b"")),
         ("iptc-ai-2025.1", jpeg_xmp("any:AISystemUsed='Some model'")),
     ];
     assert_generated(&services);
@@ -305,11 +210,7 @@ fn assert_generated(files: &[(&str, Vec<u8>)]) {
     for (id, file) in files {
         let found = scan(file);
         assert!(found.tier >= Tier::Strong, "{id}");
-        assert!(
-            found.findings.iter().any(|one| one.id == *id),
-            "{id}: {:?}",
-            found.findings
-        );
+        assert!(found.findings.iter().any(|one| one.id == *id), "{id}: {:?}", found.findings);
         assert_eq!(found.label, AiLabel::AiGenerated, "{id}");
     }
 }
@@ -317,14 +218,8 @@ fn assert_generated(files: &[(&str, Vec<u8>)]) {
 #[test]
 fn works_of_people_stay_unflagged() {
     let files = [
-        png(&[
-            text("Software", "Krita 5.2.2"),
-            text("Title", "Midjourney? No."),
-        ]),
-        png(&[text(
-            "Comment",
-            r#"{"seed": 7, "steps": 100, "width": 800, "height": 600}"#,
-        )]),
+        png(&[text("Software", "Krita 5.2.2"), text("Title", "Midjourney? No.")]),
+        png(&[text("Comment", r#"{"seed": 7, "steps": 100, "width": 800, "height": 600}"#)]),
         png(&[
             text("Author", "Flux.1 fan club"),
             text("Copyright", "not for Midjourney or ComfyUI"),
@@ -375,11 +270,7 @@ fn cut_and_garbled_files_never_panic() {
             international("XML:com.adobe.xmp", packet.as_bytes(), true),
             text("parameters", SETTINGS),
         ]),
-        jpeg_exif(
-            0x9286,
-            7,
-            &[b"UNICODE\0".as_slice(), SETTINGS.as_bytes()].concat(),
-        ),
+        jpeg_exif(0x9286, 7, &[b"UNICODE\0".as_slice(), SETTINGS.as_bytes()].concat()),
         webp("C2PA", &[0, 0, 0, 1, b'j', b'u', b'm', b'b', 0xFF, 0xFF]),
         gif(b"!\xFF\x0BXMP DataXMP<x/>\0"),
         b"\0\0\0\x14ftypavif\0\0\0\0avif\0\0\0\x20meta\0\0\0\0\0\0\0\x0Epitm\0\0\0\0\0\x01"

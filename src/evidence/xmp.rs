@@ -92,11 +92,8 @@ impl Walk {
     fn start(&mut self, reader: &NsReader<&[u8]>, element: &BytesStart<'_>) {
         let (space, name) = reader.resolver().resolve_element(element.name());
         let (namespace, name) = (space_of(&space), name.as_ref().to_owned());
-        let holder = if namespace == RDF {
-            self.holder()
-        } else {
-            (namespace.clone(), name.clone())
-        };
+        let holder =
+            if namespace == RDF { self.holder() } else { (namespace.clone(), name.clone()) };
         for attribute in element.attributes().with_checks(false).flatten().take(MOST) {
             let (space, key) = reader.resolver().resolve_attribute(attribute.key);
             let (space, key) = (space_of(&space), key.as_ref().to_owned());
@@ -109,19 +106,13 @@ impl Walk {
                 self.push(space, key, &value);
             }
         }
-        self.open.push(Open {
-            namespace,
-            name,
-            text: String::new(),
-        });
+        self.open.push(Open { namespace, name, text: String::new() });
     }
 
     /// The nearest element around that is a property and not RDF's.
     fn holder(&self) -> (String, String) {
         let nearest = self.open.iter().rev().find(|open| open.namespace != RDF);
-        nearest
-            .map(|open| (open.namespace.clone(), open.name.clone()))
-            .unwrap_or_default()
+        nearest.map(|open| (open.namespace.clone(), open.name.clone())).unwrap_or_default()
     }
 
     fn text(&mut self, text: &str) {
@@ -158,11 +149,7 @@ impl Walk {
 
     fn push(&mut self, namespace: String, name: String, value: &str) {
         if value.len() <= LONGEST && !namespace.is_empty() {
-            self.found.push(Property {
-                namespace,
-                name,
-                value: value.trim().to_owned(),
-            });
+            self.found.push(Property { namespace, name, value: value.trim().to_owned() });
         }
     }
 
@@ -225,10 +212,7 @@ mod tests {
         let found = properties(&packet(
             "><plus:DataMining>{&quot;a&quot;:&#49;}</plus:DataMining></rdf:Description>",
         ));
-        assert_eq!(
-            found.first().map(|one| one.value.as_str()),
-            Some("{\"a\":1}")
-        );
+        assert_eq!(found.first().map(|one| one.value.as_str()), Some("{\"a\":1}"));
     }
 
     #[test]

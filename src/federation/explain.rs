@@ -83,11 +83,7 @@ struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            policy: Policy::default(),
-            indexable: true,
-            picture: None,
-        }
+        Self { policy: Policy::default(), indexable: true, picture: None }
     }
 }
 
@@ -102,19 +98,12 @@ impl Settings {
             None | Some(Value::Null) => outer.picture,
             Some(value) => Some(place(value)),
         };
-        Self {
-            policy: policy(vector.get("policy"), outer.policy),
-            indexable,
-            picture,
-        }
+        Self { policy: policy(vector.get("policy"), outer.policy), indexable, picture }
     }
 }
 
 fn place(value: &Value) -> usize {
-    value
-        .as_u64()
-        .and_then(|place| usize::try_from(place).ok())
-        .unwrap_or_default()
+    value.as_u64().and_then(|place| usize::try_from(place).ok()).unwrap_or_default()
 }
 
 #[expect(
@@ -165,15 +154,8 @@ impl Answer {
 
     /// Two works on one page: the strictest of both.
     fn and(self, other: Self) -> Self {
-        let gate = if rank(&other.gate) > rank(&self.gate) {
-            other.gate
-        } else {
-            self.gate
-        };
-        Self {
-            exposure: self.exposure.and(other.exposure),
-            gate,
-        }
+        let gate = if rank(&other.gate) > rank(&self.gate) { other.gate } else { self.gate };
+        Self { exposure: self.exposure.and(other.exposure), gate }
     }
 }
 
@@ -196,10 +178,7 @@ fn work(input: &Value, picture: usize, settings: &Settings) -> Answer {
     let (label, gate) = labelled(object, attachment, settings.policy);
     let consent = resolve(&channels(input, object, attachment));
     let indexable = Indexable::when(settings.indexable);
-    Answer {
-        exposure: expose(consent, label, indexable, Origin::Here),
-        gate,
-    }
+    Answer { exposure: expose(consent, label, indexable, Origin::Here), gate }
 }
 
 /// Everything that was said about one work, in the shape in which it is resolved.
@@ -240,16 +219,10 @@ fn labelled(
 /// for, and takes the strictest of all.
 fn explain_page(vector: &Map<String, Value>, page: &Value) -> Value {
     let outer = Settings::of(vector, Settings::default());
-    let answers = members(Some(page))
-        .into_iter()
-        .flat_map(|item| works_of(item, outer));
+    let answers = members(Some(page)).into_iter().flat_map(|item| works_of(item, outer));
     let none = Exposure::none();
     let empty = || Answer {
-        exposure: if outer.indexable {
-            none
-        } else {
-            none.unlisted()
-        },
+        exposure: if outer.indexable { none } else { none.unlisted() },
         gate: Ok(Gate::Show),
     };
     answers.reduce(Answer::and).unwrap_or_else(empty).print()
@@ -258,17 +231,13 @@ fn explain_page(vector: &Map<String, Value>, page: &Value) -> Value {
 /// The works of one member of a page: an input, or an object around an input
 /// with settings of its own.
 fn works_of(item: &Value, outer: Settings) -> Vec<Answer> {
-    let settings = item
-        .as_object()
-        .map_or(outer, |map| Settings::of(map, outer));
+    let settings = item.as_object().map_or(outer, |map| Settings::of(map, outer));
     let input = item.get("input").unwrap_or(item);
     if let Some(picture) = settings.picture {
         return vec![work(input, picture, &settings)];
     }
     let shown = input.get("object").map_or(0, |o| attachments(o).len());
-    (0..shown.max(1))
-        .map(|picture| work(input, picture, &settings))
-        .collect()
+    (0..shown.max(1)).map(|picture| work(input, picture, &settings)).collect()
 }
 
 fn explain_update(update: &Value) -> Value {
@@ -307,10 +276,7 @@ mod tests {
     }
 
     fn effective(input: &Value) -> String {
-        answer(&json!({ "input": input }))["effective"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        answer(&json!({ "input": input }))["effective"].as_str().unwrap().to_owned()
     }
 
     /// Whether everything that is expected stands in the answer.
@@ -389,10 +355,7 @@ mod tests {
         assert_eq!(two["effective"], "ANNA");
         assert_eq!(two["label"], "ai-generated");
         assert_eq!(two["gate"], "show-labelled");
-        assert_eq!(
-            page(json!([hand, machine, caught]))["gate"],
-            "refuse:ai-undeclared"
-        );
+        assert_eq!(page(json!([hand, machine, caught]))["gate"], "refuse:ai-undeclared");
         assert_eq!(page(json!([caught, machine]))["effective"], "UUUU");
         assert_eq!(page(json!([]))["effective"], "NNNN");
         let hidden = answer(&json!({ "page": [machine], "indexable": false }));
@@ -429,10 +392,7 @@ mod tests {
         assert_eq!(explain(&json!("x")), Err(ExplainError::NotAnObject));
         assert_eq!(explain(&json!([1])), Err(ExplainError::NotAnObject));
         assert_eq!(explain(&json!({})), Err(ExplainError::NothingToExplain));
-        assert_eq!(
-            explain(&json!([{ "input": null }])),
-            Err(ExplainError::NothingToExplain)
-        );
+        assert_eq!(explain(&json!([{ "input": null }])), Err(ExplainError::NothingToExplain));
         assert_eq!(explain(&json!([])), Ok(json!([])));
     }
 

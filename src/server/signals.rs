@@ -2,7 +2,7 @@
 //! enforce; what enforces is `door::crawlers`.
 //!
 //! Sources: RFC 9309 (robots.txt), draft-ietf-aipref-attach (Content-Usage), Content Signals,
-//! TDMRep (W3C CG), RSL 1.0, ai.txt (Spawning).
+//! `TDMRep` (W3C CG), RSL 1.0, ai.txt (Spawning).
 
 use std::fmt::Write as _;
 

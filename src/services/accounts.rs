@@ -70,10 +70,7 @@ pub struct ProfileEdit {
 /// and the person themselves see those who wait.
 pub async fn profile(app: &App, viewer: &Viewer, username: &str) -> Result<Profile> {
     let username = username.trim_start_matches('@').to_ascii_lowercase();
-    show(app, viewer, move |conn| {
-        Ok(accounts::find_here(conn, &username)?)
-    })
-    .await
+    show(app, viewer, move |conn| Ok(accounts::find_here(conn, &username)?)).await
 }
 
 /// The same by id.
@@ -89,9 +86,7 @@ async fn show(
     let me = viewer.signed_in().ok().cloned();
     let approved = viewer.account();
     let read = move |conn: &mut Conn| {
-        let account = find(conn)?
-            .filter(|it| it.suspended_at.is_none())
-            .ok_or_else(nobody)?;
+        let account = find(conn)?.filter(|it| it.suspended_at.is_none()).ok_or_else(nobody)?;
         if !sees_the_waiting(me.as_ref(), account.id) {
             let user = store::users::person_of_account(conn, account.id)?;
             if user.is_some_and(|it| it.user.approved_at.is_none()) {
@@ -128,23 +123,13 @@ impl Profile {
             is_suspended: account.suspended_at.is_some(),
         };
         let listed = Indexable::when(account.is_indexable);
-        let origin = if account.domain.is_empty() {
-            Origin::Here
-        } else {
-            Origin::Elsewhere
-        };
+        let origin = if account.domain.is_empty() { Origin::Here } else { Origin::Elsewhere };
         let exposure = expose(account.terms.get(), AiLabel::Undeclared, listed, origin);
         let fields = read_fields(&account.fields)
             .into_iter()
             .map(|(name, words)| (name, text::line(&words)))
             .collect();
-        Self {
-            account,
-            author,
-            fields,
-            relationship,
-            exposure,
-        }
+        Self { account, author, fields, relationship, exposure }
     }
 }
 
@@ -158,10 +143,7 @@ pub async fn own(app: &App, member: &Member) -> Result<Own> {
     let id = member.account;
     let find = move |conn: &mut Conn| Ok::<_, Error>(accounts::find(conn, id)?);
     let account = app.store.read(find).await?.ok_or(Error::SignedOut)?;
-    Ok(Own {
-        fields: read_fields(&account.fields),
-        account,
-    })
+    Ok(Own { fields: read_fields(&account.fields), account })
 }
 
 /// Changes one's own profile.
@@ -200,18 +182,10 @@ fn checked(mut edit: ProfileEdit) -> Result<ProfileEdit> {
         .collect();
     let (name, words) = FIELD_LENGTHS;
     let longest = |field: fn(&(String, String)) -> &String| {
-        edit.fields
-            .iter()
-            .map(|it| field(it).chars().count())
-            .max()
-            .unwrap_or(0)
+        edit.fields.iter().map(|it| field(it).chars().count()).max().unwrap_or(0)
     };
     let measured = [
-        (
-            "display_name",
-            edit.display_name.chars().count(),
-            DISPLAY_NAME_LENGTH,
-        ),
+        ("display_name", edit.display_name.chars().count(), DISPLAY_NAME_LENGTH),
         ("bio_source", edit.bio_source.chars().count(), BIO_LENGTH),
         ("fields", longest(|it| &it.0), name),
         ("fields", longest(|it| &it.1), words),
@@ -220,32 +194,21 @@ fn checked(mut edit: ProfileEdit) -> Result<ProfileEdit> {
         .into_iter()
         .filter(|(_, length, most)| length > most)
         .map(|(field, _, most)| {
-            Fault::new(
-                field,
-                "profile.long",
-                format!("At most {most} characters, please."),
-            )
+            Fault::new(field, "profile.long", format!("At most {most} characters, please."))
         })
         .collect();
     if edit.fields.len() > FIELDS {
         let sentence = format!("At most {FIELDS} lines, please.");
         faults.push(Fault::new("fields", "profile.fields", sentence));
     }
-    if faults.is_empty() {
-        Ok(edit)
-    } else {
-        Err(Error::Invalid(faults))
-    }
+    if faults.is_empty() { Ok(edit) } else { Err(Error::Invalid(faults)) }
 }
 
 /// Without line breaks and without the signs that turn a line around: a name must not be able to
 /// rearrange the page it stands on.
 fn one_line(text: &str) -> String {
     let turns = |it: char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let kept: String = text
-        .chars()
-        .filter(|it| !it.is_control() && !turns(*it))
-        .collect();
+    let kept: String = text.chars().filter(|it| !it.is_control() && !turns(*it)).collect();
     kept.trim().to_owned()
 }
 
@@ -312,11 +275,7 @@ pub async fn set_email(app: &App, member: &Member, password: &str, email: &str) 
     app.store
         .write(move |conn| {
             store::users::set_email(conn, user, email.as_deref()).map_err(|error| {
-                if store::is_duplicate(&error) {
-                    newcomers::email_taken()
-                } else {
-                    error.into()
-                }
+                if store::is_duplicate(&error) { newcomers::email_taken() } else { error.into() }
             })?;
             Ok(store::links::void(conn, LinkKind::Password, Some(user))?)
         })
@@ -328,19 +287,11 @@ pub async fn set_email(app: &App, member: &Member, password: &str, email: &str) 
 pub async fn delete(app: &App, member: &Member, password: &str) -> Result<()> {
     passwords::confirm(app, member, password).await?;
     let (now, ids, who) = (app.now(), app.ids.clone(), member.clone());
-    let act = audit::Act::new(
-        app,
-        member,
-        "account.delete",
-        format!("@{}", member.username),
-        "",
-    );
+    let act = audit::Act::new(app, member, "account.delete", format!("@{}", member.username), "");
     let change = move |conn: &mut Conn| {
         let user = store::users::find(conn, who.user)?.ok_or(Error::SignedOut)?;
         if user.role == Role::Owner && store::users::owners(conn)? <= 1 {
-            return Err(Error::Forbidden(
-                "You are the only owner. Name another one first.",
-            ));
+            return Err(Error::Forbidden("You are the only owner. Name another one first."));
         }
         let row = Setting {
             key: newcomers::retired_key(&who.username),

@@ -79,8 +79,6 @@ pub async fn list(app: &App, by: &Member, older_than: Option<i64>) -> Result<Vec
 
 fn name_of(conn: &mut Conn, user: UserId) -> Result<String> {
     let person = store::users::person(conn, user)?;
-    Ok(person.map_or_else(
-        || "someone who left".to_owned(),
-        |it| format!("@{}", it.account.username),
-    ))
+    Ok(person
+        .map_or_else(|| "someone who left".to_owned(), |it| format!("@{}", it.account.username)))
 }

@@ -65,7 +65,8 @@ pub async fn seed(app: &App, size: Size) -> Result<Seeded> {
         role: Role::Owner,
     };
     let is_new = people::create(app, &console, wanted).await.is_ok();
-    let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: "bench".to_owned() };
+    let client =
+        Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: "bench".to_owned() };
     let session = sign_in(app, "reader", PASSWORD, &client).await?;
     if is_new {
         fill(app, size, session.member.account).await?;
@@ -126,14 +127,17 @@ impl World {
             let row = artist(ids.next(self.start), index, self.start);
             store::accounts::insert(conn, &row)?;
             if index < self.size.followed {
-                store::follows::insert_once(conn, &Follow {
-                    id: ids.next(self.start),
-                    follower_id: reader,
-                    followee_id: row.id,
-                    shows_boosts: true,
-                    created_at: self.start,
-                    accepted_at: Some(self.start),
-                })?;
+                store::follows::insert_once(
+                    conn,
+                    &Follow {
+                        id: ids.next(self.start),
+                        follower_id: reader,
+                        followee_id: row.id,
+                        shows_boosts: true,
+                        created_at: self.start,
+                        accepted_at: Some(self.start),
+                    },
+                )?;
             }
             artists.push(row.id);
         }
@@ -142,7 +146,8 @@ impl World {
 
     /// Every second post is a work; the first artist posts ten times as often as the others.
     fn post(&self, conn: &mut Conn, ids: &Ids, artists: &[AccountId], index: usize) -> Result<()> {
-        let place = if index.is_multiple_of(20) { 0 } else { (index * 7_919) % artists.len().max(1) };
+        let place =
+            if index.is_multiple_of(20) { 0 } else { (index * 7_919) % artists.len().max(1) };
         let Some(author) = artists.get(place).copied() else { return Ok(()) };
         let at = self.time(index);
         let id: PostId = ids.backdated(at, u16::try_from(index % 1_000).unwrap_or(0));

@@ -18,12 +18,7 @@ pub async fn block(app: &App, member: &Member, other: AccountId) -> Result<()> {
     app.store
         .write(move |conn| {
             is_there(conn, other)?;
-            let row = Block {
-                id,
-                account_id: me,
-                target_id: other,
-                created_at: now,
-            };
+            let row = Block { id, account_id: me, target_id: other, created_at: now };
             rows::insert_once(conn, &row)?;
             notifications::delete_between(conn, me, other)?;
             Ok(())
@@ -49,12 +44,7 @@ pub async fn mute(app: &App, member: &Member, other: AccountId) -> Result<()> {
     app.store
         .write(move |conn| {
             is_there(conn, other)?;
-            let row = Mute {
-                id,
-                account_id: me,
-                target_id: other,
-                created_at: now,
-            };
+            let row = Mute { id, account_id: me, target_id: other, created_at: now };
             rows::mute_once(conn, &row)?;
             Ok(())
         })
@@ -75,30 +65,20 @@ pub async fn unmute(app: &App, member: &Member, other: AccountId) -> Result<()> 
 /// Whom the member has blocked.
 pub async fn list(app: &App, member: &Member, page: Page) -> Result<PeopleList> {
     let me = member.approved()?.account;
-    app.store
-        .read(move |conn| Ok(rows::page_of(conn, me, &page)?.into()))
-        .await
+    app.store.read(move |conn| Ok(rows::page_of(conn, me, &page)?.into())).await
 }
 
 /// Whom the member has muted.
 pub async fn muted(app: &App, member: &Member, page: Page) -> Result<PeopleList> {
     let me = member.approved()?.account;
-    app.store
-        .read(move |conn| Ok(rows::page_of_mutes(conn, me, &page)?.into()))
-        .await
+    app.store.read(move |conn| Ok(rows::page_of_mutes(conn, me, &page)?.into())).await
 }
 
 fn other_than(member: &Member, other: AccountId) -> Result<AccountId> {
     let me = member.approved()?.account;
-    if me == other {
-        Err(Error::Forbidden("That is you."))
-    } else {
-        Ok(me)
-    }
+    if me == other { Err(Error::Forbidden("That is you.")) } else { Ok(me) }
 }
 
 fn is_there(conn: &mut Conn, other: AccountId) -> Result<()> {
-    store::accounts::find(conn, other)?
-        .map(drop)
-        .ok_or(NOT_HERE)
+    store::accounts::find(conn, other)?.map(drop).ok_or(NOT_HERE)
 }

@@ -35,55 +35,33 @@ pub struct Check {
 }
 
 fn fine(name: &'static str, words: impl Into<String>) -> Check {
-    Check {
-        name,
-        verdict: Verdict::Fine,
-        words: words.into(),
-    }
+    Check { name, verdict: Verdict::Fine, words: words.into() }
 }
 
 fn note(name: &'static str, words: impl Into<String>) -> Check {
-    Check {
-        name,
-        verdict: Verdict::Note,
-        words: words.into(),
-    }
+    Check { name, verdict: Verdict::Note, words: words.into() }
 }
 
 fn wrong(name: &'static str, words: impl Into<String>) -> Check {
-    Check {
-        name,
-        verdict: Verdict::Wrong,
-        words: words.into(),
-    }
+    Check { name, verdict: Verdict::Wrong, words: words.into() }
 }
 
 /// What can be checked before anything is opened: folder, secret, addresses.
 pub fn before_opening(config: &Config) -> Vec<Check> {
-    let mut checks = vec![
-        data_dir(&config.data_dir.0),
-        secret(&config.data_dir.0.join("secret")),
-    ];
+    let mut checks = vec![data_dir(&config.data_dir.0), secret(&config.data_dir.0.join("secret"))];
     checks.push(public_url(config));
     checks.push(if config.mail.is_on() {
         fine("mail", "mail is sent by SMTP")
     } else {
-        note(
-            "mail",
-            "there is no mail: staff hand out links for new passwords",
-        )
+        note("mail", "there is no mail: staff hand out links for new passwords")
     });
     checks
 }
 
 fn data_dir(folder: &Path) -> Check {
     let at = folder.display();
-    let outcome = std::fs::create_dir_all(folder).and_then(|()| {
-        tempfile::Builder::new()
-            .prefix(".doctor")
-            .tempfile_in(folder)
-            .map(drop)
-    });
+    let outcome = std::fs::create_dir_all(folder)
+        .and_then(|()| tempfile::Builder::new().prefix(".doctor").tempfile_in(folder).map(drop));
     match outcome {
         Ok(()) => fine("data_dir", format!("{at} can be written")),
         Err(error) => wrong("data_dir", format!("{at} cannot be written: {error}")),
@@ -94,19 +72,16 @@ fn secret(path: &Path) -> Check {
     use std::os::unix::fs::PermissionsExt as _;
     let at = path.display();
     match std::fs::metadata(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => note(
-            "secret",
-            format!("{at} is not there yet; the first start makes it"),
-        ),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            note("secret", format!("{at} is not there yet; the first start makes it"))
+        }
         Err(error) => wrong("secret", format!("{at}: {error}")),
-        Ok(found) if found.permissions().mode() & 0o077 != 0 => wrong(
-            "secret",
-            format!("{at} can be read by others: run chmod 600 {at}"),
-        ),
-        Ok(found) if found.len() < 32 => wrong(
-            "secret",
-            format!("{at} is too short: remove it, the next start makes a new one"),
-        ),
+        Ok(found) if found.permissions().mode() & 0o077 != 0 => {
+            wrong("secret", format!("{at} can be read by others: run chmod 600 {at}"))
+        }
+        Ok(found) if found.len() < 32 => {
+            wrong("secret", format!("{at} is too short: remove it, the next start makes a new one"))
+        }
         Ok(_) => fine("secret", format!("{at} is for its owner only")),
     }
 }
@@ -118,15 +93,9 @@ fn public_url(config: &Config) -> Check {
     if config.server.is_https() {
         fine("public_url", url)
     } else if is_here {
-        note(
-            "public_url",
-            format!("{url} can be reached from this machine only"),
-        )
+        note("public_url", format!("{url} can be reached from this machine only"))
     } else {
-        wrong(
-            "public_url",
-            format!("{url} is not https: passwords would travel in the open"),
-        )
+        wrong("public_url", format!("{url} is not https: passwords would travel in the open"))
     }
 }
 
@@ -148,10 +117,7 @@ pub async fn after_opening(app: &App) -> Vec<Check> {
     }
     checks.push(match app.store.write(|_| Ok::<_, Error>(())).await {
         Ok(()) => fine("writing", "the database takes changes"),
-        Err(error) => wrong(
-            "writing",
-            format!("the database takes no changes: {error:?}"),
-        ),
+        Err(error) => wrong("writing", format!("the database takes no changes: {error:?}")),
     });
     checks
 }
@@ -164,10 +130,7 @@ struct Facts {
 }
 
 fn read(conn: &mut Conn) -> Result<Facts, Error> {
-    let newest = store::audit::page(conn, None, 1)?
-        .into_iter()
-        .map(|it| it.at)
-        .next();
+    let newest = store::audit::page(conn, None, 1)?.into_iter().map(|it| it.at).next();
     Ok(Facts {
         owners: store::users::owners(conn)?,
         newest,
@@ -187,21 +150,14 @@ fn clock(now: Timestamp, newest: Option<Timestamp>) -> Check {
         return wrong("clock", "the clock of this machine is years behind: set it");
     }
     match newest.filter(|newest| *newest > now.plus(SLACK)) {
-        Some(_) => wrong(
-            "clock",
-            "the log has an entry from the future: set the clock",
-        ),
+        Some(_) => wrong("clock", "the log has an entry from the future: set the clock"),
         None => fine("clock", "the clock is sane"),
     }
 }
 
 fn queue(facts: &Facts) -> Check {
     let words = format!("{} jobs wait, {} were put aside", facts.waiting, facts.dead);
-    if facts.dead == 0 {
-        fine("queue", words)
-    } else {
-        note("queue", words)
-    }
+    if facts.dead == 0 { fine("queue", words) } else { note("queue", words) }
 }
 
 #[cfg(test)]
@@ -216,27 +172,14 @@ mod tests {
     #[tokio::test]
     async fn a_new_server_is_fine_but_has_no_owner() {
         let house = house();
-        let checks = [
-            before_opening(&house.app.config),
-            after_opening(&house.app).await,
-        ]
-        .concat();
-        assert!(
-            checks.iter().all(|it| it.verdict != Verdict::Wrong),
-            "{checks:?}"
-        );
+        let checks = [before_opening(&house.app.config), after_opening(&house.app).await].concat();
+        assert!(checks.iter().all(|it| it.verdict != Verdict::Wrong), "{checks:?}");
         assert_eq!(verdict(&checks, "owner"), Verdict::Note);
         owner(&house).await;
-        assert_eq!(
-            verdict(&after_opening(&house.app).await, "owner"),
-            Verdict::Fine
-        );
+        assert_eq!(verdict(&after_opening(&house.app).await, "owner"), Verdict::Fine);
         house.clock.advance(Duration::from_secs(1));
         assert_eq!(clock(Timestamp(0), None).verdict, Verdict::Wrong);
-        assert_eq!(
-            clock(BIRTH, Some(BIRTH.plus(SLACK * 2))).verdict,
-            Verdict::Wrong
-        );
+        assert_eq!(clock(BIRTH, Some(BIRTH.plus(SLACK * 2))).verdict, Verdict::Wrong);
     }
 
     #[test]

@@ -32,11 +32,7 @@ pub async fn save(
 ) -> Result<DraftId> {
     let body = serde_json::to_string(&draft).map_err(anyhow::Error::from)?;
     if body.len() > LONGEST {
-        return Err(Error::invalid(
-            "source",
-            "draft.too_long",
-            "This is too long to be saved.",
-        ));
+        return Err(Error::invalid("source", "draft.too_long", "This is too long to be saved."));
     }
     let saving = Saving {
         account: member.account,
@@ -108,24 +104,14 @@ pub async fn list(app: &App, member: &Member) -> Result<Vec<SavedDraft>> {
 /// One of one's own drafts.
 pub async fn find(app: &App, member: &Member, id: DraftId) -> Result<SavedDraft> {
     let account = member.account;
-    let row = app
-        .store
-        .read(move |conn| Ok::<_, Error>(store::drafts::find(conn, id)?))
-        .await?;
+    let row = app.store.read(move |conn| Ok::<_, Error>(store::drafts::find(conn, id)?)).await?;
     read(&row.filter(|row| row.account_id == account).ok_or(GONE)?)
 }
 
 fn read(row: &store::drafts::Draft) -> Result<SavedDraft> {
     let draft: Draft = serde_json::from_str(&row.body).map_err(anyhow::Error::from)?;
-    let draft = Draft {
-        draft: Some(row.id),
-        ..draft
-    };
-    Ok(SavedDraft {
-        id: row.id,
-        updated_at: row.updated_at,
-        draft,
-    })
+    let draft = Draft { draft: Some(row.id), ..draft };
+    Ok(SavedDraft { id: row.id, updated_at: row.updated_at, draft })
 }
 
 /// Throws a draft away, with the pictures that only it needed.

@@ -40,11 +40,7 @@ pub async fn home(app: &App, member: &Member, page: Page) -> Result<Listing> {
     let me = member.approved()?.account;
     let load = move |conn: &mut Conn| {
         let sheet = feeds::home(conn, me, &page)?;
-        listing(
-            conn,
-            Some(me),
-            sheet.map(|entry| (entry.boosted_by, entry.post)),
-        )
+        listing(conn, Some(me), sheet.map(|entry| (entry.boosted_by, entry.post)))
     };
     read(app, load).await
 }
@@ -56,27 +52,18 @@ pub async fn portfolio(
     author: AccountId,
     page: Page,
 ) -> Result<Listing> {
-    list(app, viewer, move |conn, me| {
-        feeds::portfolio(conn, me, author, &page)
-    })
-    .await
+    list(app, viewer, move |conn, me| feeds::portfolio(conn, me, author, &page)).await
 }
 
 /// An account's texts.
 pub async fn posts(app: &App, viewer: &Viewer, author: AccountId, page: Page) -> Result<Listing> {
-    list(app, viewer, move |conn, me| {
-        feeds::texts(conn, me, author, &page)
-    })
-    .await
+    list(app, viewer, move |conn, me| feeds::texts(conn, me, author, &page)).await
 }
 
 /// Public posts with a hashtag; upper and lower case are the same.
 pub async fn tag(app: &App, viewer: &Viewer, name: &str, page: Page) -> Result<Listing> {
     let name = name.trim_start_matches('#').to_lowercase();
-    list(app, viewer, move |conn, me| {
-        feeds::tagged(conn, me, &name, &page)
-    })
-    .await
+    list(app, viewer, move |conn, me| feeds::tagged(conn, me, &name, &page)).await
 }
 
 /// The newest public works of everybody here.
@@ -87,10 +74,7 @@ pub async fn wall(app: &App, viewer: &Viewer, page: Page) -> Result<Listing> {
 /// What the member saved and may still see, the latest saved first.
 pub async fn bookmarks(app: &App, member: &Member, page: Page) -> Result<Listing> {
     let viewer = Viewer::Member(member.approved()?.clone());
-    list(app, &viewer, move |conn, me| {
-        feeds::bookmarked(conn, me.unwrap_or_default(), &page)
-    })
-    .await
+    list(app, &viewer, move |conn, me| feeds::bookmarked(conn, me.unwrap_or_default(), &page)).await
 }
 
 async fn list<F>(app: &App, viewer: &Viewer, query: F) -> Result<Listing>
@@ -109,9 +93,7 @@ async fn read<F>(app: &App, load: F) -> Result<Listing>
 where
     F: FnOnce(&mut Conn) -> QueryResult<Listing> + Send + 'static,
 {
-    app.store
-        .read(move |conn| load(conn).map_err(Error::from))
-        .await
+    app.store.read(move |conn| load(conn).map_err(Error::from)).await
 }
 
 fn listing(
@@ -126,26 +108,15 @@ fn listing(
         .unzip();
     let boosters = places.iter().filter_map(|place| place.1);
     let authors = Authors::find(conn, named_in(&posts).chain(boosters))?;
-    let mut shown = load_with(conn, viewer, posts, &authors)?
-        .into_iter()
-        .peekable();
+    let mut shown = load_with(conn, viewer, posts, &authors)?.into_iter().peekable();
     let mut items = Vec::with_capacity(places.len());
     for (cursor, booster, post) in places {
         // A post whose author has just gone is left out.
         if let Some(shown) = shown.next_if(|next| next.post.id == post) {
             let boosted_by = booster.and_then(|id| authors.get(id));
-            items.push(Entry {
-                cursor,
-                boosted_by,
-                shown,
-            });
+            items.push(Entry { cursor, boosted_by, shown });
         }
     }
     let exposure = Exposure::of_page(items.iter().map(|item| item.shown.exposure));
-    Ok(Listing {
-        items,
-        older,
-        newer,
-        exposure,
-    })
+    Ok(Listing { items, older, newer, exposure })
 }

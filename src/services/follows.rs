@@ -15,10 +15,7 @@ const NOT_HERE: Error = Error::NotFound("That person is not here, or not for you
 
 /// How a viewer stands to an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "six independent facts, each a row of its own"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "six independent facts, each a row of its own")]
 pub struct Relationship {
     /// The viewer follows them.
     pub following: bool,
@@ -48,11 +45,7 @@ pub struct PeopleList {
 impl From<Sheet<store::shown::Card>> for PeopleList {
     fn from(sheet: Sheet<store::shown::Card>) -> Self {
         Self {
-            people: sheet
-                .rows
-                .into_iter()
-                .map(|(_, card)| card.into())
-                .collect(),
+            people: sheet.rows.into_iter().map(|(_, card)| card.into()).collect(),
             older: sheet.older,
             newer: sheet.newer,
         }
@@ -73,14 +66,7 @@ fn notice(
     (from, to): (AccountId, AccountId),
     now: Timestamp,
 ) -> Notification {
-    Notification {
-        id,
-        account_id: to,
-        kind,
-        from_account_id: from,
-        post_id: None,
-        created_at: now,
-    }
+    Notification { id, account_id: to, kind, from_account_id: from, post_id: None, created_at: now }
 }
 
 /// Follows somebody, or asks to when they are locked.
@@ -162,9 +148,7 @@ fn end(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<()> {
 /// Whether the member wants to see what somebody they follow boosts.
 pub async fn show_boosts(app: &App, member: &Member, other: AccountId, show: bool) -> Result<()> {
     let me = member.approved()?.account;
-    app.store
-        .write(move |conn| Ok(follows::set_boosts(conn, me, other, show)?))
-        .await
+    app.store.write(move |conn| Ok(follows::set_boosts(conn, me, other, show)?)).await
 }
 
 /// Who follows an account.

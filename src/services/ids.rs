@@ -76,8 +76,19 @@ macro_rules! ids {
 }
 
 ids!(
-    AccountId, UserId, SessionId, TokenId, InvitationId, LinkId, PostId, DraftId, MediaId,
-    NotificationId, TagId, JobId, RowId,
+    AccountId,
+    UserId,
+    SessionId,
+    TokenId,
+    InvitationId,
+    LinkId,
+    PostId,
+    DraftId,
+    MediaId,
+    NotificationId,
+    TagId,
+    JobId,
+    RowId,
 );
 
 #[cfg(test)]

@@ -18,12 +18,7 @@ pub async fn like(app: &App, member: &Member, post: PostId) -> Result<()> {
     app.store
         .write(move |conn| {
             let found = find(conn, me, post)?;
-            let row = likes::Like {
-                id,
-                account_id: me,
-                post_id: post,
-                created_at: now,
-            };
+            let row = likes::Like { id, account_id: me, post_id: post, created_at: now };
             if likes::insert_once(conn, &row)? {
                 let told = notice_of(NotificationKind::Like, me, &found, notice, now);
                 notifications::insert(conn, &told)?;
@@ -56,16 +51,9 @@ pub async fn boost(app: &App, member: &Member, post: PostId) -> Result<()> {
             let author = Authors::find(conn, [found.account_id])?.get(found.account_id);
             let viewing = seen(Some(me), &found, &author.ok_or(NOT_HERE)?);
             if !consent::may_boost(found.visibility.get(), &viewing) {
-                return Err(Error::Forbidden(
-                    "Only posts that everybody may see can be boosted.",
-                ));
+                return Err(Error::Forbidden("Only posts that everybody may see can be boosted."));
             }
-            let row = boosts::Boost {
-                id,
-                account_id: me,
-                post_id: post,
-                created_at: now,
-            };
+            let row = boosts::Boost { id, account_id: me, post_id: post, created_at: now };
             if boosts::insert_once(conn, &row)? {
                 let told = notice_of(NotificationKind::Boost, me, &found, notice, now);
                 notifications::insert(conn, &told)?;
@@ -95,12 +83,7 @@ pub async fn bookmark(app: &App, member: &Member, post: PostId) -> Result<()> {
     app.store
         .write(move |conn| {
             find(conn, me, post)?;
-            let row = bookmarks::Bookmark {
-                id,
-                account_id: me,
-                post_id: post,
-                created_at: now,
-            };
+            let row = bookmarks::Bookmark { id, account_id: me, post_id: post, created_at: now };
             bookmarks::insert_once(conn, &row)?;
             Ok(())
         })

@@ -52,9 +52,7 @@ pub async fn create(app: &App, by: &Member, wanted: Wanted) -> Result<Invitation
 /// The newest 200 invitations. Staff.
 pub async fn list(app: &App, by: &Member) -> Result<Vec<Invitation>> {
     by.at_least(Role::Moderator)?;
-    app.store
-        .read(|conn| Ok::<_, Error>(store::invitations::latest(conn, 200)?))
-        .await
+    app.store.read(|conn| Ok::<_, Error>(store::invitations::latest(conn, 200)?)).await
 }
 
 /// Takes an invitation back. Staff.
@@ -78,9 +76,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Sixteen characters of five bits: cannot be guessed, can be typed.
 fn new_code() -> Result<String> {
     let bytes = secrets::random::<16>()?;
-    let letters = bytes
-        .iter()
-        .filter_map(|byte| ALPHABET.get(usize::from(byte & 31)));
+    let letters = bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 31)));
     Ok(letters.map(|letter| char::from(*letter)).collect())
 }
 

@@ -4,25 +4,29 @@
 //! get what they need from here, works always together with their [`consent::Exposure`].
 
 pub mod accounts;
-pub mod blocks;
+pub mod audit;
 pub mod bench;
+pub mod blocks;
 pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod drafts;
+mod error;
 pub mod feeds;
 pub mod follows;
 pub mod ids;
-pub mod audit;
 pub mod interactions;
 pub mod invitations;
+mod limits;
 pub mod mail;
 pub mod media;
 pub mod names;
+mod newcomers;
 pub mod notifications;
 pub mod passwords;
 pub mod people;
 pub mod posts;
+mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
@@ -31,12 +35,8 @@ pub mod terms;
 pub mod text;
 pub mod tokens;
 pub mod uploads;
-pub mod work;
-mod error;
-mod limits;
-mod newcomers;
-mod secrets;
 mod viewer;
+pub mod work;
 
 #[cfg(test)]
 mod testing;

@@ -67,8 +67,7 @@ impl RateLimits {
     /// Takes a try to sign in from an address. Give it back with [`Self::signed_in`].
     pub(crate) fn sign_in(&self, login: &str, address: IpAddr, now: Timestamp) -> Result<()> {
         self.sign_in_address.take(machine(address), now)?;
-        self.sign_in_network
-            .take((login.to_owned(), network(address)), now)
+        self.sign_in_network.take((login.to_owned(), network(address)), now)
     }
 
     /// Takes a try to sign in as this person from a network they never signed in from.
@@ -79,8 +78,7 @@ impl RateLimits {
     /// It was them: the tries come back.
     pub(crate) fn signed_in(&self, login: &str, address: IpAddr, stranger: bool) {
         self.sign_in_address.give_back(&machine(address));
-        self.sign_in_network
-            .give_back(&(login.to_owned(), network(address)));
+        self.sign_in_network.give_back(&(login.to_owned(), network(address)));
         if stranger {
             self.sign_in_login.give_back(&login.to_owned());
         }
@@ -163,18 +161,11 @@ impl<K: Eq + Hash> Buckets<K> {
     fn new(tries: u32, over: Duration) -> Self {
         let tries = i64::from(tries.max(1));
         let step = i64::try_from(over.as_millis()).unwrap_or(i64::MAX) / tries;
-        Self {
-            full_at: Mutex::default(),
-            step,
-            depth: step.saturating_mul(tries),
-        }
+        Self { full_at: Mutex::default(), step, depth: step.saturating_mul(tries) }
     }
 
     fn take(&self, key: K, now: Timestamp) -> Result<()> {
-        let mut keys = self
-            .full_at
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut keys = self.full_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if keys.len() >= KEYS {
             keys.retain(|_, full_at| *full_at > now.0);
         }
@@ -182,28 +173,19 @@ impl<K: Eq + Hash> Buckets<K> {
             keys.clear();
         }
         // A clock that was set back must not lock anyone out for longer than a whole bucket.
-        let known = keys
-            .get(&key)
-            .copied()
-            .unwrap_or(now.0)
-            .clamp(now.0, now.0 + self.depth);
+        let known = keys.get(&key).copied().unwrap_or(now.0).clamp(now.0, now.0 + self.depth);
         let after = known + self.step;
         if after > now.0 + self.depth {
             keys.insert(key, known);
             let wait = u64::try_from(after - now.0 - self.depth).unwrap_or(0);
-            return Err(Error::TooMany {
-                retry_after: Duration::from_millis(wait.max(1_000)),
-            });
+            return Err(Error::TooMany { retry_after: Duration::from_millis(wait.max(1_000)) });
         }
         keys.insert(key, after);
         Ok(())
     }
 
     fn give_back(&self, key: &K) {
-        let mut keys = self
-            .full_at
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut keys = self.full_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(full_at) = keys.get_mut(key) {
             *full_at = full_at.saturating_sub(self.step);
         }
@@ -219,11 +201,7 @@ mod tests {
     }
 
     fn limits() -> RateLimits {
-        RateLimits::new(&Limits {
-            sign_in_tries: 3,
-            sign_ups: 2,
-            ..Limits::default()
-        })
+        RateLimits::new(&Limits { sign_in_tries: 3, sign_ups: 2, ..Limits::default() })
     }
 
     #[test]
@@ -233,9 +211,7 @@ mod tests {
         for _ in 0..3 {
             buckets.take("a", now).unwrap();
         }
-        let Err(Error::TooMany { retry_after }) = buckets.take("a", now) else {
-            panic!()
-        };
+        let Err(Error::TooMany { retry_after }) = buckets.take("a", now) else { panic!() };
         assert_eq!(retry_after, Duration::from_secs(10));
         buckets.take("b", now).unwrap();
         buckets.take("a", now.plus(retry_after)).unwrap();
@@ -253,9 +229,7 @@ mod tests {
         }
         assert!(limits.sign_in("d", ip("203.0.113.7"), now).is_err());
         for last in 1..=3 {
-            limits
-                .sign_in("x", ip(&format!("198.51.100.{last}")), now)
-                .unwrap();
+            limits.sign_in("x", ip(&format!("198.51.100.{last}")), now).unwrap();
         }
         assert!(limits.sign_in("x", ip("198.51.100.4"), now).is_err());
         limits.sign_in("x", ip("192.0.2.1"), now).unwrap();

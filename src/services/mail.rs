@@ -20,11 +20,7 @@ pub(crate) struct Mailer(Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>);
 
 impl std::fmt::Debug for Mailer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_some() {
-            "Mailer(on)"
-        } else {
-            "Mailer(off)"
-        })
+        f.write_str(if self.0.is_some() { "Mailer(on)" } else { "Mailer(off)" })
     }
 }
 
@@ -58,17 +54,11 @@ pub(crate) async fn send(app: &App, to: &str, subject: &str, body: &str) -> Resu
     };
     let mail = Message::builder()
         .from(from.clone())
-        .to(to
-            .parse()
-            .map_err(|_| anyhow::anyhow!("the address of a mail cannot be read"))?)
+        .to(to.parse().map_err(|_| anyhow::anyhow!("the address of a mail cannot be read"))?)
         .subject(subject)
         .body(body.to_owned())
         .map_err(anyhow::Error::new)?;
-    server
-        .send(mail)
-        .await
-        .map(drop)
-        .map_err(|error| Error::Internal(error.into()))
+    server.send(mail).await.map(drop).map_err(|error| Error::Internal(error.into()))
 }
 
 /// The mail with a link for a new password.
@@ -79,11 +69,7 @@ pub(crate) fn password_link(to: &str, site: &str, username: &str, link: &str) ->
         once, and for one hour:\n\n{link}\n\n\
         If it was not you, do nothing: your password stays as it is.\n"
     );
-    Job::Mail {
-        to: to.to_owned(),
-        subject: format!("A new password for {}", one_line(site)),
-        body,
-    }
+    Job::Mail { to: to.to_owned(), subject: format!("A new password for {}", one_line(site)), body }
 }
 
 /// The mail that tells someone they were let in.
@@ -91,11 +77,7 @@ pub(crate) fn welcome(to: &str, site: &str, username: &str, link: &str) -> Job {
     let body = format!(
         "Hello @{username},\n\nyou were let in at {site}. You can post your works now:\n\n{link}\n"
     );
-    Job::Mail {
-        to: to.to_owned(),
-        subject: format!("Welcome to {}", one_line(site)),
-        body,
-    }
+    Job::Mail { to: to.to_owned(), subject: format!("Welcome to {}", one_line(site)), body }
 }
 
 /// A line break in a server's name must not start a new header.
@@ -151,14 +133,7 @@ mod tests {
         };
         let taken = tokio::spawn(take_one(listener));
         let house = crate::testing::house_with(|config| config.mail = mail);
-        send(
-            &house.app,
-            "ana@far.example",
-            "Hello",
-            "One line.\nAnother.",
-        )
-        .await
-        .unwrap();
+        send(&house.app, "ana@far.example", "Hello", "One line.\nAnother.").await.unwrap();
         let said = taken.await.unwrap();
         for expected in ["RCPT TO:<ana@far.example>", "Subject: Hello", "Another."] {
             assert!(said.contains(expected), "{expected} in {said}");
@@ -172,12 +147,7 @@ mod tests {
             from: Some("no address".to_owned()),
             ..Mail::default()
         };
-        assert!(
-            Mailer::new(&mail)
-                .unwrap_err()
-                .to_string()
-                .contains("mail.from")
-        );
+        assert!(Mailer::new(&mail).unwrap_err().to_string().contains("mail.from"));
     }
 
     #[test]

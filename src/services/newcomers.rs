@@ -148,11 +148,7 @@ pub(crate) fn retired_key(username: &str) -> String {
 }
 
 fn taken_or(error: store::QueryError, taken: fn() -> Error) -> Error {
-    if store::is_duplicate(&error) {
-        taken()
-    } else {
-        error.into()
-    }
+    if store::is_duplicate(&error) { taken() } else { error.into() }
 }
 
 pub(crate) fn username_taken() -> Error {
@@ -164,11 +160,7 @@ pub(crate) fn username_taken() -> Error {
 }
 
 pub(crate) fn email_taken() -> Error {
-    Error::invalid(
-        "email",
-        "email.taken",
-        "That e-mail address has an account here already.",
-    )
+    Error::invalid("email", "email.taken", "That e-mail address has an account here already.")
 }
 
 /// Reads the three fields every new person has, and collects all that is wrong with them.
@@ -182,17 +174,11 @@ pub(crate) fn read_fields(
     let username = crate::names::username(username).map_err(|fault| faults.push(fault));
     let email = match email.trim() {
         "" if !needs_email => Ok(None),
-        text => crate::names::email(text)
-            .map(Some)
-            .map_err(|fault| faults.push(fault)),
+        text => crate::names::email(text).map(Some).map_err(|fault| faults.push(fault)),
     };
     let known_name = username.as_deref().unwrap_or_default();
     let known_email = email.as_ref().ok().and_then(Option::as_deref);
-    faults.extend(crate::passwords::rules::check(
-        password,
-        known_name,
-        known_email,
-    ));
+    faults.extend(crate::passwords::rules::check(password, known_name, known_email));
     match (username, email, faults.is_empty()) {
         (Ok(username), Ok(email), true) => Ok((username, email)),
         _ => Err(Error::Invalid(faults)),

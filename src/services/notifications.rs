@@ -53,45 +53,30 @@ fn notices(conn: &mut Conn, me: AccountId, sheet: Sheet<Notification>) -> Result
     ids.dedup();
     let posts = store::feeds::visible_of(conn, Some(me), &ids)?;
     let shown = load(conn, Some(me), posts)?;
-    let shown: HashMap<PostId, Shown> = shown
-        .into_iter()
-        .map(|shown| (shown.post.id, shown))
-        .collect();
+    let shown: HashMap<PostId, Shown> =
+        shown.into_iter().map(|shown| (shown.post.id, shown)).collect();
     let notice = |(_, notification): (i64, Notification)| {
         let from = authors.get(notification.from_account_id)?;
         let post = notification.post_id.map(|id| shown.get(&id).cloned());
         match post {
             Some(None) => None,
-            post => Some(Notice {
-                notification,
-                from,
-                post: post.flatten(),
-            }),
+            post => Some(Notice { notification, from, post: post.flatten() }),
         }
     };
     let items: Vec<Notice> = rows.into_iter().filter_map(notice).collect();
     let works = items.iter().filter_map(|item| item.post.as_ref());
     let exposure = consent::Exposure::of_page(works.map(|shown| shown.exposure));
-    Ok(Notices {
-        items,
-        older,
-        newer,
-        exposure,
-    })
+    Ok(Notices { items, older, newer, exposure })
 }
 
 /// How many are new since the member last looked; counting stops at 100.
 pub async fn unread(app: &App, member: &Member) -> Result<i64> {
     let (me, user) = (member.account, member.user);
-    app.store
-        .read(move |conn| Ok(rows::unread(conn, me, user)?))
-        .await
+    app.store.read(move |conn| Ok(rows::unread(conn, me, user)?)).await
 }
 
 /// Remembers that the member has seen everything up to this one.
 pub async fn mark_read(app: &App, member: &Member, up_to: NotificationId) -> Result<()> {
     let user = member.user;
-    app.store
-        .write(move |conn| Ok(rows::mark_read(conn, user, up_to)?))
-        .await
+    app.store.write(move |conn| Ok(rows::mark_read(conn, user, up_to)?)).await
 }

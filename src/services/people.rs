@@ -44,11 +44,7 @@ pub(crate) fn may_act_on(by: &Member, person: &Person) -> Result<()> {
         Role::Moderator | Role::Admin => person.user.role < by.role,
         Role::Owner => true,
     };
-    if is_above {
-        Ok(())
-    } else {
-        Err(Error::Forbidden("Your role does not reach that person."))
-    }
+    if is_above { Ok(()) } else { Err(Error::Forbidden("Your role does not reach that person.")) }
 }
 
 /// Someone to be made by the command line.
@@ -79,11 +75,7 @@ pub async fn create(app: &App, by: &Member, wanted: Wanted) -> Result<(Person, S
     let entry = audit::Act::new(app, by, "user.create", subject, wanted.role.as_str());
     let newcomer = Newcomer {
         role: wanted.role,
-        origin: if matches!(by.via, Via::Console) {
-            "console"
-        } else {
-            "staff"
-        },
+        origin: if matches!(by.via, Via::Console) { "console" } else { "staff" },
         ..Newcomer::new(app, username, email, hash)
     };
     let person = app
@@ -111,20 +103,14 @@ fn may_give(by: &Member, role: Role) -> Result<()> {
 pub async fn set_role(app: &App, by: &Member, id: UserId, role: Role) -> Result<()> {
     may_give(by, role)?;
     let by = by.clone();
-    act(
-        app,
-        by.clone(),
-        "user.role",
-        role.as_str().to_owned(),
-        move |conn| {
-            let person = reach(&by, store::users::person(conn, id)?)?;
-            if person.user.role == Role::Owner && role != Role::Owner {
-                keep_an_owner(conn)?;
-            }
-            store::users::set_role(conn, id, role)?;
-            Ok(person)
-        },
-    )
+    act(app, by.clone(), "user.role", role.as_str().to_owned(), move |conn| {
+        let person = reach(&by, store::users::person(conn, id)?)?;
+        if person.user.role == Role::Owner && role != Role::Owner {
+            keep_an_owner(conn)?;
+        }
+        store::users::set_role(conn, id, role)?;
+        Ok(person)
+    })
     .await
 }
 
@@ -132,21 +118,15 @@ pub async fn set_role(app: &App, by: &Member, id: UserId, role: Role) -> Result<
 pub async fn disable(app: &App, by: &Member, id: UserId) -> Result<()> {
     by.at_least(Role::Moderator)?;
     let (by, now) = (by.clone(), app.now());
-    act(
-        app,
-        by.clone(),
-        "user.disable",
-        String::new(),
-        move |conn| {
-            let person = reach(&by, store::users::person(conn, id)?)?;
-            if person.user.role == Role::Owner {
-                keep_an_owner(conn)?;
-            }
-            store::users::set_disabled(conn, id, Some(now))?;
-            sessions::end_everything(conn, id)?;
-            Ok(person)
-        },
-    )
+    act(app, by.clone(), "user.disable", String::new(), move |conn| {
+        let person = reach(&by, store::users::person(conn, id)?)?;
+        if person.user.role == Role::Owner {
+            keep_an_owner(conn)?;
+        }
+        store::users::set_disabled(conn, id, Some(now))?;
+        sessions::end_everything(conn, id)?;
+        Ok(person)
+    })
     .await
 }
 
@@ -169,28 +149,18 @@ pub async fn suspend(app: &App, by: &Member, id: AccountId, reason: &str) -> Res
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 1_000 {
         let sentence = "Say why, in at most 1000 characters: it is kept in the log.";
-        return Err(Error::Invalid(vec![Fault::new(
-            "reason",
-            "suspend.reason",
-            sentence,
-        )]));
+        return Err(Error::Invalid(vec![Fault::new("reason", "suspend.reason", sentence)]));
     }
     let (by, now) = (by.clone(), app.now());
-    act(
-        app,
-        by.clone(),
-        "account.suspend",
-        reason.to_owned(),
-        move |conn| {
-            let person = reach(&by, store::users::person_of_account(conn, id)?)?;
-            if person.user.role == Role::Owner {
-                keep_an_owner(conn)?;
-            }
-            store::accounts::set_suspended(conn, id, Some(now))?;
-            sessions::end_everything(conn, person.user.id)?;
-            Ok(person)
-        },
-    )
+    act(app, by.clone(), "account.suspend", reason.to_owned(), move |conn| {
+        let person = reach(&by, store::users::person_of_account(conn, id)?)?;
+        if person.user.role == Role::Owner {
+            keep_an_owner(conn)?;
+        }
+        store::accounts::set_suspended(conn, id, Some(now))?;
+        sessions::end_everything(conn, person.user.id)?;
+        Ok(person)
+    })
     .await
 }
 
@@ -198,17 +168,11 @@ pub async fn suspend(app: &App, by: &Member, id: AccountId, reason: &str) -> Res
 pub async fn unsuspend(app: &App, by: &Member, id: AccountId) -> Result<()> {
     by.at_least(Role::Moderator)?;
     let by = by.clone();
-    act(
-        app,
-        by.clone(),
-        "account.unsuspend",
-        String::new(),
-        move |conn| {
-            let person = reach(&by, store::users::person_of_account(conn, id)?)?;
-            store::accounts::set_suspended(conn, id, None)?;
-            Ok(person)
-        },
-    )
+    act(app, by.clone(), "account.unsuspend", String::new(), move |conn| {
+        let person = reach(&by, store::users::person_of_account(conn, id)?)?;
+        store::accounts::set_suspended(conn, id, None)?;
+        Ok(person)
+    })
     .await
 }
 
@@ -223,9 +187,7 @@ fn keep_an_owner(conn: &mut Conn) -> Result<()> {
     if store::users::owners(conn)? > 1 {
         Ok(())
     } else {
-        Err(Error::Forbidden(
-            "This is the only owner. Name another one first.",
-        ))
+        Err(Error::Forbidden("This is the only owner. Name another one first."))
     }
 }
 
@@ -241,9 +203,7 @@ async fn act(
     app.store
         .write(move |conn| {
             let person = change(conn)?;
-            entry
-                .about(format!("@{}", person.account.username))
-                .write(conn)
+            entry.about(format!("@{}", person.account.username)).write(conn)
         })
         .await
 }

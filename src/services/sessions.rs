@@ -51,20 +51,13 @@ pub async fn sign_in(
     let key = typed.key().to_owned();
     app.limits.sign_in(&key, client.address, app.now())?;
     let network = limits::network_name(client.address);
-    let (found, is_stranger) = app
-        .store
-        .read(move |conn| look_up(conn, &typed, &network))
-        .await?;
+    let (found, is_stranger) = app.store.read(move |conn| look_up(conn, &typed, &network)).await?;
     if is_stranger {
         app.limits.sign_in_as_stranger(&key, app.now())?;
     }
     let hash = found.as_ref().map(|it| it.password_hash.clone());
     let fits = password.len() <= crate::passwords::LONGEST;
-    let fits = app
-        .hasher
-        .fits(if fits { password } else { "" }, hash)
-        .await?
-        && fits;
+    let fits = app.hasher.fits(if fits { password } else { "" }, hash).await? && fits;
     let Some(known) = found.filter(|it| fits && it.login.is_open()) else {
         return Err(wrong());
     };
@@ -73,20 +66,14 @@ pub async fn sign_in(
 }
 
 fn wrong() -> Error {
-    Error::invalid(
-        "login",
-        "sign_in.wrong",
-        "That name and password do not belong together.",
-    )
+    Error::invalid("login", "sign_in.wrong", "That name and password do not belong together.")
 }
 
 /// The person, and whether this network is new for them. For an unknown name the second query
 /// is made all the same.
 fn look_up(conn: &mut Conn, typed: &Typed, network: &str) -> Result<(Option<Credentials>, bool)> {
     let found = credentials(conn, typed)?;
-    let user = found
-        .as_ref()
-        .map_or(store::UserId(0), |it| it.login.user_id);
+    let user = found.as_ref().map_or(store::UserId(0), |it| it.login.user_id);
     let knows = store::sessions::knows_network(conn, user, network)?;
     Ok((found, !knows))
 }
@@ -138,10 +125,7 @@ impl Prepared {
     }
 
     pub(crate) fn row(&self, user: store::UserId) -> Session {
-        Session {
-            user_id: user,
-            ..self.row.clone()
-        }
+        Session { user_id: user, ..self.row.clone() }
     }
 
     pub(crate) fn answer(self, login: Login) -> NewSession {
@@ -156,20 +140,13 @@ impl Prepared {
 
 /// What a browser says of itself, short and without control characters.
 fn readable(user_agent: &str) -> String {
-    user_agent
-        .chars()
-        .filter(|it| !it.is_control())
-        .take(200)
-        .collect()
+    user_agent.chars().filter(|it| !it.is_control()).take(200).collect()
 }
 
 /// The member a login is.
 pub(crate) fn member(login: Login, via: Via) -> Member {
-    let display_name = if login.display_name.is_empty() {
-        login.username.clone()
-    } else {
-        login.display_name
-    };
+    let display_name =
+        if login.display_name.is_empty() { login.username.clone() } else { login.display_name };
     Member {
         user: login.user_id,
         account: login.account_id,
@@ -195,10 +172,7 @@ pub async fn viewer_of_session(app: &App, token: &str) -> Result<Viewer> {
     };
     if shown.last_used_at.plus(NOTED_EVERY) <= now {
         let (id, user) = (shown.id, shown.login.user_id);
-        let noted = app
-            .store
-            .write(move |conn| note_use(conn, id, user, now))
-            .await;
+        let noted = app.store.write(move |conn| note_use(conn, id, user, now)).await;
         // A full disk must not sign people out: they can still read.
         if let Err(error) = noted {
             tracing::warn!(%error, "the use of a session was not noted");
@@ -216,17 +190,13 @@ fn note_use(conn: &mut Conn, id: SessionId, user: store::UserId, now: Timestamp)
 pub async fn sign_out(app: &App, token: &str) -> Result<()> {
     let now = app.now();
     let hash = secrets::hash_token(token);
-    app.store
-        .write(move |conn| Ok::<_, Error>(store::sessions::close(conn, &hash, now)?))
-        .await
+    app.store.write(move |conn| Ok::<_, Error>(store::sessions::close(conn, &hash, now)?)).await
 }
 
 /// One's own open sessions, newest first.
 pub async fn list(app: &App, member: &Member) -> Result<Vec<Session>> {
     let (user, now) = (member.user, app.now());
-    app.store
-        .read(move |conn| Ok::<_, Error>(store::sessions::of_user(conn, user, now)?))
-        .await
+    app.store.read(move |conn| Ok::<_, Error>(store::sessions::of_user(conn, user, now)?)).await
 }
 
 /// Ends one of one's own sessions.
@@ -236,11 +206,7 @@ pub async fn end(app: &App, member: &Member, id: SessionId) -> Result<()> {
         .store
         .write(move |conn| Ok::<_, Error>(store::sessions::delete(conn, user, id)?))
         .await?;
-    if was_theirs {
-        Ok(())
-    } else {
-        Err(Error::NotFound("That session is not here."))
-    }
+    if was_theirs { Ok(()) } else { Err(Error::NotFound("That session is not here.")) }
 }
 
 /// Ends all of one's own sessions but the one that asks.

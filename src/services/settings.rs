@@ -127,10 +127,7 @@ impl Site {
             AiStance::Label => LabelledAi::Allow,
             AiStance::Refuse => LabelledAi::Refuse,
         };
-        Policy {
-            labelled_ai,
-            ..Policy::default()
-        }
+        Policy { labelled_ai, ..Policy::default() }
     }
 
     /// Trims every text, and says what is wrong with them.
@@ -151,17 +148,9 @@ impl Site {
             }
         }
         if self.name.trim().is_empty() {
-            faults.push(Fault::new(
-                "name",
-                "settings.name.empty",
-                "The server needs a name.",
-            ));
+            faults.push(Fault::new("name", "settings.name.empty", "The server needs a name."));
         }
-        if faults.is_empty() {
-            Ok(self)
-        } else {
-            Err(Error::Invalid(faults))
-        }
+        if faults.is_empty() { Ok(self) } else { Err(Error::Invalid(faults)) }
     }
 }
 
@@ -197,10 +186,7 @@ pub async fn get(app: &App) -> Result<Arc<Site>> {
 pub async fn update(app: &App, by: &Member, site: Site) -> Result<()> {
     by.at_least(Role::Admin)?;
     let site = site.checked()?;
-    let (now, entry) = (
-        app.now(),
-        audit::Act::new(app, by, "settings.update", "site", ""),
-    );
+    let (now, entry) = (app.now(), audit::Act::new(app, by, "settings.update", "site", ""));
     let (kept, user) = (Arc::new(site.clone()), by.id_for_log());
     app.store
         .write(move |conn| {
@@ -216,11 +202,8 @@ fn read(conn: &mut Conn) -> Result<Site> {
     let Some(row) = store::settings::find(conn, KEY)? else {
         return Ok(Site::default());
     };
-    serde_json::from_str(&row.value).map_err(|error| {
-        anyhow::Error::new(error)
-            .context("the settings in the database")
-            .into()
-    })
+    serde_json::from_str(&row.value)
+        .map_err(|error| anyhow::Error::new(error).context("the settings in the database").into())
 }
 
 /// Writes the row; the caller checked the texts and keeps the log.
@@ -231,12 +214,7 @@ pub(crate) fn write(
     now: Timestamp,
 ) -> Result<()> {
     let value = serde_json::to_string(site).map_err(anyhow::Error::new)?;
-    let row = Setting {
-        key: KEY.to_owned(),
-        value,
-        updated_at: now,
-        updated_by: by,
-    };
+    let row = Setting { key: KEY.to_owned(), value, updated_at: now, updated_by: by };
     Ok(store::settings::put(conn, &row)?)
 }
 
@@ -266,34 +244,19 @@ mod tests {
     async fn settings_are_defaults_until_staff_change_them() {
         let house = house();
         let owner = owner(&house).await;
-        assert_eq!(
-            get(&house.app).await.unwrap().sign_up_mode,
-            SignUpMode::Approval
-        );
-        let site = Site {
-            name: " Atelier ".to_owned(),
-            ai_stance: AiStance::Refuse,
-            ..Site::default()
-        };
+        assert_eq!(get(&house.app).await.unwrap().sign_up_mode, SignUpMode::Approval);
+        let site =
+            Site { name: " Atelier ".to_owned(), ai_stance: AiStance::Refuse, ..Site::default() };
         update(&house.app, &owner, site).await.unwrap();
         let site = get(&house.app).await.unwrap();
         assert_eq!(site.policy().labelled_ai, LabelledAi::Refuse);
 
-        let artist = Member {
-            role: Role::Moderator,
-            ..owner.clone()
-        };
+        let artist = Member { role: Role::Moderator, ..owner.clone() };
         let refused = update(&house.app, &artist, Site::default()).await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
-        let nameless = Site {
-            name: "  ".to_owned(),
-            ..Site::default()
-        };
+        let nameless = Site { name: "  ".to_owned(), ..Site::default() };
         assert_eq!(
-            update(&house.app, &owner, nameless)
-                .await
-                .unwrap_err()
-                .code(),
+            update(&house.app, &owner, nameless).await.unwrap_err().code(),
             "settings.name.empty"
         );
     }
@@ -304,10 +267,7 @@ mod tests {
         let owner = owner(&house).await;
         let other = house.second_process();
         get(&other).await.unwrap();
-        let site = Site {
-            name: "Atelier".to_owned(),
-            ..Site::default()
-        };
+        let site = Site { name: "Atelier".to_owned(), ..Site::default() };
         update(&house.app, &owner, site).await.unwrap();
         house.clock.advance(Duration::from_secs(6));
         assert_eq!(get(&other).await.unwrap().name, "Atelier");

@@ -71,10 +71,7 @@ pub async fn sign_up(app: &App, form: SignUp, client: &Client) -> Result<SignedU
     };
     let session = Prepared::new(app, client)?;
     let login = write(app, newcomer, &session, code).await?;
-    Ok(SignedUp {
-        waiting: needs_approval,
-        session: session.answer(login),
-    })
+    Ok(SignedUp { waiting: needs_approval, session: session.answer(login) })
 }
 
 /// Everything that can be known before anything is written.
@@ -86,11 +83,7 @@ async fn check(app: &App, form: &SignUp, site: &Site) -> Result<(String, Option<
         }
         SignUpMode::Invitation if code.is_empty() => {
             let sentence = "Joining needs an invitation from somebody here.";
-            return Err(Error::invalid(
-                "invitation_code",
-                "invitation.needed",
-                sentence,
-            ));
+            return Err(Error::invalid("invitation_code", "invitation.needed", sentence));
         }
         SignUpMode::Approval if code.is_empty() => check_application(form, site)?,
         SignUpMode::Invitation | SignUpMode::Approval | SignUpMode::Open => {}
@@ -98,23 +91,15 @@ async fn check(app: &App, form: &SignUp, site: &Site) -> Result<(String, Option<
     if !code.is_empty() {
         look_at(app, code).await?;
     }
-    let fields = newcomers::read_fields(
-        &form.username,
-        &form.email,
-        &form.password,
-        needs_email(app),
-    )?;
+    let fields =
+        newcomers::read_fields(&form.username, &form.email, &form.password, needs_email(app))?;
     // Who has which name is on every profile, so this check may come before the counting one.
     let name = fields.0.clone();
     let taken = app
         .store
         .read(move |conn| Ok::<_, Error>(store::accounts::find_here(conn, &name)?))
         .await?;
-    if taken.is_some() {
-        Err(newcomers::username_taken())
-    } else {
-        Ok(fields)
-    }
+    if taken.is_some() { Err(newcomers::username_taken()) } else { Ok(fields) }
 }
 
 fn check_application(form: &SignUp, site: &Site) -> Result<()> {
@@ -141,11 +126,7 @@ async fn look_at(app: &App, code: String) -> Result<()> {
             && it.expires_at.is_none_or(|at| at > now)
             && it.max_uses.is_none_or(|most| it.uses < most)
     });
-    if is_open {
-        Ok(())
-    } else {
-        Err(invitation_closed())
-    }
+    if is_open { Ok(()) } else { Err(invitation_closed()) }
 }
 
 fn invitation_closed() -> Error {
@@ -250,13 +231,9 @@ pub async fn reject(app: &App, by: &Member, id: UserId) -> Result<()> {
 }
 
 async fn waiting_person(app: &App, id: UserId) -> Result<Person> {
-    let person = app
-        .store
-        .read(move |conn| Ok::<_, Error>(store::users::person(conn, id)?))
-        .await?;
-    person
-        .filter(|it| it.user.approved_at.is_none())
-        .ok_or_else(nobody_waits)
+    let person =
+        app.store.read(move |conn| Ok::<_, Error>(store::users::person(conn, id)?)).await?;
+    person.filter(|it| it.user.approved_at.is_none()).ok_or_else(nobody_waits)
 }
 
 fn nobody_waits() -> Error {

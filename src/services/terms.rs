@@ -41,10 +41,7 @@ pub async fn defaults(app: &App, member: &Member) -> Result<Defaults> {
     let account = member.account;
     let find = move |conn: &mut Conn| Ok::<_, Error>(store::accounts::find(conn, account)?);
     let row = app.store.read(find).await?.ok_or(Error::SignedOut)?;
-    Ok(Defaults {
-        terms: row.terms.get(),
-        label: row.default_label.get(),
-    })
+    Ok(Defaults { terms: row.terms.get(), label: row.default_label.get() })
 }
 
 /// How far a new default reaches.
@@ -68,17 +65,11 @@ pub async fn set_default(
     spread: Spread,
 ) -> Result<()> {
     let (account, now, ids) = (member.account, app.now(), app.ids.clone());
-    let new = Said {
-        terms: terms.or_else(Consent::DENIED).into(),
-        label: label.into(),
-    };
+    let new = Said { terms: terms.or_else(Consent::DENIED).into(), label: label.into() };
     app.store
         .write(move |conn| {
             let row = store::posts::lock_author(conn, account)?.ok_or(Error::SignedOut)?;
-            let old = Said {
-                terms: row.terms,
-                label: row.default_label,
-            };
+            let old = Said { terms: row.terms, label: row.default_label };
             store::accounts::set_default_terms(conn, account, new.terms, new.label)?;
             let origin = match spread {
                 Spread::OnlyNew => "default",
@@ -86,16 +77,8 @@ pub async fn set_default(
             };
             if old != new || spread == Spread::AllMyWorks {
                 let (subject, subject_id) = (ConsentSubject::Account, account.0);
-                Statement {
-                    at: now,
-                    subject,
-                    subject_id,
-                    account,
-                    origin,
-                    old,
-                    new,
-                }
-                .log(conn, &ids)?;
+                Statement { at: now, subject, subject_id, account, origin, old, new }
+                    .log(conn, &ids)?;
             }
             if spread == Spread::AllMyWorks {
                 let job = Job::SpreadTerms { account, after: 0 };
@@ -126,21 +109,14 @@ pub async fn spread_batch(app: &App, account: AccountId, after: i64) -> Result<(
             };
             let posts = store::posts::of_author_after(conn, account, after, BATCH)?;
             for post in &posts {
-                let spreading = Spreading {
-                    terms: asked.new_terms,
-                    default_now: author.terms,
-                    now,
-                    ids: &ids,
-                };
+                let spreading =
+                    Spreading { terms: asked.new_terms, default_now: author.terms, now, ids: &ids };
                 spreading.put_on(conn, post)?;
             }
             let Some(last) = posts.last().filter(|_| posts.len() >= batch_size()) else {
                 return Ok::<_, Error>(false);
             };
-            let job = Job::SpreadTerms {
-                account,
-                after: last.id.0,
-            };
+            let job = Job::SpreadTerms { account, after: last.id.0 };
             queue::enqueue(conn, ids.next(now), &job, now.plus(PAUSE))?;
             Ok(true)
         })
@@ -180,37 +156,15 @@ impl Spreading<'_> {
             self.log_picture(conn, picture)?;
         }
         store::posts::set_terms(conn, post.id, self.terms, whole.into())?;
-        let old = Said {
-            terms: post.terms,
-            label: post.label,
-        };
-        let new = Said {
-            terms: self.terms,
-            ..old
-        };
-        self.log(
-            conn,
-            (ConsentSubject::Post, post.id.0),
-            post.account_id,
-            (old, new),
-        )
+        let old = Said { terms: post.terms, label: post.label };
+        let new = Said { terms: self.terms, ..old };
+        self.log(conn, (ConsentSubject::Post, post.id.0), post.account_id, (old, new))
     }
 
     fn log_picture(&self, conn: &mut Conn, picture: &Media) -> Result<()> {
-        let old = Said {
-            terms: picture.terms,
-            label: picture.label,
-        };
-        let new = Said {
-            terms: Terms(0),
-            ..old
-        };
-        self.log(
-            conn,
-            (ConsentSubject::Media, picture.id.0),
-            picture.account_id,
-            (old, new),
-        )
+        let old = Said { terms: picture.terms, label: picture.label };
+        let new = Said { terms: Terms(0), ..old };
+        self.log(conn, (ConsentSubject::Media, picture.id.0), picture.account_id, (old, new))
     }
 
     fn log(
@@ -223,16 +177,8 @@ impl Spreading<'_> {
         if old == new {
             return Ok(());
         }
-        Statement {
-            at: self.now,
-            subject,
-            subject_id,
-            account,
-            origin: SPREAD,
-            old,
-            new,
-        }
-        .log(conn, self.ids)
+        Statement { at: self.now, subject, subject_id, account, origin: SPREAD, old, new }
+            .log(conn, self.ids)
     }
 }
 
@@ -240,17 +186,7 @@ impl Spreading<'_> {
 pub async fn set_post(app: &App, member: &Member, post: PostId, terms: Consent) -> Result<()> {
     let mut draft = source(app, member, post).await?;
     draft.terms = Some(terms);
-    revise(
-        app,
-        member,
-        post,
-        Revision {
-            draft,
-            keeps_version: false,
-            origin: "post",
-        },
-    )
-    .await
+    revise(app, member, post, Revision { draft, keeps_version: false, origin: "post" }).await
 }
 
 /// Sets the terms (`None`: as the post) and the label (undeclared: as the post) of one picture in
@@ -266,29 +202,13 @@ pub async fn set_picture(
     let gone = || Error::NotFound("That picture is not in a post of yours.");
     let find = move |conn: &mut Conn| Ok::<_, Error>(store::media::find(conn, media)?);
     let row = app.store.read(find).await?.ok_or_else(gone)?;
-    let post = row
-        .post_id
-        .filter(|_| row.account_id == member.account)
-        .ok_or_else(gone)?;
+    let post = row.post_id.filter(|_| row.account_id == member.account).ok_or_else(gone)?;
     let mut draft = source(app, member, post).await?;
-    let picture = draft
-        .pictures
-        .iter_mut()
-        .find(|picture| picture.media == media);
+    let picture = draft.pictures.iter_mut().find(|picture| picture.media == media);
     let picture = picture.ok_or_else(gone)?;
     picture.terms = terms;
     picture.label = label;
-    revise(
-        app,
-        member,
-        post,
-        Revision {
-            draft,
-            keeps_version: false,
-            origin: "picture",
-        },
-    )
-    .await
+    revise(app, member, post, Revision { draft, keeps_version: false, origin: "picture" }).await
 }
 
 /// What was said about one's works, newest first, a hundred at a time.

@@ -30,10 +30,7 @@ impl House {
 }
 
 fn config(folder: &tempfile::TempDir) -> Config {
-    let mut config = Config {
-        data_dir: DataDir(folder.path().to_owned()),
-        ..Config::default()
-    };
+    let mut config = Config { data_dir: DataDir(folder.path().to_owned()), ..Config::default() };
     config.storage.kind = StorageKind::Memory;
     config.database.connections = 2;
     config
@@ -61,10 +58,7 @@ pub(crate) fn client() -> Client {
 
 /// A browser at some address.
 pub(crate) fn client_at(address: IpAddr) -> Client {
-    Client {
-        address,
-        user_agent: "Browser/1".to_owned(),
-    }
+    Client { address, user_agent: "Browser/1".to_owned() }
 }
 
 /// The owner, signed in.
@@ -76,17 +70,7 @@ pub(crate) async fn owner(house: &House) -> Member {
 pub(crate) async fn person(house: &House, username: &str, role: Role) -> Member {
     let email = format!("{username}@far.example");
     let password = Some(PASSWORD.to_owned());
-    let wanted = Wanted {
-        username: username.to_owned(),
-        email,
-        password,
-        role,
-    };
-    people::create(&house.app, &Member::console(), wanted)
-        .await
-        .unwrap();
-    sign_in(&house.app, username, PASSWORD, &client())
-        .await
-        .unwrap()
-        .member
+    let wanted = Wanted { username: username.to_owned(), email, password, role };
+    people::create(&house.app, &Member::console(), wanted).await.unwrap();
+    sign_in(&house.app, username, PASSWORD, &client()).await.unwrap().member
 }

@@ -42,9 +42,7 @@ pub async fn create(
                 .ok_or(Error::NotFound("Nobody here has that name."))?;
             let is_admin = person.user.role >= Role::Admin;
             if !is_admin && scopes.split(' ').any(|it| it.starts_with("admin")) {
-                return Err(Error::Forbidden(
-                    "Only admins can have a token with admin scopes.",
-                ));
+                return Err(Error::Forbidden("Only admins can have a token with admin scopes."));
             }
             let row = AccessToken {
                 id,
@@ -67,14 +65,10 @@ pub fn read_scopes(text: &str) -> Result<Vec<String>> {
     let mut scopes: Vec<String> = Vec::new();
     for scope in text.split_whitespace() {
         let (whole, part) = scope.split_once(':').unwrap_or((scope, "all"));
-        let part_is_word = part
-            .bytes()
-            .all(|it| it.is_ascii_lowercase() || b":_".contains(&it));
+        let part_is_word = part.bytes().all(|it| it.is_ascii_lowercase() || b":_".contains(&it));
         if !SCOPES.contains(&whole) || part.is_empty() || !part_is_word {
-            let sentence = format!(
-                "There is no scope {scope:?}. There are: {}.",
-                SCOPES.join(", ")
-            );
+            let sentence =
+                format!("There is no scope {scope:?}. There are: {}.", SCOPES.join(", "));
             return Err(Error::invalid("scopes", "token.scope", sentence));
         }
         if !scopes.iter().any(|it| it == scope) {
@@ -91,22 +85,15 @@ pub fn read_scopes(text: &str) -> Result<Vec<String>> {
 pub async fn viewer_of_token(app: &App, token: &str) -> Result<Viewer> {
     let now = app.now();
     let hash = secrets::hash_token(token);
-    let shown = app
-        .store
-        .read(move |conn| Ok::<_, Error>(store::tokens::shown(conn, &hash)?))
-        .await?;
+    let shown =
+        app.store.read(move |conn| Ok::<_, Error>(store::tokens::shown(conn, &hash)?)).await?;
     let Some(shown) = shown.filter(|it| it.login.is_open()) else {
         return Ok(Viewer::Anyone);
     };
-    if shown
-        .last_used_at
-        .is_none_or(|at| at.plus(NOTED_EVERY) <= now)
-    {
+    if shown.last_used_at.is_none_or(|at| at.plus(NOTED_EVERY) <= now) {
         let id = shown.id;
-        let noted = app
-            .store
-            .write(move |conn| Ok::<_, Error>(store::tokens::touch(conn, id, now)?))
-            .await;
+        let noted =
+            app.store.write(move |conn| Ok::<_, Error>(store::tokens::touch(conn, id, now)?)).await;
         if let Err(error) = noted {
             tracing::warn!(%error, "the use of a token was not noted");
         }
@@ -118,23 +105,15 @@ pub async fn viewer_of_token(app: &App, token: &str) -> Result<Viewer> {
 /// One's own tokens, newest first.
 pub async fn list(app: &App, member: &Member) -> Result<Vec<AccessToken>> {
     let user = member.user;
-    app.store
-        .read(move |conn| Ok::<_, Error>(store::tokens::of_user(conn, user)?))
-        .await
+    app.store.read(move |conn| Ok::<_, Error>(store::tokens::of_user(conn, user)?)).await
 }
 
 /// Ends one of one's own tokens.
 pub async fn revoke(app: &App, member: &Member, id: TokenId) -> Result<()> {
     let user = member.user;
-    let was_theirs = app
-        .store
-        .write(move |conn| Ok::<_, Error>(store::tokens::delete(conn, user, id)?))
-        .await?;
-    if was_theirs {
-        Ok(())
-    } else {
-        Err(Error::NotFound("That token is not here."))
-    }
+    let was_theirs =
+        app.store.write(move |conn| Ok::<_, Error>(store::tokens::delete(conn, user, id)?)).await?;
+    if was_theirs { Ok(()) } else { Err(Error::NotFound("That token is not here.")) }
 }
 
 #[cfg(test)]
@@ -164,38 +143,18 @@ mod tests {
         let house = house();
         let owner = owner(&house).await;
         let console = Member::console();
-        let token = create(&house.app, &console, "owner", "read write", "a script")
-            .await
-            .unwrap();
+        let token = create(&house.app, &console, "owner", "read write", "a script").await.unwrap();
         let viewer = viewer_of_token(&house.app, &token).await.unwrap();
         let member = viewer.signed_in().unwrap();
         assert_eq!(member.user, owner.user);
         assert!(matches!(&member.via, Via::Token(scopes) if scopes == &["read", "write"]));
-        assert!(
-            viewer_of_token(&house.app, "guess")
-                .await
-                .unwrap()
-                .signed_in()
-                .is_err()
-        );
+        assert!(viewer_of_token(&house.app, "guess").await.unwrap().signed_in().is_err());
 
         let id = list(&house.app, &owner).await.unwrap()[0].id;
-        let stranger = Member {
-            user: store::UserId(77),
-            ..owner.clone()
-        };
-        assert!(matches!(
-            revoke(&house.app, &stranger, id).await,
-            Err(Error::NotFound(_))
-        ));
+        let stranger = Member { user: store::UserId(77), ..owner.clone() };
+        assert!(matches!(revoke(&house.app, &stranger, id).await, Err(Error::NotFound(_))));
         revoke(&house.app, &owner, id).await.unwrap();
-        assert!(
-            viewer_of_token(&house.app, &token)
-                .await
-                .unwrap()
-                .signed_in()
-                .is_err()
-        );
+        assert!(viewer_of_token(&house.app, &token).await.unwrap().signed_in().is_err());
     }
 
     #[tokio::test]

@@ -81,7 +81,9 @@ impl Member {
         if self.is_approved {
             Ok(self)
         } else {
-            Err(Error::Forbidden("Your account waits for approval. Until then you can prepare drafts."))
+            Err(Error::Forbidden(
+                "Your account waits for approval. Until then you can prepare drafts.",
+            ))
         }
     }
 

@@ -23,7 +23,8 @@ pub async fn dead(app: &App) -> Result<i64> {
 /// Takes one due job and does it. Answers whether there was one.
 pub async fn run_one(app: &App) -> Result<bool> {
     let now = app.now();
-    let Some(claimed) = app.store.write(move |conn| Ok::<_, Error>(queue::claim(conn, now, LEASE)?)).await?
+    let Some(claimed) =
+        app.store.write(move |conn| Ok::<_, Error>(queue::claim(conn, now, LEASE)?)).await?
     else {
         return Ok(false);
     };
@@ -37,7 +38,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
     match job {
         Job::RemoveFiles { keys } => uploads::remove_files(app, &keys).await,
         Job::Mail { to, subject, body } => crate::mail::send(app, &to, &subject, &body).await,
-        Job::SpreadTerms { account, after } => crate::terms::spread_batch(app, account, after).await,
+        Job::SpreadTerms { account, after } => {
+            crate::terms::spread_batch(app, account, after).await
+        }
     }
 }
 

@@ -34,19 +34,12 @@ pub struct Account {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Account) -> QueryResult<()> {
-    diesel::insert_into(accounts::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(accounts::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: AccountId) -> QueryResult<Option<Account>> {
-    accounts::table
-        .find(id)
-        .select(Account::as_select())
-        .first(conn)
-        .optional()
+    accounts::table.find(id).select(Account::as_select()).first(conn).optional()
 }
 
 /// The account with this name on this server.
@@ -74,10 +67,7 @@ pub struct ProfileChange {
 
 /// Replaces what the profile form holds.
 pub fn change_profile(conn: &mut Conn, id: AccountId, change: &ProfileChange) -> QueryResult<()> {
-    diesel::update(accounts::table.find(id))
-        .set(change)
-        .execute(conn)
-        .map(drop)
+    diesel::update(accounts::table.find(id)).set(change).execute(conn).map(drop)
 }
 
 /// Sets or takes away the portrait.
@@ -108,43 +98,29 @@ pub fn set_suspended(conn: &mut Conn, id: AccountId, at: Option<Timestamp>) -> Q
 /// counted (likes on their posts, followers) is put right first.
 pub fn delete(conn: &mut Conn, id: AccountId) -> QueryResult<()> {
     uncount(conn, id)?;
-    diesel::delete(accounts::table.find(id))
-        .execute(conn)
-        .map(drop)
+    diesel::delete(accounts::table.find(id)).execute(conn).map(drop)
 }
 
 fn uncount(conn: &mut Conn, id: AccountId) -> QueryResult<()> {
     use crate::schema::{boosts, follows, likes, posts};
     // One row a post and account each, so minus one is right.
-    let liked = likes::table
-        .filter(likes::account_id.eq(id))
-        .select(likes::post_id);
+    let liked = likes::table.filter(likes::account_id.eq(id)).select(likes::post_id);
     diesel::update(posts::table.filter(posts::id.eq_any(liked)))
         .set(posts::likes_count.eq(posts::likes_count - 1))
         .execute(conn)?;
-    let boosted = boosts::table
-        .filter(boosts::account_id.eq(id))
-        .select(boosts::post_id);
+    let boosted = boosts::table.filter(boosts::account_id.eq(id)).select(boosts::post_id);
     diesel::update(posts::table.filter(posts::id.eq_any(boosted)))
         .set(posts::boosts_count.eq(posts::boosts_count - 1))
         .execute(conn)?;
     uncount_replies(conn, id)?;
     let followed = follows::table
-        .filter(
-            follows::follower_id
-                .eq(id)
-                .and(follows::accepted_at.is_not_null()),
-        )
+        .filter(follows::follower_id.eq(id).and(follows::accepted_at.is_not_null()))
         .select(follows::followee_id);
     diesel::update(accounts::table.filter(accounts::id.eq_any(followed)))
         .set(accounts::followers_count.eq(accounts::followers_count - 1))
         .execute(conn)?;
     let followers = follows::table
-        .filter(
-            follows::followee_id
-                .eq(id)
-                .and(follows::accepted_at.is_not_null()),
-        )
+        .filter(follows::followee_id.eq(id).and(follows::accepted_at.is_not_null()))
         .select(follows::follower_id);
     diesel::update(accounts::table.filter(accounts::id.eq_any(followers)))
         .set(accounts::following_count.eq(accounts::following_count - 1))

@@ -20,10 +20,7 @@ pub struct AuditEvent {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &AuditEvent) -> QueryResult<()> {
-    diesel::insert_into(audit_events::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(audit_events::table).values(row).execute(conn).map(drop)
 }
 
 /// The newest acts, older than `older_than`.

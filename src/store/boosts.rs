@@ -37,9 +37,8 @@ pub fn insert_once(conn: &mut Conn, row: &Boost) -> QueryResult<bool> {
 
 /// Takes it back; answers whether it was there.
 pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
-    let theirs = boosts::table
-        .filter(boosts::account_id.eq(account))
-        .filter(boosts::post_id.eq(post));
+    let theirs =
+        boosts::table.filter(boosts::account_id.eq(account)).filter(boosts::post_id.eq(post));
     let removed = diesel::delete(theirs).execute(conn)?;
     if removed == 1 {
         diesel::update(posts::table.find(post))

@@ -25,10 +25,7 @@ pub struct ConsentEvent {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &ConsentEvent) -> QueryResult<()> {
-    diesel::insert_into(consent_events::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(consent_events::table).values(row).execute(conn).map(drop)
 }
 
 /// What was said about the works of an account, newest first.
@@ -55,11 +52,7 @@ pub fn newest(
     origin: &str,
 ) -> QueryResult<Option<ConsentEvent>> {
     consent_events::table
-        .filter(
-            consent_events::subject
-                .eq(subject)
-                .and(consent_events::account_id.eq(account)),
-        )
+        .filter(consent_events::subject.eq(subject).and(consent_events::account_id.eq(account)))
         .filter(consent_events::origin.eq(origin))
         .order(consent_events::id.desc())
         .select(ConsentEvent::as_select())

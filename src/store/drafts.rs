@@ -19,19 +19,12 @@ pub struct Draft {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Draft) -> QueryResult<()> {
-    diesel::insert_into(drafts::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(drafts::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: DraftId) -> QueryResult<Option<Draft>> {
-    drafts::table
-        .find(id)
-        .select(Draft::as_select())
-        .first(conn)
-        .optional()
+    drafts::table.find(id).select(Draft::as_select()).first(conn).optional()
 }
 
 /// The drafts of an account, the last changed first.
@@ -45,10 +38,7 @@ pub fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<Draft>
 
 /// How many drafts an account has.
 pub fn count(conn: &mut Conn, account: AccountId) -> QueryResult<i64> {
-    drafts::table
-        .filter(drafts::account_id.eq(account))
-        .count()
-        .get_result(conn)
+    drafts::table.filter(drafts::account_id.eq(account)).count().get_result(conn)
 }
 
 /// Replaces what a draft of this account says. Answers whether there is one.
@@ -59,23 +49,15 @@ pub fn update(
     body: &str,
     at: Timestamp,
 ) -> QueryResult<bool> {
-    diesel::update(
-        drafts::table
-            .find(id)
-            .filter(drafts::account_id.eq(account)),
-    )
-    .set((drafts::body.eq(body), drafts::updated_at.eq(at)))
-    .execute(conn)
-    .map(|rows| rows == 1)
+    diesel::update(drafts::table.find(id).filter(drafts::account_id.eq(account)))
+        .set((drafts::body.eq(body), drafts::updated_at.eq(at)))
+        .execute(conn)
+        .map(|rows| rows == 1)
 }
 
 /// Takes a draft of this account away. Answers whether there was one.
 pub fn delete(conn: &mut Conn, account: AccountId, id: DraftId) -> QueryResult<bool> {
-    diesel::delete(
-        drafts::table
-            .find(id)
-            .filter(drafts::account_id.eq(account)),
-    )
-    .execute(conn)
-    .map(|rows| rows == 1)
+    diesel::delete(drafts::table.find(id).filter(drafts::account_id.eq(account)))
+        .execute(conn)
+        .map(|rows| rows == 1)
 }

@@ -39,9 +39,7 @@ pub fn texts(
     page: &Page,
 ) -> QueryResult<Sheet<Post>> {
     let to_self = posts::parent_account_id.eq(posts::account_id.nullable());
-    let is_text = posts::kind
-        .eq(PostKind::Text)
-        .and(posts::parent_id.is_null());
+    let is_text = posts::kind.eq(PostKind::Text).and(posts::parent_id.is_null());
     let theirs = posts::table
         .filter(posts::account_id.eq(author))
         .filter(is_text.or(to_self.assume_not_null()))
@@ -57,11 +55,8 @@ pub fn tagged(
     name: &str,
     page: &Page,
 ) -> QueryResult<Sheet<Post>> {
-    let tag: Option<TagId> = tags::table
-        .filter(tags::name.eq(name))
-        .select(tags::id)
-        .first(conn)
-        .optional()?;
+    let tag: Option<TagId> =
+        tags::table.filter(tags::name.eq(name)).select(tags::id).first(conn).optional()?;
     let with_tag = post_tags::table
         .inner_join(posts::table)
         .filter(post_tags::tag_id.eq(tag.unwrap_or(TagId(0))))
@@ -105,10 +100,7 @@ pub fn visible_of(
     ids: &[PostId],
 ) -> QueryResult<Vec<Post>> {
     posts::table
-        .filter(crate::statement::one_of(
-            posts::id,
-            ids.iter().map(|id| id.0),
-        ))
+        .filter(crate::statement::one_of(posts::id, ids.iter().map(|id| id.0)))
         .filter(visible_to(viewer))
         .select(Post::as_select())
         .load(conn)

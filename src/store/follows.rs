@@ -36,10 +36,7 @@ pub fn hold_both(conn: &mut Conn, one: AccountId, other: AccountId) -> QueryResu
 
 /// The follow, or the request to, of one by the other.
 pub fn find(conn: &mut Conn, who: AccountId, whom: AccountId) -> QueryResult<Option<Follow>> {
-    of(who, whom)
-        .select(Follow::as_select())
-        .first(conn)
-        .optional()
+    of(who, whom).select(Follow::as_select()).first(conn).optional()
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -71,9 +68,7 @@ pub fn accept(
 ) -> QueryResult<bool> {
     hold_both(conn, who, whom)?;
     let waiting = of(who, whom).filter(follows::accepted_at.is_null());
-    let accepted = diesel::update(waiting)
-        .set(follows::accepted_at.eq(Some(at)))
-        .execute(conn)?;
+    let accepted = diesel::update(waiting).set(follows::accepted_at.eq(Some(at))).execute(conn)?;
     if accepted == 1 {
         count(conn, who, whom, 1)?;
     }
@@ -95,10 +90,7 @@ pub fn delete(conn: &mut Conn, who: AccountId, whom: AccountId) -> QueryResult<b
 
 /// Whether the one who follows sees what the other boosts.
 pub fn set_boosts(conn: &mut Conn, who: AccountId, whom: AccountId, show: bool) -> QueryResult<()> {
-    diesel::update(of(who, whom))
-        .set(follows::shows_boosts.eq(show))
-        .execute(conn)
-        .map(drop)
+    diesel::update(of(who, whom)).set(follows::shows_boosts.eq(show)).execute(conn).map(drop)
 }
 
 fn count(conn: &mut Conn, who: AccountId, whom: AccountId, by: i64) -> QueryResult<()> {
@@ -143,20 +135,10 @@ pub fn page_of(
         .select(row);
     match side {
         Side::Followers => {
-            sheet!(
-                conn,
-                page,
-                follows::id,
-                followers.filter(follows::accepted_at.is_not_null())
-            )
+            sheet!(conn, page, follows::id, followers.filter(follows::accepted_at.is_not_null()))
         }
         Side::Requests => {
-            sheet!(
-                conn,
-                page,
-                follows::id,
-                followers.filter(follows::accepted_at.is_null())
-            )
+            sheet!(conn, page, follows::id, followers.filter(follows::accepted_at.is_null()))
         }
         Side::Following => sheet!(conn, page, follows::id, following),
     }

@@ -23,39 +23,28 @@ pub struct Invitation {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Invitation) -> QueryResult<()> {
-    diesel::insert_into(invitations::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(invitations::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: InvitationId) -> QueryResult<Option<Invitation>> {
-    invitations::table
-        .find(id)
-        .select(Invitation::as_select())
-        .first(conn)
-        .optional()
+    invitations::table.find(id).select(Invitation::as_select()).first(conn).optional()
 }
 
 /// Uses an invitation once more, if it is open. Answers its id when it was.
 ///
 /// Checking and counting are one statement, so parallel uses never go over `max_uses`.
 pub fn redeem(conn: &mut Conn, code: &str, now: Timestamp) -> QueryResult<Option<InvitationId>> {
-    let in_time = invitations::expires_at
-        .is_null()
-        .or(invitations::expires_at.gt(now));
-    let in_number = invitations::max_uses
-        .is_null()
-        .or(invitations::max_uses.gt(invitations::uses.nullable()));
+    let in_time = invitations::expires_at.is_null().or(invitations::expires_at.gt(now));
+    let in_number =
+        invitations::max_uses.is_null().or(invitations::max_uses.gt(invitations::uses.nullable()));
     let open = invitations::table
         .filter(invitations::code.eq(code))
         .filter(invitations::revoked_at.is_null())
         .filter(in_time)
         .filter(in_number);
-    let used = diesel::update(open)
-        .set(invitations::uses.eq(invitations::uses + 1))
-        .execute(conn)?;
+    let used =
+        diesel::update(open).set(invitations::uses.eq(invitations::uses + 1)).execute(conn)?;
     if used == 0 {
         return Ok(None);
     }
@@ -86,12 +75,8 @@ pub fn by_code(conn: &mut Conn, code: &str) -> QueryResult<Option<Invitation>> {
 
 /// Takes an invitation back. Answers whether it was still open.
 pub fn revoke(conn: &mut Conn, id: InvitationId, at: Timestamp) -> QueryResult<bool> {
-    diesel::update(
-        invitations::table
-            .find(id)
-            .filter(invitations::revoked_at.is_null()),
-    )
-    .set(invitations::revoked_at.eq(at))
-    .execute(conn)
-    .map(|rows| rows == 1)
+    diesel::update(invitations::table.find(id).filter(invitations::revoked_at.is_null()))
+        .set(invitations::revoked_at.eq(at))
+        .execute(conn)
+        .map(|rows| rows == 1)
 }

@@ -47,12 +47,12 @@ pub use columns::*;
 pub use connection::{Conn, Engine};
 pub use diesel::QueryResult;
 pub use diesel::result::Error as QueryError;
-pub use page::{Page, Sheet};
 pub use migrate::{migrate, names as migration_names};
+pub use page::{Page, Sheet};
 
 use connection::{Opener, POOL_WAIT, Purpose};
-use diesel::r2d2::Pool;
 use diesel::Connection as _;
+use diesel::r2d2::Pool;
 use tokio::sync::oneshot;
 use writer::{Verdict, Writer};
 
@@ -122,7 +122,7 @@ impl Store {
         };
         let readers = pool(Purpose::Read)?;
         let changes = match engine {
-            Engine::Sqlite => Changes::Queue(Writer::start(opener(Purpose::Write))?),
+            Engine::Sqlite => Changes::Queue(Writer::start(&opener(Purpose::Write))?),
             // PostgreSQL has no read-only side here: one pool serves both.
             Engine::Postgres => Changes::Pool(readers.clone()),
         };

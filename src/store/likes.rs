@@ -37,9 +37,7 @@ pub fn insert_once(conn: &mut Conn, row: &Like) -> QueryResult<bool> {
 
 /// Takes it back; answers whether it was there.
 pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
-    let theirs = likes::table
-        .filter(likes::account_id.eq(account))
-        .filter(likes::post_id.eq(post));
+    let theirs = likes::table.filter(likes::account_id.eq(account)).filter(likes::post_id.eq(post));
     let removed = diesel::delete(theirs).execute(conn)?;
     if removed == 1 {
         diesel::update(posts::table.find(post))

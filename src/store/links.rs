@@ -22,19 +22,12 @@ pub struct OneTimeLink {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &OneTimeLink) -> QueryResult<()> {
-    diesel::insert_into(one_time_links::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(one_time_links::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: LinkId) -> QueryResult<Option<OneTimeLink>> {
-    one_time_links::table
-        .find(id)
-        .select(OneTimeLink::as_select())
-        .first(conn)
-        .optional()
+    one_time_links::table.find(id).select(OneTimeLink::as_select()).first(conn).optional()
 }
 
 /// The link of this kind with this token, if it still works.
@@ -56,14 +49,10 @@ pub fn open(
 
 /// Uses a link up. Answers whether it still worked: of parallel uses only one does.
 pub fn take(conn: &mut Conn, id: LinkId, now: Timestamp) -> QueryResult<bool> {
-    diesel::update(
-        one_time_links::table
-            .find(id)
-            .filter(one_time_links::used_at.is_null()),
-    )
-    .set(one_time_links::used_at.eq(now))
-    .execute(conn)
-    .map(|rows| rows == 1)
+    diesel::update(one_time_links::table.find(id).filter(one_time_links::used_at.is_null()))
+        .set(one_time_links::used_at.eq(now))
+        .execute(conn)
+        .map(|rows| rows == 1)
 }
 
 /// Voids the links of a kind and person (`None`: those without a person) that were not used.

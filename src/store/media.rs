@@ -45,19 +45,12 @@ pub struct Media {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Media) -> QueryResult<()> {
-    diesel::insert_into(media::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(media::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: MediaId) -> QueryResult<Option<Media>> {
-    media::table
-        .find(id)
-        .select(Media::as_select())
-        .first(conn)
-        .optional()
+    media::table.find(id).select(Media::as_select()).first(conn).optional()
 }
 
 /// The rows with these ids, in no order.
@@ -96,12 +89,7 @@ pub fn count_unattached(conn: &mut Conn, account: AccountId) -> QueryResult<i64>
 }
 
 /// Describes a picture of this account that is in no post yet. Answers whether there is one.
-pub fn describe(
-    conn: &mut Conn,
-    account: AccountId,
-    id: MediaId,
-    alt: &str,
-) -> QueryResult<bool> {
+pub fn describe(conn: &mut Conn, account: AccountId, id: MediaId, alt: &str) -> QueryResult<bool> {
     diesel::update(media::table.find(id))
         .filter(media::account_id.eq(account).and(media::post_id.is_null()))
         .set(media::alt.eq(alt))
@@ -168,10 +156,7 @@ pub fn of_draft(conn: &mut Conn, draft: DraftId) -> QueryResult<Vec<Media>> {
 
 /// Every picture of an account.
 pub fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<Media>> {
-    media::table
-        .filter(media::account_id.eq(account))
-        .select(Media::as_select())
-        .load(conn)
+    media::table.filter(media::account_id.eq(account)).select(Media::as_select()).load(conn)
 }
 
 /// Takes rows away. Their files are the caller's.
@@ -210,8 +195,5 @@ pub fn delete_abandoned(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<Vec<Med
 
 /// Which of `ids` have a row.
 pub fn existing(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<Vec<MediaId>> {
-    media::table
-        .filter(one_of(media::id, ids.iter().map(|id| id.0)))
-        .select(media::id)
-        .load(conn)
+    media::table.filter(one_of(media::id, ids.iter().map(|id| id.0))).select(media::id).load(conn)
 }

@@ -11,11 +11,7 @@ pub fn people(conn: &mut Conn, names: &[String]) -> QueryResult<Vec<(AccountId, 
         return Ok(Vec::new());
     }
     accounts::table
-        .filter(
-            accounts::username
-                .eq_any(names)
-                .and(accounts::domain.eq("")),
-        )
+        .filter(accounts::username.eq_any(names).and(accounts::domain.eq("")))
         .filter(accounts::suspended_at.is_null())
         .select((accounts::id, accounts::username))
         .load(conn)
@@ -41,7 +37,5 @@ pub fn of_post(conn: &mut Conn, post: PostId) -> QueryResult<Vec<AccountId>> {
 
 /// Takes a mention back.
 pub fn delete(conn: &mut Conn, post: PostId, account: AccountId) -> QueryResult<()> {
-    diesel::delete(mentions::table.find((post, account)))
-        .execute(conn)
-        .map(drop)
+    diesel::delete(mentions::table.find((post, account))).execute(conn).map(drop)
 }

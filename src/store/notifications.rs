@@ -37,17 +37,10 @@ pub fn insert(conn: &mut Conn, row: &Notification) -> QueryResult<bool> {
         return Ok(false);
     }
     let post = row.post_id.map_or(0, |post| post.0);
-    let binds = [
-        row.account_id.0,
-        row.from_account_id.0,
-        row.kind as i64,
-        post,
-    ];
+    let binds = [row.account_id.0, row.from_account_id.0, row.kind as i64, post];
     let unwanted: i32 = prepared::<Integer>(UNWANTED, binds).get_result(conn)?;
     if unwanted == 0 {
-        diesel::insert_into(notifications::table)
-            .values(row)
-            .execute(conn)?;
+        diesel::insert_into(notifications::table).values(row).execute(conn)?;
     }
     Ok(unwanted == 0)
 }
@@ -137,11 +130,6 @@ pub fn unread(conn: &mut Conn, account: AccountId, user: UserId) -> QueryResult<
 
 /// Remembers that the user has seen everything up to this one.
 pub fn mark_read(conn: &mut Conn, user: UserId, up_to: NotificationId) -> QueryResult<()> {
-    let behind = users::table
-        .find(user)
-        .filter(users::notifications_read_id.lt(up_to));
-    diesel::update(behind)
-        .set(users::notifications_read_id.eq(up_to))
-        .execute(conn)
-        .map(drop)
+    let behind = users::table.find(user).filter(users::notifications_read_id.lt(up_to));
+    diesel::update(behind).set(users::notifications_read_id.eq(up_to)).execute(conn).map(drop)
 }

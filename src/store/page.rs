@@ -13,11 +13,7 @@ pub struct Page {
 
 impl Default for Page {
     fn default() -> Self {
-        Self {
-            older_than: None,
-            newer_than: None,
-            limit: 20,
-        }
+        Self { older_than: None, newer_than: None, limit: 20 }
     }
 }
 
@@ -103,16 +99,12 @@ macro_rules! sheet {
     ($conn:expr, $page:expr, $key:expr, $query:expr) => {{
         let page: &$crate::page::Page = $page;
         let rows = match page.way() {
-            $crate::page::Way::Older(from) => $query
-                .filter($key.lt(from))
-                .order($key.desc())
-                .limit(page.fetch())
-                .load($conn),
-            $crate::page::Way::Newer(from) => $query
-                .filter($key.gt(from))
-                .order($key.asc())
-                .limit(page.fetch())
-                .load($conn),
+            $crate::page::Way::Older(from) => {
+                $query.filter($key.lt(from)).order($key.desc()).limit(page.fetch()).load($conn)
+            }
+            $crate::page::Way::Newer(from) => {
+                $query.filter($key.gt(from)).order($key.asc()).limit(page.fetch()).load($conn)
+            }
         };
         rows.map(|rows| $crate::page::Sheet::cut(page, rows))
     }};
@@ -130,38 +122,19 @@ mod tests {
 
     #[test]
     fn the_first_page_has_no_newer_one_and_the_last_no_older_one() {
-        let page = Page {
-            limit: 2,
-            ..Page::default()
-        };
+        let page = Page { limit: 2, ..Page::default() };
         let first = Sheet::cut(&page, rows(&[9, 8, 7]));
-        assert_eq!(
-            (first.rows, first.older, first.newer),
-            (rows(&[9, 8]), Some(8), None)
-        );
-        let page = Page {
-            older_than: Some(8),
-            ..page
-        };
+        assert_eq!((first.rows, first.older, first.newer), (rows(&[9, 8]), Some(8), None));
+        let page = Page { older_than: Some(8), ..page };
         let last = Sheet::cut(&page, rows(&[7]));
-        assert_eq!(
-            (last.rows, last.older, last.newer),
-            (rows(&[7]), None, Some(7))
-        );
+        assert_eq!((last.rows, last.older, last.newer), (rows(&[7]), None, Some(7)));
     }
 
     #[test]
     fn a_page_upwards_is_turned_round() {
-        let page = Page {
-            newer_than: Some(5),
-            limit: 2,
-            ..Page::default()
-        };
+        let page = Page { newer_than: Some(5), limit: 2, ..Page::default() };
         let up = Sheet::cut(&page, rows(&[6, 7, 8]));
-        assert_eq!(
-            (up.rows, up.older, up.newer),
-            (rows(&[7, 6]), Some(6), Some(7))
-        );
+        assert_eq!((up.rows, up.older, up.newer), (rows(&[7, 6]), Some(6), Some(7)));
         let none = Sheet::cut(&page, rows(&[]));
         assert_eq!((none.older, none.newer), (Some(6), None));
     }

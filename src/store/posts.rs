@@ -109,9 +109,7 @@ pub fn update(conn: &mut Conn, admitted: Admitted<NewPost>) -> QueryResult<Post>
         posts::media_count.eq(row.media_count),
         posts::edited_at.eq(row.edited_at),
     );
-    diesel::update(posts::table.find(row.id))
-        .set((words, terms))
-        .execute(conn)?;
+    diesel::update(posts::table.find(row.id)).set((words, terms)).execute(conn)?;
     attach(conn, row.id, &pictures, &labels)?;
     Ok(row)
 }
@@ -139,10 +137,7 @@ fn attach(
 
 /// Adds the row, admitted or not: for [`insert`] alone.
 fn insert_row(conn: &mut Conn, row: &Post) -> QueryResult<()> {
-    diesel::insert_into(posts::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(posts::table).values(row).execute(conn).map(drop)
 }
 
 /// Adds the row alone, for tests of what reads it.
@@ -153,11 +148,7 @@ pub(crate) fn insert_unasked(conn: &mut Conn, row: &Post) -> QueryResult<()> {
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: PostId) -> QueryResult<Option<Post>> {
-    posts::table
-        .find(id)
-        .select(Post::as_select())
-        .first(conn)
-        .optional()
+    posts::table.find(id).select(Post::as_select()).first(conn).optional()
 }
 
 /// The row with this id, if the viewer (`None`: anyone) may see it.
@@ -179,11 +170,9 @@ pub fn find_visible(
 pub fn lock_author(conn: &mut Conn, author: AccountId) -> QueryResult<Option<Account>> {
     let account = accounts::table.find(author);
     match conn {
-        Conn::Pg(conn) => account
-            .select(Account::as_select())
-            .for_no_key_update()
-            .first(conn)
-            .optional(),
+        Conn::Pg(conn) => {
+            account.select(Account::as_select()).for_no_key_update().first(conn).optional()
+        }
         Conn::Sqlite(conn) => account.select(Account::as_select()).first(conn).optional(),
     }
 }
@@ -191,11 +180,7 @@ pub fn lock_author(conn: &mut Conn, author: AccountId) -> QueryResult<Option<Acc
 /// The post that this form already made, if it was sent before.
 pub fn of_submission(conn: &mut Conn, author: AccountId, key: &str) -> QueryResult<Option<PostId>> {
     posts::table
-        .filter(
-            posts::account_id
-                .eq(author)
-                .and(posts::submission_key.eq(key)),
-        )
+        .filter(posts::account_id.eq(author).and(posts::submission_key.eq(key)))
         .select(posts::id)
         .first(conn)
         .optional()
@@ -239,11 +224,7 @@ pub fn of_author_after(
     limit: i64,
 ) -> QueryResult<Vec<Post>> {
     posts::table
-        .filter(
-            posts::account_id
-                .eq(author)
-                .and(posts::deleted_at.is_null()),
-        )
+        .filter(posts::account_id.eq(author).and(posts::deleted_at.is_null()))
         .filter(posts::id.gt(PostId(after)))
         .order(posts::id)
         .limit(limit)
@@ -270,9 +251,7 @@ pub fn count_for_author(
     let account = diesel::update(accounts::table.find(author));
     let count = accounts::posts_count.eq(accounts::posts_count + by);
     match posted_at {
-        Some(at) => account
-            .set((count, accounts::last_post_at.eq(at)))
-            .execute(conn),
+        Some(at) => account.set((count, accounts::last_post_at.eq(at))).execute(conn),
         None => account.set(count).execute(conn),
     }
     .map(drop)
@@ -301,9 +280,7 @@ pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
         posts::likes_count.eq(0_i64),
         posts::boosts_count.eq(0_i64),
     );
-    diesel::update(posts::table.find(id))
-        .set((nothing, posts::deleted_at.eq(at)))
-        .execute(conn)?;
+    diesel::update(posts::table.find(id)).set((nothing, posts::deleted_at.eq(at))).execute(conn)?;
     diesel::delete(likes::table.filter(likes::post_id.eq(id))).execute(conn)?;
     diesel::delete(boosts::table.filter(boosts::post_id.eq(id))).execute(conn)?;
     diesel::delete(bookmarks::table.filter(bookmarks::post_id.eq(id))).execute(conn)?;
@@ -317,11 +294,7 @@ pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
 /// The newest public work of an author.
 pub fn newest_work(conn: &mut Conn, author: AccountId) -> QueryResult<Option<PostId>> {
     posts::table
-        .filter(
-            posts::account_id
-                .eq(author)
-                .and(posts::kind.eq(PostKind::Artwork)),
-        )
+        .filter(posts::account_id.eq(author).and(posts::kind.eq(PostKind::Artwork)))
         .filter(visible_to(None))
         .order(posts::id.desc())
         .select(posts::id)
@@ -371,10 +344,7 @@ mod tests {
     }
 
     fn admitted(row: Post, pictures: &[i64]) -> Admitted<NewPost> {
-        let asked = Picture {
-            claim: AiLabel::AiAssisted,
-            evidence: Evidence::default(),
-        };
+        let asked = Picture { claim: AiLabel::AiAssisted, evidence: Evidence::default() };
         let asked = vec![asked; pictures.len()];
         let pictures = pictures.iter().map(|id| NewPicture {
             media: MediaId(*id),
@@ -383,10 +353,7 @@ mod tests {
             resolved_terms: Consent::ALLOWED.into(),
             label: Label(0),
         });
-        let work = NewPost {
-            row,
-            pictures: pictures.collect(),
-        };
+        let work = NewPost { row, pictures: pictures.collect() };
         admit(work, AiLabel::Undeclared, &asked, &Policy::default()).unwrap()
     }
 
@@ -399,14 +366,8 @@ mod tests {
         for id in [11, 12, 13] {
             media::insert(conn, &a_picture(id, ana.id)).unwrap();
         }
-        assert_eq!(
-            lock_author(conn, ana.id).unwrap().map(|it| it.id),
-            Some(ana.id)
-        );
-        let row = Post {
-            submission_key: Some("k".to_owned()),
-            ..a_post(5, ana.id)
-        };
+        assert_eq!(lock_author(conn, ana.id).unwrap().map(|it| it.id), Some(ana.id));
+        let row = Post { submission_key: Some("k".to_owned()), ..a_post(5, ana.id) };
         let post = insert(conn, admitted(row, &[12, 11])).unwrap();
         assert_eq!(post.media_count, 2);
         assert_eq!(post.shown_label.get(), AiLabel::AiAssisted);
@@ -415,48 +376,25 @@ mod tests {
         assert_eq!(kept.iter().map(|it| it.id.0).collect::<Vec<_>>(), [12, 11]);
         assert_eq!(kept[0].shown_label.get(), AiLabel::AiAssisted);
 
-        let row = Tag {
-            id: TagId(3),
-            name: "sea".to_owned(),
-            spelling: "Sea".to_owned(),
-        };
+        let row = Tag { id: TagId(3), name: "sea".to_owned(), spelling: "Sea".to_owned() };
         let tag = tags::find_or_insert(conn, &row).unwrap();
-        assert_eq!(
-            tags::find_or_insert(
-                conn,
-                &Tag {
-                    id: TagId(4),
-                    ..row
-                }
-            )
-            .unwrap(),
-            tag
-        );
+        assert_eq!(tags::find_or_insert(conn, &Tag { id: TagId(4), ..row }).unwrap(), tag);
         for _twice in 0..2 {
             tags::attach(conn, tag, post.id).unwrap();
             mentions::insert(conn, post.id, ana.id).unwrap();
         }
         assert_eq!(tags::names_of_post(conn, post.id).unwrap(), ["sea"]);
         let names = ["name1".to_owned(), "nobody".to_owned()];
-        assert_eq!(
-            mentions::people(conn, &names).unwrap(),
-            [(ana.id, "name1".to_owned())]
-        );
+        assert_eq!(mentions::people(conn, &names).unwrap(), [(ana.id, "name1".to_owned())]);
 
-        let edited = Post {
-            title: "Sea".to_owned(),
-            edited_at: Some(Timestamp(9)),
-            ..post.clone()
-        };
+        let edited =
+            Post { title: "Sea".to_owned(), edited_at: Some(Timestamp(9)), ..post.clone() };
         update(conn, admitted(edited.clone(), &[11])).unwrap();
         let found = find(conn, post.id).unwrap().unwrap();
         assert_eq!((found.title.as_str(), found.media_count), ("Sea", 1));
         bury(conn, post.id, Timestamp(10)).unwrap();
         let found = find(conn, post.id).unwrap().unwrap();
-        assert_eq!(
-            (found.title.as_str(), found.deleted_at),
-            ("", Some(Timestamp(10)))
-        );
+        assert_eq!((found.title.as_str(), found.deleted_at), ("", Some(Timestamp(10))));
         assert!(mentions::of_post(conn, post.id).unwrap().is_empty());
         assert!(find_visible(conn, Some(ana.id), post.id).unwrap().is_none());
     }

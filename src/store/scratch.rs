@@ -29,10 +29,7 @@ impl Scratch {
             _ => folder.path().join("scratch.db").display().to_string(),
         };
         migrate(&url).unwrap();
-        Self {
-            url,
-            _folder: folder,
-        }
+        Self { url, _folder: folder }
     }
 
     /// A connection of its own to it.
@@ -49,8 +46,7 @@ fn postgres_database() -> String {
     let number = MADE.fetch_add(1, Ordering::Relaxed);
     let name = format!("store_{}_{number}", std::process::id());
     let mut conn = diesel::PgConnection::establish(&cluster).unwrap();
-    conn.batch_execute(&format!("CREATE DATABASE {name}"))
-        .unwrap();
+    conn.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
     let (server, _) = cluster.rsplit_once('/').unwrap();
     format!("{server}/{name}")
 }

@@ -25,19 +25,12 @@ pub struct Session {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Session) -> QueryResult<()> {
-    diesel::insert_into(sessions::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(sessions::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: SessionId) -> QueryResult<Option<Session>> {
-    sessions::table
-        .find(id)
-        .select(Session::as_select())
-        .first(conn)
-        .optional()
+    sessions::table.find(id).select(Session::as_select()).first(conn).optional()
 }
 
 /// A session that a request showed, with who it belongs to.
@@ -53,11 +46,7 @@ pub struct Shown {
 pub fn shown(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> QueryResult<Option<Shown>> {
     sessions::table
         .inner_join(users::table.inner_join(accounts::table))
-        .filter(
-            sessions::token_hash
-                .eq(token_hash)
-                .and(sessions::expires_at.gt(now)),
-        )
+        .filter(sessions::token_hash.eq(token_hash).and(sessions::expires_at.gt(now)))
         .select((LOGIN, sessions::id, sessions::last_used_at))
         .first(conn)
         .optional()
@@ -70,17 +59,10 @@ pub fn touch(
     now: Timestamp,
     expires_at: Timestamp,
 ) -> QueryResult<()> {
-    diesel::update(
-        sessions::table
-            .find(id)
-            .filter(sessions::expires_at.gt(now)),
-    )
-    .set((
-        sessions::last_used_at.eq(now),
-        sessions::expires_at.eq(expires_at),
-    ))
-    .execute(conn)
-    .map(drop)
+    diesel::update(sessions::table.find(id).filter(sessions::expires_at.gt(now)))
+        .set((sessions::last_used_at.eq(now), sessions::expires_at.eq(expires_at)))
+        .execute(conn)
+        .map(drop)
 }
 
 /// The open sessions of someone, newest first.
@@ -95,28 +77,16 @@ pub fn of_user(conn: &mut Conn, user: UserId, now: Timestamp) -> QueryResult<Vec
 /// Whether someone signed in from this network before (open, run out or signed out).
 pub fn knows_network(conn: &mut Conn, user: UserId, address: &str) -> QueryResult<bool> {
     let here = sessions::table
-        .filter(
-            sessions::user_id
-                .eq(user)
-                .and(sessions::address.eq(address)),
-        )
+        .filter(sessions::user_id.eq(user).and(sessions::address.eq(address)))
         .select(sessions::id);
-    here.first::<SessionId>(conn)
-        .optional()
-        .map(|found| found.is_some())
+    here.first::<SessionId>(conn).optional().map(|found| found.is_some())
 }
 
 /// Signs out: the session is over, its row stays for a while and remembers the network.
 pub fn close(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> QueryResult<()> {
-    let open = sessions::table.filter(
-        sessions::token_hash
-            .eq(token_hash)
-            .and(sessions::expires_at.gt(now)),
-    );
-    diesel::update(open)
-        .set(sessions::expires_at.eq(now))
-        .execute(conn)
-        .map(drop)
+    let open = sessions::table
+        .filter(sessions::token_hash.eq(token_hash).and(sessions::expires_at.gt(now)));
+    diesel::update(open).set(sessions::expires_at.eq(now)).execute(conn).map(drop)
 }
 
 /// Ends one session of someone. Answers whether it was theirs.

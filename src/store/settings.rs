@@ -18,19 +18,12 @@ pub struct Setting {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Setting) -> QueryResult<()> {
-    diesel::insert_into(settings::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(settings::table).values(row).execute(conn).map(drop)
 }
 
 /// The setting with this key.
 pub fn find(conn: &mut Conn, key: &str) -> QueryResult<Option<Setting>> {
-    settings::table
-        .find(key)
-        .select(Setting::as_select())
-        .first(conn)
-        .optional()
+    settings::table.find(key).select(Setting::as_select()).first(conn).optional()
 }
 
 /// Adds or replaces a setting.

@@ -71,16 +71,12 @@ pub fn ties(conn: &mut Conn, by: AccountId, of: &[PostId]) -> QueryResult<Vec<(T
     if of.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(i32, PostId)> = prepared::<(Integer, BigInt)>(TEXT, [by.0])
-        .of(of.iter().map(|id| id.0))
-        .load(conn)?;
+    let rows: Vec<(i32, PostId)> =
+        prepared::<(Integer, BigInt)>(TEXT, [by.0]).of(of.iter().map(|id| id.0)).load(conn)?;
     let tie = |code| match code {
         0 => Tie::Liked,
         1 => Tie::Boosted,
         _ => Tie::Bookmarked,
     };
-    Ok(rows
-        .into_iter()
-        .map(|(code, post)| (tie(code), post))
-        .collect())
+    Ok(rows.into_iter().map(|(code, post)| (tie(code), post)).collect())
 }

@@ -29,21 +29,13 @@ pub(crate) struct Prepared<ST> {
 
 /// This text, with these numbers in it.
 pub(crate) fn prepared<ST>(text: &'static str, binds: impl Into<Vec<i64>>) -> Prepared<ST> {
-    Prepared {
-        text,
-        binds: binds.into(),
-        list: Vec::new(),
-        columns: PhantomData,
-    }
+    Prepared { text, binds: binds.into(), list: Vec::new(), columns: PhantomData }
 }
 
 impl<ST> Prepared<ST> {
     /// With these ids for `{*}`; at least one.
     pub(crate) fn of(self, ids: impl IntoIterator<Item = i64>) -> Self {
-        Self {
-            list: padded(ids),
-            ..self
-        }
+        Self { list: padded(ids), ..self }
     }
 }
 
@@ -121,10 +113,7 @@ pub(crate) struct OneOf<C> {
 
 /// Whether `column` is one of `ids`.
 pub(crate) fn one_of<C>(column: C, ids: impl IntoIterator<Item = i64>) -> OneOf<C> {
-    OneOf {
-        column,
-        ids: padded(ids),
-    }
+    OneOf { column, ids: padded(ids) }
 }
 
 impl<C: Expression<SqlType = BigInt>> Expression for OneOf<C> {

@@ -17,19 +17,12 @@ pub struct Tag {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Tag) -> QueryResult<()> {
-    diesel::insert_into(tags::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(tags::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: TagId) -> QueryResult<Option<Tag>> {
-    tags::table
-        .find(id)
-        .select(Tag::as_select())
-        .first(conn)
-        .optional()
+    tags::table.find(id).select(Tag::as_select()).first(conn).optional()
 }
 
 /// The hashtag with this name; made with this id and spelling if there is none.
@@ -45,11 +38,7 @@ pub fn find_or_insert(conn: &mut Conn, row: &Tag) -> QueryResult<TagId> {
 }
 
 fn named(conn: &mut Conn, name: &str) -> QueryResult<Option<TagId>> {
-    tags::table
-        .filter(tags::name.eq(name))
-        .select(tags::id)
-        .first(conn)
-        .optional()
+    tags::table.filter(tags::name.eq(name)).select(tags::id).first(conn).optional()
 }
 
 /// Puts a hashtag on a post; twice is once.
@@ -63,9 +52,7 @@ pub fn attach(conn: &mut Conn, tag: TagId, post: PostId) -> QueryResult<()> {
 
 /// Takes every hashtag off a post.
 pub fn clear(conn: &mut Conn, post: PostId) -> QueryResult<()> {
-    diesel::delete(post_tags::table.filter(post_tags::post_id.eq(post)))
-        .execute(conn)
-        .map(drop)
+    diesel::delete(post_tags::table.filter(post_tags::post_id.eq(post))).execute(conn).map(drop)
 }
 
 /// The names of a post's hashtags.

@@ -22,19 +22,12 @@ pub struct AccessToken {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &AccessToken) -> QueryResult<()> {
-    diesel::insert_into(access_tokens::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(access_tokens::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: TokenId) -> QueryResult<Option<AccessToken>> {
-    access_tokens::table
-        .find(id)
-        .select(AccessToken::as_select())
-        .first(conn)
-        .optional()
+    access_tokens::table.find(id).select(AccessToken::as_select()).first(conn).optional()
 }
 
 /// A token that a request showed, with who it belongs to.
@@ -52,12 +45,7 @@ pub fn shown(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<Shown>> {
     access_tokens::table
         .inner_join(users::table.inner_join(accounts::table))
         .filter(access_tokens::token_hash.eq(token_hash))
-        .select((
-            LOGIN,
-            access_tokens::id,
-            access_tokens::scopes,
-            access_tokens::last_used_at,
-        ))
+        .select((LOGIN, access_tokens::id, access_tokens::scopes, access_tokens::last_used_at))
         .first(conn)
         .optional()
 }
@@ -81,9 +69,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> QueryResult<Vec<AccessToken>> {
 
 /// Ends one token of someone. Answers whether it was theirs.
 pub fn delete(conn: &mut Conn, user: UserId, id: TokenId) -> QueryResult<bool> {
-    let theirs = access_tokens::table
-        .find(id)
-        .filter(access_tokens::user_id.eq(user));
+    let theirs = access_tokens::table.find(id).filter(access_tokens::user_id.eq(user));
     diesel::delete(theirs).execute(conn).map(|rows| rows == 1)
 }
 

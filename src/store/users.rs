@@ -29,19 +29,12 @@ pub struct User {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &User) -> QueryResult<()> {
-    diesel::insert_into(users::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(users::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
-    users::table
-        .find(id)
-        .select(User::as_select())
-        .first(conn)
-        .optional()
+    users::table.find(id).select(User::as_select()).first(conn).optional()
 }
 
 /// What every request needs to know about someone who signs in here.
@@ -205,11 +198,8 @@ pub fn page(
         People::Waiting => query = query.filter(users::approved_at.is_null()),
         People::Staff => query = query.filter(users::role.ge(Role::Moderator)),
         People::Stopped => {
-            query = query.filter(
-                users::disabled_at
-                    .is_not_null()
-                    .or(accounts::suspended_at.is_not_null()),
-            );
+            query = query
+                .filter(users::disabled_at.is_not_null().or(accounts::suspended_at.is_not_null()));
         }
     }
     if let Some(id) = older_than {
@@ -221,11 +211,7 @@ pub fn page(
 /// The accounts of moderators and above whose login works: who is told about sign-ups.
 pub fn staff_accounts(conn: &mut Conn) -> QueryResult<Vec<AccountId>> {
     users::table
-        .filter(
-            users::role
-                .ge(Role::Moderator)
-                .and(users::disabled_at.is_null()),
-        )
+        .filter(users::role.ge(Role::Moderator).and(users::disabled_at.is_null()))
         .select(users::account_id)
         .load(conn)
 }
@@ -233,11 +219,7 @@ pub fn staff_accounts(conn: &mut Conn) -> QueryResult<Vec<AccountId>> {
 /// How many owners can sign in.
 pub fn owners(conn: &mut Conn) -> QueryResult<i64> {
     users::table
-        .filter(
-            users::role
-                .eq(Role::Owner)
-                .and(users::disabled_at.is_null()),
-        )
+        .filter(users::role.eq(Role::Owner).and(users::disabled_at.is_null()))
         .count()
         .get_result(conn)
 }
@@ -257,40 +239,25 @@ pub fn approve(
 
 /// Changes what someone may do.
 pub fn set_role(conn: &mut Conn, id: UserId, role: Role) -> QueryResult<()> {
-    diesel::update(users::table.find(id))
-        .set(users::role.eq(role))
-        .execute(conn)
-        .map(drop)
+    diesel::update(users::table.find(id)).set(users::role.eq(role)).execute(conn).map(drop)
 }
 
 /// Stops a login (with the time) or opens it again (`None`).
 pub fn set_disabled(conn: &mut Conn, id: UserId, at: Option<Timestamp>) -> QueryResult<()> {
-    diesel::update(users::table.find(id))
-        .set(users::disabled_at.eq(at))
-        .execute(conn)
-        .map(drop)
+    diesel::update(users::table.find(id)).set(users::disabled_at.eq(at)).execute(conn).map(drop)
 }
 
 /// Replaces the hash of the password.
 pub fn set_password(conn: &mut Conn, id: UserId, hash: &str) -> QueryResult<()> {
-    diesel::update(users::table.find(id))
-        .set(users::password_hash.eq(hash))
-        .execute(conn)
-        .map(drop)
+    diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(conn).map(drop)
 }
 
 /// Replaces the e-mail address. A duplicate is an error ([`crate::is_duplicate`]).
 pub fn set_email(conn: &mut Conn, id: UserId, email: Option<&str>) -> QueryResult<()> {
-    diesel::update(users::table.find(id))
-        .set(users::email.eq(email))
-        .execute(conn)
-        .map(drop)
+    diesel::update(users::table.find(id)).set(users::email.eq(email)).execute(conn).map(drop)
 }
 
 /// Remembers when someone was last here.
 pub fn seen(conn: &mut Conn, id: UserId, at: Timestamp) -> QueryResult<()> {
-    diesel::update(users::table.find(id))
-        .set(users::last_seen_at.eq(at))
-        .execute(conn)
-        .map(drop)
+    diesel::update(users::table.find(id)).set(users::last_seen_at.eq(at)).execute(conn).map(drop)
 }

@@ -25,19 +25,12 @@ pub struct Version {
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Version) -> QueryResult<()> {
-    diesel::insert_into(post_versions::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    diesel::insert_into(post_versions::table).values(row).execute(conn).map(drop)
 }
 
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Version>> {
-    post_versions::table
-        .find(id)
-        .select(Version::as_select())
-        .first(conn)
-        .optional()
+    post_versions::table.find(id).select(Version::as_select()).first(conn).optional()
 }
 
 /// The versions of a post, oldest first.

@@ -28,11 +28,7 @@ pub struct ForViewer {
 /// `FROM` clause.
 pub fn visible_to(viewer: Option<AccountId>) -> ForViewer {
     ForViewer {
-        text: if viewer.is_some() {
-            FOR_MEMBERS
-        } else {
-            FOR_ANYONE
-        },
+        text: if viewer.is_some() { FOR_MEMBERS } else { FOR_ANYONE },
         viewer: viewer.unwrap_or_default(),
     }
 }
@@ -170,20 +166,14 @@ mod tests {
         post.visibility = visibility.into();
         post.is_held = viewing.held;
         post.deleted_at = viewing.deleted.then_some(crate::Timestamp(1));
-        diesel::insert_into(posts::table)
-            .values(&post)
-            .execute(conn)
-            .unwrap();
+        diesel::insert_into(posts::table).values(&post).execute(conn).unwrap();
         if let Some(viewer) = viewer {
             if viewing.relation == Relation::Follower {
                 follow(conn, n, viewer, author.id, true);
             }
             if viewing.relation == Relation::Mentioned {
                 diesel::insert_into(mentions::table)
-                    .values((
-                        mentions::post_id.eq(post.id),
-                        mentions::account_id.eq(viewer),
-                    ))
+                    .values((mentions::post_id.eq(post.id), mentions::account_id.eq(viewer)))
                     .execute(conn)
                     .unwrap();
             }
@@ -235,10 +225,7 @@ mod tests {
         }
         let mut post = a_post(1, AccountId(1));
         post.visibility = Visibility::Followers.into();
-        diesel::insert_into(posts::table)
-            .values(&post)
-            .execute(&mut conn)
-            .unwrap();
+        diesel::insert_into(posts::table).values(&post).execute(&mut conn).unwrap();
         follow(&mut conn, 1, AccountId(2), AccountId(1), true);
         block(&mut conn, 1, AccountId(3), AccountId(1));
         assert!(sees(&mut conn, Some(AccountId(2)), post.id));

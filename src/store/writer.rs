@@ -38,7 +38,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(opener: Opener) -> Result<Self, StoreError> {
+    pub(crate) fn start(opener: &Opener) -> Result<Self, StoreError> {
         let conn = opener.open()?;
         let (changes, queue) = sync_channel(QUEUE);
         std::thread::Builder::new()

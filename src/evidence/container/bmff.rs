@@ -35,19 +35,13 @@ pub fn is_avif(bytes: &[u8]) -> bool {
 
 /// Whether the main brand says that this is a picture sequence.
 pub fn is_sequence(bytes: &[u8]) -> bool {
-    boxes(bytes)
-        .next()
-        .is_some_and(|first| first.data.starts_with(b"avis"))
+    boxes(bytes).next().is_some_and(|first| first.data.starts_with(b"avis"))
 }
 
 fn brands(file_type: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
     let (quads, _) = file_type.as_chunks::<4>();
     // The second quad is a version number.
-    quads
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| *place != 1)
-        .map(|(_, brand)| brand)
+    quads.iter().enumerate().filter(|(place, _)| *place != 1).map(|(_, brand)| brand)
 }
 
 /// The boxes that stand one after the other in `bytes`, up to the first that is cut.
@@ -65,19 +59,13 @@ pub fn boxes(bytes: &[u8]) -> impl Iterator<Item = Box<'_>> {
             }
             _ => reader.take(usize::try_from(size).ok()?.checked_sub(8)?)?,
         };
-        at = if size == 0 {
-            bytes.len()
-        } else {
-            at + reader.position()
-        };
+        at = if size == 0 { bytes.len() } else { at + reader.position() };
         Some(Box { name, data })
     })
 }
 
 fn child(bytes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
-    boxes(bytes)
-        .find(|inner| inner.name == name)
-        .map(|inner| inner.data)
+    boxes(bytes).find(|inner| inner.name == name).map(|inner| inner.data)
 }
 
 /// One item: a coded picture, or a block of metadata.
@@ -115,18 +103,14 @@ impl<'a> Meta<'a> {
     /// Reads the `meta` box at the top of the file.
     pub fn of(file: &'a [u8]) -> Option<Self> {
         let meta = child(file, *b"meta")?.get(4..)?;
-        let mut found = Self {
-            file,
-            idat: child(meta, *b"idat").unwrap_or_default(),
-            ..Self::default()
-        };
+        let mut found =
+            Self { file, idat: child(meta, *b"idat").unwrap_or_default(), ..Self::default() };
         found.primary = primary_item(child(meta, *b"pitm")?)?;
         found.items = item_infos(child(meta, *b"iinf")?)?;
         locate(child(meta, *b"iloc")?, &mut found.items)?;
         if let Some(properties) = child(meta, *b"iprp") {
-            found.properties = child(properties, *b"ipco")
-                .map(|list| boxes(list).collect())
-                .unwrap_or_default();
+            found.properties =
+                child(properties, *b"ipco").map(|list| boxes(list).collect()).unwrap_or_default();
             for inner in boxes(properties).filter(|inner| &inner.name == b"ipma") {
                 associate(inner.data, &mut found.items)?;
             }
@@ -149,17 +133,13 @@ impl<'a> Meta<'a> {
 
     /// Every property of the item, in the order the file gives.
     pub fn properties_of(&self, item: &Item) -> impl Iterator<Item = Box<'a>> {
-        item.properties
-            .iter()
-            .filter_map(|&place| self.properties.get(place).copied())
+        item.properties.iter().filter_map(|&place| self.properties.get(place).copied())
     }
 
     /// The item that holds the transparency of `item`, if there is one.
     pub fn alpha_of(&self, item: &Item) -> Option<&Item> {
-        let mut helpers = self
-            .references
-            .iter()
-            .filter(|(kind, _, to)| kind == b"auxl" && *to == item.id);
+        let mut helpers =
+            self.references.iter().filter(|(kind, _, to)| kind == b"auxl" && *to == item.id);
         helpers.find_map(|(_, from, _)| {
             let helper = self.item(*from)?;
             let says = self.property(helper, b"auxC")?.get(4..)?;
@@ -175,11 +155,7 @@ impl<'a> Meta<'a> {
         let mut data = Vec::new();
         for &(offset, length) in &item.extents {
             let rest = source.get(offset..)?;
-            data.extend_from_slice(if length == 0 {
-                rest
-            } else {
-                rest.get(..length)?
-            });
+            data.extend_from_slice(if length == 0 { rest } else { rest.get(..length)? });
             // Pieces may overlap; together they are never longer than the file in an honest one.
             if data.len() > self.file.len() {
                 return None;
@@ -192,11 +168,7 @@ impl<'a> Meta<'a> {
 fn primary_item(data: &[u8]) -> Option<u32> {
     let mut reader = Reader::new(data);
     let version = full_box(&mut reader)?;
-    if version == 0 {
-        reader.u16_be().map(u32::from)
-    } else {
-        reader.u32_be()
-    }
+    if version == 0 { reader.u16_be().map(u32::from) } else { reader.u32_be() }
 }
 
 /// Reads version and flags; gives the version.
@@ -210,9 +182,7 @@ fn item_infos(data: &[u8]) -> Option<Vec<Item>> {
     let mut reader = Reader::new(data);
     let version = full_box(&mut reader)?;
     reader.take(if version == 0 { 2 } else { 4 })?;
-    let entries = boxes(reader.rest())
-        .filter(|inner| &inner.name == b"infe")
-        .take(MOST_ITEMS);
+    let entries = boxes(reader.rest()).filter(|inner| &inner.name == b"infe").take(MOST_ITEMS);
     Some(entries.filter_map(|entry| item_info(entry.data)).collect())
 }
 
@@ -228,12 +198,7 @@ fn item_info(data: &[u8]) -> Option<Item> {
     let kind = reader.array()?;
     reader.until_nul();
     let media_type = reader.until_nul().unwrap_or_default().to_vec();
-    Some(Item {
-        id,
-        kind,
-        media_type,
-        ..Item::default()
-    })
+    Some(Item { id, kind, media_type, ..Item::default() })
 }
 
 fn locate(data: &[u8], items: &mut [Item]) -> Option<()> {
@@ -243,22 +208,10 @@ fn locate(data: &[u8], items: &mut [Item]) -> Option<()> {
     let (offset_size, length_size, base_size) = (first >> 4, first & 15, second >> 4);
     let index_size = if version == 0 { 0 } else { second & 15 };
     let wide = version >= 2;
-    let count = if wide {
-        reader.u32_be()?
-    } else {
-        u32::from(reader.u16_be()?)
-    };
+    let count = if wide { reader.u32_be()? } else { u32::from(reader.u16_be()?) };
     for _ in 0..count {
-        let id = if wide {
-            reader.u32_be()?
-        } else {
-            u32::from(reader.u16_be()?)
-        };
-        let method = if version == 0 {
-            0
-        } else {
-            reader.u16_be()? & 15
-        };
+        let id = if wide { reader.u32_be()? } else { u32::from(reader.u16_be()?) };
+        let method = if version == 0 { 0 } else { reader.u16_be()? & 15 };
         reader.u16_be()?;
         let base = usize::try_from(reader.sized(base_size)?).ok()?;
         let pieces = reader.u16_be()?;
@@ -269,11 +222,7 @@ fn locate(data: &[u8], items: &mut [Item]) -> Option<()> {
             let length = usize::try_from(reader.sized(length_size)?).ok()?;
             extents.push((base.checked_add(offset)?, length));
         }
-        if let Some(item) = items
-            .iter_mut()
-            .find(|item| item.id == id)
-            .filter(|_| method <= 1)
-        {
+        if let Some(item) = items.iter_mut().find(|item| item.id == id).filter(|_| method <= 1) {
             item.extents = extents;
             item.in_idat = method == 1;
         }
@@ -287,24 +236,12 @@ fn associate(data: &[u8], items: &mut [Item]) -> Option<()> {
     let [_, _, flags] = reader.array()?;
     let count = reader.u32_be()?;
     for _ in 0..count {
-        let id = if version == 0 {
-            u32::from(reader.u16_be()?)
-        } else {
-            reader.u32_be()?
-        };
+        let id = if version == 0 { u32::from(reader.u16_be()?) } else { reader.u32_be()? };
         let many = reader.u8()?;
         let mut properties = Vec::new();
         for _ in 0..many {
-            let place = if flags & 1 == 0 {
-                reader.u8()? & 0x7F
-            } else {
-                0
-            };
-            let place = if flags & 1 == 0 {
-                u16::from(place)
-            } else {
-                reader.u16_be()? & 0x7FFF
-            };
+            let place = if flags & 1 == 0 { reader.u8()? & 0x7F } else { 0 };
+            let place = if flags & 1 == 0 { u16::from(place) } else { reader.u16_be()? & 0x7FFF };
             // Counted from one; zero means none.
             properties.extend(usize::from(place).checked_sub(1));
         }
@@ -327,19 +264,11 @@ fn references(data: &[u8]) -> Vec<([u8; 4], u32, u32)> {
 
 fn reference_list(list: &Box<'_>, wide: bool) -> Option<Vec<([u8; 4], u32, u32)>> {
     let mut reader = Reader::new(list.data);
-    let from = if wide {
-        reader.u32_be()?
-    } else {
-        u32::from(reader.u16_be()?)
-    };
+    let from = if wide { reader.u32_be()? } else { u32::from(reader.u16_be()?) };
     let count = reader.u16_be()?;
     let mut found = Vec::new();
     for _ in 0..count {
-        let to = if wide {
-            reader.u32_be()?
-        } else {
-            u32::from(reader.u16_be()?)
-        };
+        let to = if wide { reader.u32_be()? } else { u32::from(reader.u16_be()?) };
         found.push((list.name, from, to));
     }
     Some(found)
@@ -347,10 +276,7 @@ fn reference_list(list: &Box<'_>, wide: bool) -> Option<Vec<([u8; 4], u32, u32)>
 
 pub(super) fn parts(bytes: &[u8]) -> Vec<Part<'_>> {
     let mut found = Vec::new();
-    for top in boxes(bytes)
-        .take(MOST_ITEMS)
-        .filter(|top| &top.name == b"uuid")
-    {
+    for top in boxes(bytes).take(MOST_ITEMS).filter(|top| &top.name == b"uuid") {
         if let Some(rest) = top.data.strip_prefix(&C2PA) {
             found.extend(manifest_in(rest).map(|store| Part::new(Kind::C2pa, "avif C2PA", store)));
         }

@@ -71,11 +71,7 @@ fn block_at(bytes: &[u8], is_first: bool) -> Option<(BlockKind, usize)> {
 }
 
 fn palette_size(flags: u8) -> usize {
-    if flags & 0x80 == 0 {
-        0
-    } else {
-        3 << ((flags & 7) + 1)
-    }
+    if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
 fn extension(reader: &mut Reader<'_>) -> Option<BlockKind> {
@@ -88,11 +84,7 @@ fn extension(reader: &mut Reader<'_>) -> Option<BlockKind> {
         0xFF => {
             let size = usize::from(reader.u8()?);
             let name = reader.take(size)?.try_into().unwrap_or([0; 11]);
-            let data = if &name == b"XMP DataXMP" {
-                packet(reader)?
-            } else {
-                gather(reader)?
-            };
+            let data = if &name == b"XMP DataXMP" { packet(reader)? } else { gather(reader)? };
             Some(BlockKind::Application(name, data))
         }
         _ => {

@@ -37,18 +37,10 @@ impl Segment<'_> {
 /// The segments up to and with the end of the picture. A cut or broken file ends the row early, so
 /// whoever needs the whole file looks for [`END`].
 pub fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
-    let mut at = if bytes.starts_with(&[0xFF, 0xD8]) {
-        2
-    } else {
-        bytes.len()
-    };
+    let mut at = if bytes.starts_with(&[0xFF, 0xD8]) { 2 } else { bytes.len() };
     std::iter::from_fn(move || {
         let segment = segment_at(bytes, at)?;
-        at = if segment.marker == END {
-            bytes.len()
-        } else {
-            segment.end
-        };
+        at = if segment.marker == END { bytes.len() } else { segment.end };
         Some(segment)
     })
 }
@@ -65,12 +57,7 @@ fn segment_at(bytes: &[u8], from: usize) -> Option<Segment<'_>> {
     }
     let marker = reader.u8()?;
     if marker == END || matches!(marker, 0x01 | 0xD0..=0xD8) {
-        return Some(Segment {
-            marker,
-            start,
-            end: start + 2,
-            data: &[],
-        });
+        return Some(Segment { marker, start, end: start + 2, data: &[] });
     }
     let length = usize::from(reader.u16_be()?).checked_sub(2)?;
     let data = reader.take(length)?;
@@ -78,20 +65,14 @@ fn segment_at(bytes: &[u8], from: usize) -> Option<Segment<'_>> {
     if marker == SCAN {
         end += coded_length(reader.rest());
     }
-    Some(Segment {
-        marker,
-        start,
-        end,
-        data,
-    })
+    Some(Segment { marker, start, end, data })
 }
 
 /// How long the coded data is: up to the next `FF` that is neither stuffing nor a restart marker.
 fn coded_length(bytes: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(step) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|&byte| byte == 0xFF))
+    while let Some(step) =
+        bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| byte == 0xFF))
     {
         at += step;
         match bytes.get(at + 1) {
@@ -118,11 +99,7 @@ pub(super) fn parts(bytes: &[u8]) -> Vec<Part<'_>> {
         }
     }
     if !extension.is_empty() {
-        found.push(Part::new(
-            Kind::Xmp,
-            "jpeg extended XMP",
-            join_extension(&extension),
-        ));
+        found.push(Part::new(Kind::Xmp, "jpeg extended XMP", join_extension(&extension)));
     }
     if !manifest.bytes.is_empty() {
         found.push(Part::new(Kind::C2pa, "jpeg APP11", manifest.bytes));
@@ -138,9 +115,7 @@ fn part_of<'a>(segment: &Segment<'a>) -> Option<Part<'a>> {
     let data = segment.data;
     match segment.marker {
         0xE1 if data.starts_with(EXIF) => Some(Part::new(Kind::Exif, "exif", tiff_of(data))),
-        0xE1 => data
-            .strip_prefix(XMP)
-            .map(|packet| Part::new(Kind::Xmp, "jpeg XMP", packet)),
+        0xE1 => data.strip_prefix(XMP).map(|packet| Part::new(Kind::Xmp, "jpeg XMP", packet)),
         0xED => Some(Part::new(Kind::Photoshop, "jpeg APP13", data)),
         COMMENT => Some(Part::new(Kind::Comment, "jpeg comment", data)),
         // APP0, APP2 and APP14 hold the density, the colour profile and Adobe's colour transform.
@@ -151,16 +126,10 @@ fn part_of<'a>(segment: &Segment<'a>) -> Option<Part<'a>> {
 
 /// Puts the pieces of an extended XMP packet (XMP part 3, 1.1.3.1) in order.
 fn join_extension(pieces: &[&[u8]]) -> Vec<u8> {
-    let mut ordered: Vec<(u32, &[u8])> = pieces
-        .iter()
-        .filter_map(|piece| extension_piece(piece))
-        .collect();
+    let mut ordered: Vec<(u32, &[u8])> =
+        pieces.iter().filter_map(|piece| extension_piece(piece)).collect();
     ordered.sort_by_key(|(offset, _)| *offset);
-    ordered
-        .into_iter()
-        .flat_map(|(_, data)| data)
-        .copied()
-        .collect()
+    ordered.into_iter().flat_map(|(_, data)| data).copied().collect()
 }
 
 fn extension_piece(piece: &[u8]) -> Option<(u32, &[u8])> {

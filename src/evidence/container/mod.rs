@@ -112,12 +112,7 @@ pub(crate) struct Part<'a> {
 
 impl<'a> Part<'a> {
     pub(crate) fn new(kind: Kind, place: &'static str, data: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self {
-            kind,
-            place,
-            key: String::new(),
-            data: data.into(),
-        }
+        Self { kind, place, key: String::new(), data: data.into() }
     }
 }
 
@@ -151,15 +146,9 @@ mod tests {
         assert_eq!(Format::of(b"\xFF\xD8\xFF\xE0"), Some(Format::Jpeg));
         assert_eq!(Format::of(b"GIF89a"), Some(Format::Gif));
         assert_eq!(Format::of(b"RIFF\x04\0\0\0WEBP"), Some(Format::WebP));
-        assert_eq!(
-            Format::of(b"\0\0\0\x18ftypavif\0\0\0\0mif1avif"),
-            Some(Format::Avif)
-        );
+        assert_eq!(Format::of(b"\0\0\0\x18ftypavif\0\0\0\0mif1avif"), Some(Format::Avif));
         assert_eq!(Format::of(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), None);
-        assert_eq!(
-            Format::of(b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-            None
-        );
+        assert_eq!(Format::of(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), None);
         assert_eq!(Format::of(b""), None);
     }
 }

@@ -24,28 +24,15 @@ pub struct Chunk<'a> {
 
 /// The chunks up to and with `IEND`. A cut file ends the row early.
 pub fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
-    let mut at = if bytes.starts_with(SIGNATURE) {
-        SIGNATURE.len()
-    } else {
-        bytes.len()
-    };
+    let mut at = if bytes.starts_with(SIGNATURE) { SIGNATURE.len() } else { bytes.len() };
     std::iter::from_fn(move || {
         let mut reader = Reader::new(bytes.get(at..)?);
         let length = usize::try_from(reader.u32_be()?).ok()?;
         let name = reader.array()?;
         let data = reader.take(length)?;
         reader.take(4)?;
-        let chunk = Chunk {
-            name,
-            start: at,
-            end: at + reader.position(),
-            data,
-        };
-        at = if &name == b"IEND" {
-            bytes.len()
-        } else {
-            chunk.end
-        };
+        let chunk = Chunk { name, start: at, end: at + reader.position(), data };
+        at = if &name == b"IEND" { bytes.len() } else { chunk.end };
         Some(chunk)
     })
 }
@@ -87,11 +74,7 @@ fn packed<'a>(data: &'a [u8], allowance: &mut Allowance) -> Option<Part<'a>> {
     let mut reader = Reader::new(data);
     let key = reader.until_nul()?;
     reader.u8()?;
-    Some(text(
-        "png zTXt",
-        key,
-        Cow::Owned(allowance.inflate(reader.rest())),
-    ))
+    Some(text("png zTXt", key, Cow::Owned(allowance.inflate(reader.rest()))))
 }
 
 fn international<'a>(data: &'a [u8], allowance: &mut Allowance) -> Option<Part<'a>> {
@@ -117,34 +100,21 @@ fn text<'a>(place: &'static str, key: &[u8], value: Cow<'a, [u8]>) -> Part<'a> {
         b"Raw profile type xmp" => return Part::new(Kind::Xmp, place, from_hex(&value)),
         b"Raw profile type exif" | b"Raw profile type APP1" => {
             let block = from_hex(&value);
-            let kind = if block.starts_with(b"http://ns.adobe.com/xap") {
-                Kind::Xmp
-            } else {
-                Kind::Exif
-            };
+            let kind =
+                if block.starts_with(b"http://ns.adobe.com/xap") { Kind::Xmp } else { Kind::Exif };
             let tiff = tiff_of(&block).to_vec();
             return Part::new(kind, place, tiff);
         }
         b"Raw profile type iptc" => return Part::new(Kind::Photoshop, place, from_hex(&value)),
         _ => Kind::Text,
     };
-    Part {
-        kind,
-        place,
-        key: String::from_utf8_lossy(key).into_owned(),
-        data: value,
-    }
+    Part { kind, place, key: String::from_utf8_lossy(key).into_owned(), data: value }
 }
 
 /// Reads a raw profile as `ImageMagick` writes it: a name, a length, then hex digits in lines.
 fn from_hex(value: &[u8]) -> Vec<u8> {
-    let lines = value
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty());
-    let digits = lines
-        .skip(2)
-        .flatten()
-        .filter_map(|&byte| (byte as char).to_digit(16));
+    let lines = value.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+    let digits = lines.skip(2).flatten().filter_map(|&byte| (byte as char).to_digit(16));
     let mut bytes = Vec::new();
     let mut high = None;
     for digit in digits {

@@ -37,22 +37,14 @@ pub fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
         let length = usize::try_from(reader.u32_le()?).ok()?;
         let data = reader.take(length)?;
         let end = (at + reader.position() + length % 2).min(bytes.len());
-        let chunk = Chunk {
-            name,
-            start: at,
-            end,
-            data,
-        };
+        let chunk = Chunk { name, start: at, end, data };
         at = end;
         Some(chunk)
     })
 }
 
 pub(super) fn parts(bytes: &[u8]) -> Vec<Part<'_>> {
-    chunks(bytes)
-        .take(MOST_PARTS)
-        .filter_map(|chunk| part_of(&chunk))
-        .collect()
+    chunks(bytes).take(MOST_PARTS).filter_map(|chunk| part_of(&chunk)).collect()
 }
 
 fn part_of<'a>(chunk: &Chunk<'a>) -> Option<Part<'a>> {

@@ -17,10 +17,8 @@ pub(super) fn find(facts: &Facts, found: &mut Vec<Finding>) {
 
 /// How the file says it was made. Where it says several things, one that speaks of AI is taken.
 pub(crate) fn source_type(facts: &Facts) -> Option<SourceType> {
-    let properties = facts
-        .properties
-        .iter()
-        .filter(|one| one.is(ns::IPTC_EXT, "DigitalSourceType"));
+    let properties =
+        facts.properties.iter().filter(|one| one.is(ns::IPTC_EXT, "DigitalSourceType"));
     let in_xmp = properties.filter_map(|one| SourceType::from_iri(&one.value));
     let in_manifests = actions(facts).filter_map(|(_, action)| action_type(action));
     let mut all: Vec<SourceType> = in_xmp.chain(in_manifests).collect();
@@ -31,10 +29,7 @@ pub(crate) fn source_type(facts: &Facts) -> Option<SourceType> {
 
 /// IPTC `DigitalSourceType`, only from the property itself and never from free text.
 fn source_types(facts: &Facts, found: &mut Vec<Finding>) {
-    for property in facts
-        .properties
-        .iter()
-        .filter(|one| one.is(ns::IPTC_EXT, "DigitalSourceType"))
+    for property in facts.properties.iter().filter(|one| one.is(ns::IPTC_EXT, "DigitalSourceType"))
     {
         let place = "xmp Iptc4xmpExt:DigitalSourceType";
         found.extend(of_type(
@@ -62,23 +57,15 @@ fn of_type(
 
 /// The four AI properties of IPTC 2025.1.
 fn ai_fields(facts: &Facts, found: &mut Vec<Finding>) {
-    const NAMES: [&str; 4] = [
-        "AISystemUsed",
-        "AISystemVersionUsed",
-        "AIPromptInformation",
-        "AIPromptWriterName",
-    ];
+    const NAMES: [&str; 4] =
+        ["AISystemUsed", "AISystemVersionUsed", "AIPromptInformation", "AIPromptWriterName"];
     let fields = facts.properties.iter().filter(|one| {
         one.namespace == ns::IPTC_EXT && NAMES.contains(&one.name.as_str()) && !one.value.is_empty()
     });
     for field in fields {
         let place = format!("xmp Iptc4xmpExt:{}", field.name);
         let finding = made("iptc-ai-2025.1", Tier::Proof, &place, &field.value);
-        found.push(if field.name == "AISystemUsed" {
-            finding.by(&field.value)
-        } else {
-            finding
-        });
+        found.push(if field.name == "AISystemUsed" { finding.by(&field.value) } else { finding });
     }
 }
 
@@ -96,32 +83,16 @@ fn manifests(facts: &Facts, found: &mut Vec<Finding>) {
             None => one,
         }));
     }
-    for one in facts
-        .statements
-        .iter()
-        .filter(|one| one.label == "c2pa.ai_generated_content")
-    {
-        found.push(made(
-            "c2pa-ai-assertion",
-            Tier::Proof,
-            "c2pa assertion",
-            &one.label,
-        ));
+    for one in facts.statements.iter().filter(|one| one.label == "c2pa.ai_generated_content") {
+        found.push(made("c2pa-ai-assertion", Tier::Proof, "c2pa assertion", &one.label));
     }
 }
 
 /// Every action of every manifest, with the label of its assertion.
 fn actions(facts: &Facts) -> impl Iterator<Item = (&str, &Value)> {
-    let lists = facts
-        .statements
-        .iter()
-        .filter(|one| one.label.starts_with("c2pa.actions"));
+    let lists = facts.statements.iter().filter(|one| one.label.starts_with("c2pa.actions"));
     lists.flat_map(|one: &Statement| {
-        let actions = one
-            .value
-            .get("actions")
-            .map(Value::list)
-            .unwrap_or_default();
+        let actions = one.value.get("actions").map(Value::list).unwrap_or_default();
         actions.iter().map(|action| (one.label.as_str(), action))
     })
 }
@@ -137,14 +108,8 @@ pub(super) fn name_of(agent: &Value) -> Option<&str> {
 
 /// GB 45438-2025: a JSON text with known field names, in any of the places it is put into.
 fn aigc(facts: &Facts, found: &mut Vec<Finding>) {
-    let in_texts = facts
-        .texts
-        .iter()
-        .map(|text| (text.place.clone(), text.value.as_str()));
-    let in_xmp = facts
-        .properties
-        .iter()
-        .filter(|one| one.is(ns::TC260, "AIGC"));
+    let in_texts = facts.texts.iter().map(|text| (text.place.clone(), text.value.as_str()));
+    let in_xmp = facts.properties.iter().filter(|one| one.is(ns::TC260, "AIGC"));
     let in_xmp = in_xmp.map(|one| ("xmp TC260:AIGC".to_owned(), one.value.as_str()));
     for (place, text) in in_texts.chain(in_xmp) {
         found.extend(aigc_label(text).map(|label| of_aigc(label, &place, text)));
@@ -177,11 +142,7 @@ fn aigc_label(text: &str) -> Option<&str> {
     ];
     let keys = json::keys(text);
     let known = FIELDS.iter().filter(|field| keys.contains(field)).count();
-    if known >= 2 {
-        json::value_of(text, "Label")
-    } else {
-        None
-    }
+    if known >= 2 { json::value_of(text, "Label") } else { None }
 }
 
 /// 1 says that it is AI; 2 and 3 that it may be, as the platform that carried it found.
@@ -189,9 +150,6 @@ fn of_aigc(label: &str, place: &str, text: &str) -> Finding {
     match label {
         "1" => made("gb45438", Tier::Proof, place, text),
         "2" | "3" => made("gb45438", Tier::Strong, place, text),
-        _ => Finding {
-            label: AiLabel::Undeclared,
-            ..made("gb45438", Tier::Weak, place, text)
-        },
+        _ => Finding { label: AiLabel::Undeclared, ..made("gb45438", Tier::Weak, place, text) },
     }
 }

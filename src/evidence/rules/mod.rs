@@ -32,27 +32,13 @@ pub(crate) fn snippet(value: &str) -> String {
 
 /// A finding of a work that a generator made.
 fn made(id: &'static str, tier: Tier, place: &str, value: &str) -> Finding {
-    let label = if tier >= Tier::Strong {
-        AiLabel::AiGenerated
-    } else {
-        AiLabel::Undeclared
-    };
-    Finding {
-        id,
-        tier,
-        generator: None,
-        where_: place.to_owned(),
-        snippet: snippet(value),
-        label,
-    }
+    let label = if tier >= Tier::Strong { AiLabel::AiGenerated } else { AiLabel::Undeclared };
+    Finding { id, tier, generator: None, where_: place.to_owned(), snippet: snippet(value), label }
 }
 
 /// A finding of a work that a generator changed: the uploader is asked, not accused.
 fn edited(id: &'static str, place: &str, value: &str) -> Finding {
-    Finding {
-        label: AiLabel::AiAssisted,
-        ..made(id, Tier::Strong, place, value)
-    }
+    Finding { label: AiLabel::AiAssisted, ..made(id, Tier::Strong, place, value) }
 }
 
 impl Finding {

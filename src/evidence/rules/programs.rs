@@ -38,10 +38,8 @@ const MAKERS: &[(&str, &str)] = &[
 ];
 
 /// Credits that tell of an edit.
-const EDITORS: &[(&str, &str)] = &[
-    ("google", "Edited with Google AI"),
-    ("apple", "Apple Photos Clean Up"),
-];
+const EDITORS: &[(&str, &str)] =
+    &[("google", "Edited with Google AI"), ("apple", "Apple Photos Clean Up")];
 
 pub(super) fn find(facts: &Facts, found: &mut Vec<Finding>) {
     for (place, value) in facts.makers() {
@@ -56,17 +54,11 @@ pub(super) fn find(facts: &Facts, found: &mut Vec<Finding>) {
 }
 
 fn named(value: &str) -> Option<(&'static str, &'static str)> {
-    MAKERS
-        .iter()
-        .find(|(_, name)| has_words(value, name))
-        .copied()
+    MAKERS.iter().find(|(_, name)| has_words(value, name)).copied()
 }
 
 fn edit_named(value: &str) -> Option<(&'static str, &'static str)> {
-    EDITORS
-        .iter()
-        .find(|(_, name)| has_words(value, name))
-        .copied()
+    EDITORS.iter().find(|(_, name)| has_words(value, name)).copied()
 }
 
 /// The programs that manifests name: who made the claim, and who did what.
@@ -79,16 +71,8 @@ fn agents(facts: &Facts) -> Vec<&str> {
             Some(info) => names.extend(name_of(info)),
             None => {}
         }
-        let actions = one
-            .value
-            .get("actions")
-            .map(Value::list)
-            .unwrap_or_default();
-        names.extend(
-            actions
-                .iter()
-                .filter_map(|action| name_of(action.get("softwareAgent")?)),
-        );
+        let actions = one.value.get("actions").map(Value::list).unwrap_or_default();
+        names.extend(actions.iter().filter_map(|action| name_of(action.get("softwareAgent")?)));
     }
     names
 }
@@ -99,9 +83,7 @@ fn has_words(text: &str, words: &str) -> bool {
     let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
     text.match_indices(&words).any(|(place, _)| {
         let before = text.get(..place).and_then(|part| part.chars().next_back());
-        let after = text
-            .get(place + words.len()..)
-            .and_then(|part| part.chars().next());
+        let after = text.get(place + words.len()..).and_then(|part| part.chars().next());
         !is_part(before) && !is_part(after)
     })
 }

@@ -24,11 +24,8 @@ const SOURCE_TYPE: [&str; 4] = [
 ];
 
 /// The spellings of the type `Hashtag`.
-const HASHTAG: [&str; 3] = [
-    "Hashtag",
-    "as:Hashtag",
-    "https://www.w3.org/ns/activitystreams#Hashtag",
-];
+const HASHTAG: [&str; 3] =
+    ["Hashtag", "as:Hashtag", "https://www.w3.org/ns/activitystreams#Hashtag"];
 
 /// What one level says: an actor, a post or an attachment, by `aiConsent`,
 /// `xRobotsTag` and hashtags together.
@@ -55,9 +52,9 @@ pub fn terms(value: &Value) -> Consent {
     match value {
         Value::Null => Consent::UNKNOWN,
         Value::Array(members) if members.is_empty() => Consent::UNKNOWN,
-        Value::Object(map) => Use::ALL.into_iter().fold(Consent::UNKNOWN, |said, of| {
-            said.with(of, permission_in(map, of))
-        }),
+        Value::Object(map) => Use::ALL
+            .into_iter()
+            .fold(Consent::UNKNOWN, |said, of| said.with(of, permission_in(map, of))),
         _ => Consent::DENIED,
     }
 }
@@ -90,10 +87,7 @@ pub fn attachments(object: &Value) -> Vec<&Value> {
 /// know our rules of inheritance. `policy_url` is the page for people.
 pub fn properties(exposure: &Exposure, policy_url: &str) -> Map<String, Value> {
     let mut map = Map::new();
-    map.insert(
-        "aiConsent".to_owned(),
-        terms_out(exposure.consent(), policy_url),
-    );
+    map.insert("aiConsent".to_owned(), terms_out(exposure.consent(), policy_url));
     if let Some(words) = exposure.robots_property() {
         map.insert("xRobotsTag".to_owned(), words.into());
     }
@@ -144,10 +138,9 @@ pub(crate) fn permission(value: &Value) -> Permission {
     match value {
         Value::Null => Permission::Unknown,
         Value::String(word) => Permission::from_wire(word),
-        Value::Array(members) => members
-            .iter()
-            .map(permission)
-            .fold(Permission::Unknown, Permission::beside),
+        Value::Array(members) => {
+            members.iter().map(permission).fold(Permission::Unknown, Permission::beside)
+        }
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => Permission::NotAllowed,
     }
 }
@@ -157,24 +150,16 @@ fn is_announce(map: &Map<String, Value>) -> bool {
 }
 
 fn has_type(map: &Map<String, Value>, wanted: &[&str]) -> bool {
-    texts_of(map, &["type", "@type"])
-        .iter()
-        .any(|kind| wanted.contains(&kind.as_str()))
+    texts_of(map, &["type", "@type"]).iter().any(|kind| wanted.contains(&kind.as_str()))
 }
 
 fn texts_of(map: &Map<String, Value>, keys: &[&str]) -> Vec<String> {
-    keys.iter()
-        .filter_map(|key| map.get(*key))
-        .flat_map(texts)
-        .collect()
+    keys.iter().filter_map(|key| map.get(*key)).flat_map(texts).collect()
 }
 
 /// The names of the hashtags in `tag`. Mentions, emoji and links are none.
 fn hashtags(map: &Map<String, Value>) -> Vec<String> {
-    members(map.get("tag"))
-        .into_iter()
-        .flat_map(hashtag_names)
-        .collect()
+    members(map.get("tag")).into_iter().flat_map(hashtag_names).collect()
 }
 
 fn hashtag_names(tag: &Value) -> Vec<String> {
@@ -188,10 +173,7 @@ fn hashtag_names(tag: &Value) -> Vec<String> {
     if map.contains_key("type") || map.contains_key("@type") {
         return Vec::new();
     }
-    names
-        .into_iter()
-        .filter(|name| name.starts_with('#'))
-        .collect()
+    names.into_iter().filter(|name| name.starts_with('#')).collect()
 }
 
 /// The strongest claim among the source types of a document; `None` where none
@@ -235,10 +217,7 @@ mod tests {
         for (outer, inner) in [
             ("aiConsent", "aiTraining"),
             ("aic:aiConsent", "aic:aiTraining"),
-            (
-                "https://w3id.org/fep/4736#aiConsent",
-                "https://w3id.org/fep/4736#aiTraining",
-            ),
+            ("https://w3id.org/fep/4736#aiConsent", "https://w3id.org/fep/4736#aiTraining"),
             ("aiConsent", "https://w3id.org/fep/4736#aiTraining"),
         ] {
             assert_eq!(letters(&json!({ outer: { inner: "constrained" } })), "UCUU");
@@ -252,21 +231,10 @@ mod tests {
 
     #[test]
     fn undefined_says_nothing_and_anything_odd_says_no() {
-        for silent in [
-            json!(null),
-            json!([]),
-            json!({}),
-            json!({ "type": "AIConsent" }),
-        ] {
+        for silent in [json!(null), json!([]), json!({}), json!({ "type": "AIConsent" })] {
             assert_eq!(letters(&json!({ "aiConsent": silent })), "UUUU");
         }
-        for odd in [
-            json!("allowed"),
-            json!(true),
-            json!(1),
-            json!([{}]),
-            json!([null]),
-        ] {
+        for odd in [json!("allowed"), json!(true), json!(1), json!([{}]), json!([null])] {
             assert_eq!(letters(&json!({ "aiConsent": odd })), "NNNN", "{odd}");
         }
         let values = [
@@ -346,13 +314,8 @@ mod tests {
 
     #[test]
     fn a_denied_work_goes_out_with_every_word() {
-        let exposure = expose(
-            Consent::UNKNOWN,
-            AiLabel::HumanMade,
-            Indexable::Yes,
-            Origin::Here,
-        )
-        .made_as(SourceType::Print);
+        let exposure = expose(Consent::UNKNOWN, AiLabel::HumanMade, Indexable::Yes, Origin::Here)
+            .made_as(SourceType::Print);
         let expected = json!({
             "aiConsent": {
                 "type": "AIConsent",
@@ -372,15 +335,10 @@ mod tests {
 
     #[test]
     fn the_example_documents_say_what_they_are_meant_to_say() {
-        let actor = example(include_str!(
-            "../../../tests/fixtures/consent/examples/actor.json"
-        ));
-        let note = example(include_str!(
-            "../../../tests/fixtures/consent/examples/note.json"
-        ));
-        let labelled = example(include_str!(
-            "../../../tests/fixtures/consent/examples/note_ai_labelled.json"
-        ));
+        let actor = example(include_str!("../../../tests/fixtures/consent/examples/actor.json"));
+        let note = example(include_str!("../../../tests/fixtures/consent/examples/note.json"));
+        let labelled =
+            example(include_str!("../../../tests/fixtures/consent/examples/note_ai_labelled.json"));
         assert_eq!(letters(&actor), "NNNN");
         assert_eq!(letters(&note), "NNNN");
         let pictures = attachments(&note);
@@ -388,9 +346,6 @@ mod tests {
         assert_eq!(letters(pictures[0]), "UUUU");
         assert_eq!(letters(pictures[1]), "AACA");
         let picture = attachments(&labelled)[0];
-        assert_eq!(
-            consent::claim(&claims(&labelled, Some(picture))),
-            AiLabel::AiAssisted
-        );
+        assert_eq!(consent::claim(&claims(&labelled, Some(picture))), AiLabel::AiAssisted);
     }
 }

@@ -43,11 +43,7 @@ pub static CONTEXT: LazyLock<Value> = LazyLock::new(|| {
 
 /// The three spellings of a term: short, with our prefix, as a full address.
 pub(crate) fn spellings(term: &str) -> [String; 3] {
-    [
-        term.to_owned(),
-        format!("aic:{term}"),
-        format!("{NAMESPACE}{term}"),
-    ]
+    [term.to_owned(), format!("aic:{term}"), format!("{NAMESPACE}{term}")]
 }
 
 #[cfg(test)]
@@ -56,10 +52,9 @@ mod tests {
 
     #[test]
     fn the_context_is_the_published_one() {
-        let published: Value = serde_json::from_str(include_str!(
-            "../../../tests/fixtures/consent/context.jsonld"
-        ))
-        .unwrap();
+        let published: Value =
+            serde_json::from_str(include_str!("../../../tests/fixtures/consent/context.jsonld"))
+                .unwrap();
         assert_eq!(published["@context"], *CONTEXT);
     }
 }

@@ -52,10 +52,7 @@ fn entry_statement(key: &str, value: &Value) -> Consent {
         "reservation" | "tdm-reservation" => tdm_reservation,
         _ => return Consent::UNKNOWN,
     };
-    texts(value)
-        .iter()
-        .map(|text| read(text))
-        .fold(Consent::UNKNOWN, Consent::beside)
+    texts(value).iter().map(|text| read(text)).fold(Consent::UNKNOWN, Consent::beside)
 }
 
 /// An assertion of the form `{"entries": {"cawg.data_mining": {"use": …}}}`.
@@ -64,10 +61,7 @@ fn training_mining(value: &Value) -> Consent {
     let map = match value {
         Value::Object(map) => map,
         Value::Array(list) => {
-            return list
-                .iter()
-                .map(training_mining)
-                .fold(Consent::UNKNOWN, Consent::beside);
+            return list.iter().map(training_mining).fold(Consent::UNKNOWN, Consent::beside);
         }
         Value::Null => return Consent::UNKNOWN,
         _ => return Consent::DENIED,
@@ -79,9 +73,7 @@ fn training_mining(value: &Value) -> Consent {
     entries
         .iter()
         .filter_map(|(key, entry)| Some((assertion_use(key)?, entry_permission(entry))))
-        .fold(Consent::UNKNOWN, |said, (of, word)| {
-            said.beside(Consent::UNKNOWN.with(of, word))
-        })
+        .fold(Consent::UNKNOWN, |said, (of, word)| said.beside(Consent::UNKNOWN.with(of, word)))
 }
 
 fn assertion_use(key: &str) -> Option<Use> {
@@ -152,11 +144,9 @@ fn in_actions(value: &Value) -> AiLabel {
     reason = "a score between 0 and 1 keeps all the digits that mean anything"
 )]
 fn detector(map: &Map<String, Value>) -> f32 {
-    let score = map.get("detector").and_then(|value| {
-        value
-            .as_f64()
-            .or_else(|| value.as_str()?.trim().parse::<f64>().ok())
-    });
+    let score = map
+        .get("detector")
+        .and_then(|value| value.as_f64().or_else(|| value.as_str()?.trim().parse::<f64>().ok()));
     score.unwrap_or_default() as f32
 }
 
@@ -172,10 +162,7 @@ fn is_assertion(key: &str, name: &str) -> bool {
 
 /// The name without its prefix or namespace, in lower case.
 fn local_name(key: &str) -> String {
-    key.rsplit([':', '/', '#'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
+    key.rsplit([':', '/', '#']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Whether a value is there and not empty.
@@ -219,38 +206,22 @@ mod tests {
     fn assertions_tighten_use_by_use() {
         let entries = |entries: Value| json!({ "cawg.training-mining": { "entries": entries } });
         for (given, expected) in [
-            (
-                json!({ "cawg.ai_inference": { "use": "notAllowed" } }),
-                "UUUN",
-            ),
+            (json!({ "cawg.ai_inference": { "use": "notAllowed" } }), "UUUN"),
             (json!({ "cawg.ai_training": { "use": "allowed" } }), "UUUU"),
             (json!({ "cawg.ai_training": { "use": "Allowed" } }), "UNUU"),
-            (
-                json!({ "cawg.data_mining": { "use": "constrained" } }),
-                "NUUU",
-            ),
+            (json!({ "cawg.data_mining": { "use": "constrained" } }), "NUUU"),
             (
                 json!({ "c2pa.data_mining": { "use": "constrained", "constraint_info": "ask" } }),
                 "CUUU",
             ),
-            (
-                json!({ "com.example.other": { "use": "notAllowed" } }),
-                "UUUU",
-            ),
+            (json!({ "com.example.other": { "use": "notAllowed" } }), "UUUU"),
         ] {
-            assert_eq!(
-                statement(&entries(given.clone())).letters(),
-                expected,
-                "{given}"
-            );
+            assert_eq!(statement(&entries(given.clone())).letters(), expected, "{given}");
         }
         let wrapped = json!({ "c2pa.training-mining__1": { "label": "c2pa.training-mining",
             "data": { "entries": { "c2pa.ai_generative_training": { "use": "notAllowed" } } } } });
         assert_eq!(statement(&wrapped).letters(), "UUNU");
-        assert_eq!(
-            statement(&json!({ "cawg.training-mining": "no" })),
-            Consent::DENIED
-        );
+        assert_eq!(statement(&json!({ "cawg.training-mining": "no" })), Consent::DENIED);
     }
 
     #[test]
@@ -258,20 +229,14 @@ mod tests {
         let generated = (AiLabel::AiGenerated, true);
         let nothing = (AiLabel::Undeclared, false);
         for (file, expected) in [
-            (
-                json!({ "Iptc4xmpExt:DigitalSourceType": TRAINED }),
-                generated,
-            ),
+            (json!({ "Iptc4xmpExt:DigitalSourceType": TRAINED }), generated),
             (json!({ "c2pa:digitalSourceType": [TRAINED] }), generated),
             (
                 json!({ "c2pa.actions.v2": { "actions": [{ "action": "c2pa.created",
                     "digitalSourceType": TRAINED }] } }),
                 generated,
             ),
-            (
-                json!({ "Iptc4xmpExt:AISystemUsed": "SomeModel 3" }),
-                generated,
-            ),
+            (json!({ "Iptc4xmpExt:AISystemUsed": "SomeModel 3" }), generated),
             (json!({ "generatorMarker": "workflow" }), generated),
             (json!({ "generatorMarker": "" }), nothing),
             (json!({ "generatorMarker": null }), nothing),
@@ -279,10 +244,7 @@ mod tests {
                 json!({ "Iptc4xmpExt:DigitalSourceType": "digitalCapture", "detector": 0.5 }),
                 nothing,
             ),
-            (
-                json!({ "xmp:DigitalSourceType": "compositeSynthetic" }),
-                (AiLabel::AiAssisted, true),
-            ),
+            (json!({ "xmp:DigitalSourceType": "compositeSynthetic" }), (AiLabel::AiAssisted, true)),
             (json!([1]), nothing),
         ] {
             let found = evidence(&file);

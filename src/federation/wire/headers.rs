@@ -46,11 +46,7 @@ fn line(name: &str, value: &str) -> Consent {
 
 /// `1` reserves, everything else leaves it open.
 pub(crate) fn tdm_reservation(value: &str) -> Consent {
-    if value.split(',').any(|part| part.trim() == "1") {
-        MINING_RESERVED
-    } else {
-        Consent::UNKNOWN
-    }
+    if value.split(',').any(|part| part.trim() == "1") { MINING_RESERVED } else { Consent::UNKNOWN }
 }
 
 /// A Structured Field dictionary (RFC 9651): of a repeated key the last counts,
@@ -71,9 +67,7 @@ fn content_usage(value: &str) -> Consent {
 }
 
 fn is_no(item: &Item) -> bool {
-    item.bare_item
-        .as_token()
-        .is_some_and(|token| token.as_str() == "n")
+    item.bare_item.as_token().is_some_and(|token| token.as_str() == "n")
 }
 
 /// One label with the value "no". With the parameter `exceptions` of CC signals
@@ -165,10 +159,7 @@ mod tests {
             "X-Odd": { "a": 1 },
         });
         assert_eq!(statement_in(&headers).letters(), "UNNU");
-        assert_eq!(
-            statement_in(&json!({ "TDM-Reservation": 1 })).letters(),
-            "NNNU"
-        );
+        assert_eq!(statement_in(&json!({ "TDM-Reservation": 1 })).letters(), "NNNU");
         for odd in [json!(null), json!("noai"), json!([1, 2])] {
             assert_eq!(statement_in(&odd), Consent::UNKNOWN);
         }

@@ -21,19 +21,14 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) fn run(self, config: Config) -> anyhow::Result<()> {
-        match self.answers {
-            Some(ref path) => {
-                let answers = Answers::read(path)?;
-                let name = with_app(config, async |app| {
-                    Ok(setup::from_answers(app, answers).await?)
-                });
-                self.made(&name?)
-            }
-            None => {
-                let link = with_app(config, async |app| Ok(setup::owner_link(app).await?))?;
-                self.link(link)
-            }
+        if let Some(path) = &self.answers {
+            let answers = Answers::read(path)?;
+            let name =
+                with_app(config, async |app| Ok(setup::from_answers(app, answers).await?))?;
+            return self.made(&name);
         }
+        let link = with_app(config, async |app| Ok(setup::owner_link(app).await?))?;
+        self.link(link)
     }
 
     fn made(&self, username: &str) -> anyhow::Result<()> {

@@ -1,6 +1,5 @@
 //! A small HTML form, already guarded by [`super::guard::own_forms_only`].
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -44,11 +43,6 @@ impl Form {
     /// Whether a checkbox was ticked or a button pressed.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|(it, _)| it == name)
-    }
-
-    /// Everything, by name; the last value of each wins.
-    pub(crate) fn map(&self) -> HashMap<&str, &str> {
-        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 
     /// Every field in order.

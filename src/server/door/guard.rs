@@ -53,7 +53,7 @@ fn is_ours(request: &HttpRequest, config: &Server) -> bool {
     let mut hosts = request.headers().get_all(header::HOST);
     let (first, second) = (hosts.next(), hosts.next());
     let named = first.and_then(|value| value.to_str().ok());
-    let target = request.uri().authority().map(|it| it.as_str());
+    let target = request.uri().authority().map(actix_web::http::uri::Authority::as_str);
     let known = |host: &str| {
         let host = host.to_ascii_lowercase();
         let bare = host.trim_end_matches(":443").trim_end_matches(":80");
@@ -124,7 +124,7 @@ fn came_from_us(request: &HttpRequest) -> bool {
                 config.also_hosts.contains(&host) || is_loopback(&host, config)
             });
     }
-    match request.headers().get("sec-fetch-site").map(|value| value.as_bytes()) {
+    match request.headers().get("sec-fetch-site").map(header::HeaderValue::as_bytes) {
         None => true,
         Some(site) => site == b"same-origin" || site == b"none",
     }

@@ -18,7 +18,7 @@ use super::{App, Browser, Form, guard};
 const TEXT_BYTES: usize = 512 * 1024;
 
 /// Nobody's line is so slow; a stalled upload must not hold its memory for ever.
-const DEADLINE: Duration = Duration::from_secs(300);
+const DEADLINE: Duration = Duration::from_mins(5);
 
 /// A file somebody sent, spooled to a nameless temporary file: twenty large pictures must not
 /// stand in memory together, and nothing of them may stay on disk if we are killed.

@@ -1,6 +1,7 @@
 //! The front end: style sheets, scripts, icons; part of the binary in a release build, read from
 //! the folder while developing. Without a Node build the plain style sheets are served.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use actix_web::http::header;
@@ -49,7 +50,10 @@ fn make_links() -> Assets {
 }
 
 fn stamp(hash: &[u8; 32]) -> String {
-    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hash.iter().take(6).fold(String::new(), |mut stamp, byte| {
+        let _infallible = write!(stamp, "{byte:02x}");
+        stamp
+    })
 }
 
 async fn file(path: web::Path<String>, request: HttpRequest) -> HttpResponse {
@@ -68,7 +72,7 @@ fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
         return HttpResponse::NotFound().content_type("text/plain").body("no such file\n");
     };
     let etag = format!("\"{}\"", stamp(&file.metadata.sha256_hash()));
-    let known = request.headers().get(header::IF_NONE_MATCH).map(|it| it.as_bytes());
+    let known = request.headers().get(header::IF_NONE_MATCH).map(header::HeaderValue::as_bytes);
     // An address with the content's hash in it never changes what it means.
     let lasts = if request.query_string().starts_with("v=") {
         "public, max-age=31536000, immutable"

@@ -66,7 +66,7 @@ fn file_name(name: &str) -> String {
 }
 
 fn answer(app: &App, request: &HttpRequest, served: Served) -> HttpResponse {
-    let known = request.headers().get(header::IF_NONE_MATCH).map(|it| it.as_bytes());
+    let known = request.headers().get(header::IF_NONE_MATCH).map(header::HeaderValue::as_bytes);
     let is_known = known == Some(served.etag.as_bytes());
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     for (name, value) in served.exposure.headers(&policy_url(app)) {

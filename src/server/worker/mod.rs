@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 const IDLE: Duration = Duration::from_secs(2);
 
 /// How often files without rows and uploads nobody used are looked for.
-const TIDY: Duration = Duration::from_secs(60 * 60);
+const TIDY: Duration = Duration::from_hours(1);
 
 /// The running background tasks.
 pub(crate) struct Background {

@@ -14,9 +14,7 @@ fn edit(name: &str) -> ProfileEdit {
 }
 
 async fn code_of(house: &House, viewer: &Viewer, name: &str) -> &'static str {
-    profile(&house.app, viewer, name)
-        .await
-        .map_or_else(|error| error.code(), |_| "there")
+    profile(&house.app, viewer, name).await.map_or_else(|error| error.code(), |_| "there")
 }
 
 #[tokio::test]
@@ -24,24 +22,15 @@ async fn a_profile_shows_what_was_written_as_safe_html() {
     let house = house();
     owner(&house).await;
     let ana = person(&house, "ana", Role::Artist).await;
-    edit_profile(&house.app, &ana, edit(" A\u{202e}na\n "))
-        .await
-        .unwrap();
+    edit_profile(&house.app, &ana, edit(" A\u{202e}na\n ")).await.unwrap();
     let shown = profile(&house.app, &Viewer::Anyone, "Ana").await.unwrap();
     assert_eq!(shown.author.display_name, "Ana");
     assert!(shown.account.bio_html.contains("<strong>birds</strong>"));
-    assert!(
-        shown.account.bio_html.contains("/@owner\""),
-        "{}",
-        shown.account.bio_html
-    );
+    assert!(shown.account.bio_html.contains("/@owner\""), "{}", shown.account.bio_html);
     assert!(!shown.account.bio_html.contains("/@nobody\""));
     let (name, words) = &shown.fields[0];
     assert_eq!(name, "Web");
-    assert!(
-        words.contains("<a ") && words.contains("&lt;b&gt;"),
-        "{words}"
-    );
+    assert!(words.contains("<a ") && words.contains("&lt;b&gt;"), "{words}");
     assert!(shown.exposure.consent().denies_anything());
     let own = own(&house.app, &ana).await.unwrap();
     assert_eq!(own.fields, edit("").fields);
@@ -58,9 +47,7 @@ async fn too_much_is_refused_by_field() {
         fields: vec![field; 5],
         ..ProfileEdit::default()
     };
-    let Err(Error::Invalid(faults)) = edit_profile(&house.app, &ana, wrong).await else {
-        panic!()
-    };
+    let Err(Error::Invalid(faults)) = edit_profile(&house.app, &ana, wrong).await else { panic!() };
     let fields: Vec<_> = faults.iter().map(|it| it.field).collect();
     assert_eq!(fields, ["display_name", "bio_source", "fields", "fields"]);
 }
@@ -70,20 +57,14 @@ async fn suspended_and_waiting_people_are_not_there() {
     let house = house();
     let owner = owner(&house).await;
     let ana = person(&house, "ana", Role::Artist).await;
-    crate::people::suspend(&house.app, &owner, ana.account, "spam")
-        .await
-        .unwrap();
+    crate::people::suspend(&house.app, &owner, ana.account, "spam").await.unwrap();
     let form = crate::sign_up::SignUp {
         username: "ben".to_owned(),
         password: PASSWORD.to_owned(),
         application: "Birds".to_owned(),
         ..Default::default()
     };
-    let ben = crate::sign_up::sign_up(&house.app, form, &client())
-        .await
-        .unwrap()
-        .session
-        .member;
+    let ben = crate::sign_up::sign_up(&house.app, form, &client()).await.unwrap().session.member;
     let staff = Viewer::Member(owner);
     let cases = [
         (&Viewer::Anyone, "ana", "not_found"),
@@ -104,9 +85,7 @@ async fn leaving_takes_everything_and_retires_the_name() {
     let house = house();
     let boss = owner(&house).await;
     let ana = person(&house, "ana", Role::Artist).await;
-    let session = sign_in(&house.app, "ana", PASSWORD, &client())
-        .await
-        .unwrap();
+    let session = sign_in(&house.app, "ana", PASSWORD, &client()).await.unwrap();
     let wrong = delete(&house.app, &ana, "not it").await;
     assert_eq!(wrong.unwrap_err().code(), "password.wrong");
     delete(&house.app, &ana, PASSWORD).await.unwrap();
@@ -138,9 +117,7 @@ async fn an_address_is_changed_with_the_password_and_belongs_to_one() {
         (PASSWORD, "", Ok(None)),
     ];
     for (password, text, expected) in cases {
-        let answer = set_email(&house.app, &ana, password, text)
-            .await
-            .map_err(|it| it.code());
+        let answer = set_email(&house.app, &ana, password, text).await.map_err(|it| it.code());
         let now = email(&house.app, &ana).await.unwrap();
         assert_eq!(answer.map(|()| now.as_deref()), expected, "{text}");
     }

@@ -50,7 +50,10 @@ impl Limits {
         }
         if self.sign_in_tries == 0 || self.sign_ups == 0 {
             let reason = "at least 1".to_owned();
-            return Err(ConfigError::Value { key: "limits.sign_in_tries, limits.sign_ups", reason });
+            return Err(ConfigError::Value {
+                key: "limits.sign_in_tries, limits.sign_ups",
+                reason,
+            });
         }
         Ok(())
     }

@@ -125,9 +125,8 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let path = file.unwrap_or(Path::new("rakkan.toml"));
         let is_needed = file.is_some();
-        let file = ::config::File::from(path)
-            .format(::config::FileFormat::Toml)
-            .required(is_needed);
+        let file =
+            ::config::File::from(path).format(::config::FileFormat::Toml).required(is_needed);
         // Nothing is guessed from a value's looks: a password of digits stays as it was typed.
         let environment = ::config::Environment::with_prefix("RAKKAN")
             .prefix_separator("_")

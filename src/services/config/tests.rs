@@ -49,29 +49,18 @@ fn what_is_wrong_is_named() {
         ("[server]\nlisten = \"here\"", "listen"),
         ("[server]\nlissten = \"127.0.0.1:1\"", "lissten"),
         ("[serfer]\nlisten = \"127.0.0.1:1\"", "serfer"),
-        (
-            "[server]\npublic_url = \"https://a.example/path\"",
-            "server.public_url",
-        ),
-        (
-            "[server]\npublic_url = \"ftp://a.example\"",
-            "server.public_url",
-        ),
+        ("[server]\npublic_url = \"https://a.example/path\"", "server.public_url"),
+        ("[server]\npublic_url = \"ftp://a.example\"", "server.public_url"),
         ("[server]\ntrusted_proxies = [\"proxy\"]", "trusted_proxies"),
         ("[mail]\nhost = \"smtp.a.example\"", "mail.from"),
         ("[limits]\nsign_ups = 0", "limits.sign_ups"),
-        (
-            "[limits]\npictures_per_post = 21",
-            "limits.pictures_per_post",
-        ),
+        ("[limits]\npictures_per_post = 21", "limits.pictures_per_post"),
     ];
     for (text, expected) in cases {
         let error = read(text, &[]).unwrap_err().to_string();
         assert!(error.contains(expected), "{text}: {error}");
     }
-    let unknown = read("", &[("RAKKAN_SERVER__LISSTEN", "x")])
-        .unwrap_err()
-        .to_string();
+    let unknown = read("", &[("RAKKAN_SERVER__LISSTEN", "x")]).unwrap_err().to_string();
     assert!(unknown.contains("lissten"), "{unknown}");
     assert!(Config::from_sources(Some(Path::new("/no/such.toml")), HashMap::new()).is_err());
 }
@@ -89,19 +78,9 @@ fn a_file_with_a_password_is_for_its_owner_only() {
         (harmless, 0o644, None),
     ];
     for (text, mode, expected) in cases {
-        let error = read_with_mode(text, &[], mode)
-            .err()
-            .map(|it| it.to_string());
-        assert_eq!(
-            error.is_some(),
-            expected.is_some(),
-            "{text} {mode:o} {error:?}"
-        );
-        assert!(
-            error
-                .unwrap_or_default()
-                .contains(expected.unwrap_or_default())
-        );
+        let error = read_with_mode(text, &[], mode).err().map(|it| it.to_string());
+        assert_eq!(error.is_some(), expected.is_some(), "{text} {mode:o} {error:?}");
+        assert!(error.unwrap_or_default().contains(expected.unwrap_or_default()));
     }
 }
 
@@ -112,10 +91,7 @@ fn the_example_in_the_documents_is_a_configuration() {
     let text = std::fs::read_to_string(example).unwrap();
     read(&text, &[]).unwrap();
     // With every commented key switched on it still is one, and no key is forgotten.
-    let is_key = |it: &str| {
-        it.bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-    };
+    let is_key = |it: &str| it.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let switched_on = |line: &str| match line.strip_prefix("# ") {
         Some(rest) if rest.split_once(" = ").is_some_and(|(key, _)| is_key(key)) => rest.to_owned(),
         Some(_) | None => line.to_owned(),

@@ -5,23 +5,15 @@ use crate::testing::{House, house, person};
 use crate::{blocks, notifications};
 
 async fn kinds(house: &House, of: &Member) -> Vec<NotificationKind> {
-    let notices = notifications::list(&house.app, of, Page::default())
-        .await
-        .unwrap();
-    notices
-        .items
-        .iter()
-        .map(|notice| notice.notification.kind)
-        .collect()
+    let notices = notifications::list(&house.app, of, Page::default()).await.unwrap();
+    notices.items.iter().map(|notice| notice.notification.kind).collect()
 }
 
 /// Followers and following of an account.
 async fn counts(house: &House, of: &Member) -> (i64, i64) {
     let id = of.account;
-    let account = house
-        .app
-        .store
-        .read(move |conn| Ok::<_, Error>(store::accounts::find(conn, id)?.unwrap()));
+    let account =
+        house.app.store.read(move |conn| Ok::<_, Error>(store::accounts::find(conn, id)?.unwrap()));
     let account = account.await.unwrap();
     (account.followers_count, account.following_count)
 }
@@ -56,13 +48,8 @@ async fn following_twice_is_following_once() {
     assert_eq!(counts(&house, &jo).await, (0, 1));
     assert_eq!(kinds(&house, &mira).await, [NotificationKind::Follow]);
     let viewer = Viewer::Member(mira.clone());
-    let list = followers(&house.app, &viewer, mira.account, Page::default())
-        .await
-        .unwrap();
-    assert_eq!(
-        list.people.iter().map(|it| it.id).collect::<Vec<_>>(),
-        [jo.account]
-    );
+    let list = followers(&house.app, &viewer, mira.account, Page::default()).await.unwrap();
+    assert_eq!(list.people.iter().map(|it| it.id).collect::<Vec<_>>(), [jo.account]);
     for _ in 0..2 {
         unfollow(&house.app, &jo, mira.account).await.unwrap();
     }
@@ -78,14 +65,9 @@ async fn who_is_locked_is_asked_first() {
     lock(&house, &mira).await;
     follow(&house.app, &jo, mira.account).await.unwrap();
     assert_eq!(counts(&house, &mira).await, (0, 0));
-    assert_eq!(
-        kinds(&house, &mira).await,
-        [NotificationKind::FollowRequest]
-    );
+    assert_eq!(kinds(&house, &mira).await, [NotificationKind::FollowRequest]);
     let as_jo = Viewer::Member(jo.clone());
-    let between = relationship(&house.app, &as_jo, mira.account)
-        .await
-        .unwrap();
+    let between = relationship(&house.app, &as_jo, mira.account).await.unwrap();
     assert!(between.requested && !between.following);
     let waiting = requests(&house.app, &mira, Page::default()).await.unwrap();
     assert_eq!(waiting.people.len(), 1);
@@ -116,13 +98,9 @@ async fn a_block_ends_follows_both_ways_and_there_is_no_new_one_across_it() {
         let refused = follow(&house.app, one, other.account).await;
         assert!(matches!(refused, Err(Error::NotFound(_))), "{refused:?}");
     }
-    let listed = blocks::list(&house.app, &mira, Page::default())
-        .await
-        .unwrap();
+    let listed = blocks::list(&house.app, &mira, Page::default()).await.unwrap();
     assert_eq!(listed.people.len(), 1);
-    blocks::unblock(&house.app, &mira, jo.account)
-        .await
-        .unwrap();
+    blocks::unblock(&house.app, &mira, jo.account).await.unwrap();
     follow(&house.app, &jo, mira.account).await.unwrap();
 }
 
@@ -131,10 +109,6 @@ async fn nobody_follows_or_blocks_oneself() {
     let house = house();
     let mira = person(&house, "mira", Role::Artist).await;
     assert!(follow(&house.app, &mira, mira.account).await.is_err());
-    assert!(
-        blocks::block(&house.app, &mira, mira.account)
-            .await
-            .is_err()
-    );
+    assert!(blocks::block(&house.app, &mira, mira.account).await.is_err());
     assert!(blocks::mute(&house.app, &mira, mira.account).await.is_err());
 }

@@ -8,11 +8,7 @@ use crate::testing::{House, house, person};
 use crate::{Viewer, blocks, follows, notifications as notices};
 
 async fn post(house: &House, by: &Member, visibility: Visibility) -> PostId {
-    let draft = Draft {
-        visibility,
-        source: "Hello #Sky".to_owned(),
-        ..Draft::default()
-    };
+    let draft = Draft { visibility, source: "Hello #Sky".to_owned(), ..Draft::default() };
     publish(&house.app, by, draft).await.unwrap()
 }
 
@@ -22,13 +18,8 @@ async fn row(house: &House, id: PostId) -> Post {
 }
 
 async fn kinds(house: &House, of: &Member) -> Vec<NotificationKind> {
-    let list = notices::list(&house.app, of, Page::default())
-        .await
-        .unwrap();
-    list.items
-        .iter()
-        .map(|notice| notice.notification.kind)
-        .collect()
+    let list = notices::list(&house.app, of, Page::default()).await.unwrap();
+    list.items.iter().map(|notice| notice.notification.kind).collect()
 }
 
 #[tokio::test]
@@ -44,9 +35,7 @@ async fn liking_twice_is_liking_once() {
     assert_eq!(row(&house, id).await.likes_count, 2);
     assert_eq!(kinds(&house, &mira).await, [NotificationKind::Like]);
     assert_eq!(notices::unread(&house.app, &mira).await.unwrap(), 1);
-    let newest = notices::list(&house.app, &mira, Page::default())
-        .await
-        .unwrap();
+    let newest = notices::list(&house.app, &mira, Page::default()).await.unwrap();
     let newest = newest.items[0].notification.id;
     notices::mark_read(&house.app, &mira, newest).await.unwrap();
     assert_eq!(notices::unread(&house.app, &mira).await.unwrap(), 0);
@@ -64,10 +53,7 @@ async fn counts_stay_exact_when_everything_happens_at_once() {
     let jo = person(&house, "jo", Role::Artist).await;
     let id = post(&house, &mira, Visibility::Public).await;
     let tasks = (0..40).map(|n| {
-        let (app, who) = (
-            house.app.clone(),
-            if n % 2 == 0 { mira.clone() } else { jo.clone() },
-        );
+        let (app, who) = (house.app.clone(), if n % 2 == 0 { mira.clone() } else { jo.clone() });
         tokio::spawn(async move {
             match n % 4 {
                 0 | 1 => like(&app, &who, id).await.unwrap(),
@@ -98,9 +84,7 @@ async fn what_one_may_not_see_one_may_not_touch() {
     ] {
         assert!(matches!(refused, Err(Error::NotFound(_))), "{refused:?}");
     }
-    follows::follow(&house.app, &jo, mira.account)
-        .await
-        .unwrap();
+    follows::follow(&house.app, &jo, mira.account).await.unwrap();
     like(&house.app, &jo, id).await.unwrap();
     bookmark(&house.app, &jo, id).await.unwrap();
     for who in [&jo, &mira] {
@@ -132,9 +116,7 @@ async fn pages_show_posts_with_their_author_their_tags_and_ones_ties() {
     let kim = person(&house, "kim", Role::Artist).await;
     let public = post(&house, &mira, Visibility::Public).await;
     let quiet = post(&house, &mira, Visibility::Quiet).await;
-    follows::follow(&house.app, &jo, mira.account)
-        .await
-        .unwrap();
+    follows::follow(&house.app, &jo, mira.account).await.unwrap();
     follows::follow(&house.app, &kim, jo.account).await.unwrap();
     like(&house.app, &jo, public).await.unwrap();
     bookmark(&house.app, &jo, public).await.unwrap();
@@ -153,47 +135,21 @@ async fn pages_show_posts_with_their_author_their_tags_and_ones_ties() {
     // A quiet post is not for search engines, so a page with one is not either.
     assert!(shown.exposure.is_indexable() && !home.exposure.is_indexable());
 
-    let home = feeds::home(&house.app, &kim, Page::default())
-        .await
-        .unwrap();
+    let home = feeds::home(&house.app, &kim, Page::default()).await.unwrap();
     assert_eq!(home.items.len(), 1);
     assert_eq!(home.items[0].boosted_by.as_ref().unwrap().username, "jo");
 
     let anyone = Viewer::Anyone;
-    let tagged = feeds::tag(&house.app, &anyone, "SKY", Page::default())
-        .await
-        .unwrap();
+    let tagged = feeds::tag(&house.app, &anyone, "SKY", Page::default()).await.unwrap();
     assert_eq!(tagged.items.len(), 1);
     assert!(!tagged.items[0].shown.may_reply);
-    let texts = feeds::posts(&house.app, &anyone, mira.account, Page::default())
-        .await
-        .unwrap();
+    let texts = feeds::posts(&house.app, &anyone, mira.account, Page::default()).await.unwrap();
     assert_eq!(texts.items.len(), 2);
-    let saved = feeds::bookmarks(&house.app, &jo, Page::default())
-        .await
-        .unwrap();
+    let saved = feeds::bookmarks(&house.app, &jo, Page::default()).await.unwrap();
     assert_eq!(saved.items.len(), 1);
-    assert!(
-        feeds::wall(&house.app, &anyone, Page::default())
-            .await
-            .unwrap()
-            .items
-            .is_empty()
-    );
+    assert!(feeds::wall(&house.app, &anyone, Page::default()).await.unwrap().items.is_empty());
 
     blocks::block(&house.app, &mira, jo.account).await.unwrap();
-    assert!(
-        feeds::home(&house.app, &jo, Page::default())
-            .await
-            .unwrap()
-            .items
-            .is_empty()
-    );
-    assert!(
-        feeds::bookmarks(&house.app, &jo, Page::default())
-            .await
-            .unwrap()
-            .items
-            .is_empty()
-    );
+    assert!(feeds::home(&house.app, &jo, Page::default()).await.unwrap().items.is_empty());
+    assert!(feeds::bookmarks(&house.app, &jo, Page::default()).await.unwrap().items.is_empty());
 }

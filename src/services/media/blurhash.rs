@@ -28,10 +28,7 @@ impl Hint {
         // Four by three suits most shapes; a tall picture is the other way round.
         let (across, down) = if height > width { (3, 4) } else { (4, 3) };
         let blurhash = blurhash::encode(across, down, width, height, &opaque).unwrap_or_default();
-        Self {
-            blurhash,
-            average_rgb: average(&opaque),
-        }
+        Self { blurhash, average_rgb: average(&opaque) }
     }
 }
 
@@ -39,20 +36,12 @@ impl Hint {
 fn on_white(pixels: &Pixels) -> Vec<u8> {
     if pixels.channels != Channels::Rgba {
         let (all, _) = pixels.data.as_chunks::<3>();
-        return all
-            .iter()
-            .flat_map(|&[red, green, blue]| [red, green, blue, 255])
-            .collect();
+        return all.iter().flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect();
     }
     let (all, _) = pixels.data.as_chunks::<4>();
     let paint = |&[red, green, blue, alpha]: &[u8; 4]| {
         let white = 255 - alpha;
-        [
-            red.saturating_add(white),
-            green.saturating_add(white),
-            blue.saturating_add(white),
-            255,
-        ]
+        [red.saturating_add(white), green.saturating_add(white), blue.saturating_add(white), 255]
     };
     all.iter().flat_map(paint).collect()
 }
@@ -60,15 +49,9 @@ fn on_white(pixels: &Pixels) -> Vec<u8> {
 fn average(pixels: &[u8]) -> [u8; 3] {
     let (all, _) = pixels.as_chunks::<4>();
     let count = u64::try_from(all.len()).unwrap_or(1).max(1);
-    let sum = all
-        .iter()
-        .fold([0_u64; 3], |[r, g, b], [red, green, blue, _]| {
-            [
-                r + u64::from(*red),
-                g + u64::from(*green),
-                b + u64::from(*blue),
-            ]
-        });
+    let sum = all.iter().fold([0_u64; 3], |[r, g, b], [red, green, blue, _]| {
+        [r + u64::from(*red), g + u64::from(*green), b + u64::from(*blue)]
+    });
     sum.map(|total| u8::try_from(total / count).unwrap_or(255))
 }
 

@@ -57,10 +57,7 @@ impl Plan {
     pub(super) fn of(profile: Profile, channels: Channels, is_adobe_rgb: bool) -> Self {
         match profile {
             Profile::Icc(bytes) => Self::with_icc(bytes, channels),
-            Profile::Codes {
-                primaries,
-                transfer,
-            } => Self::with_codes(primaries, transfer),
+            Profile::Codes { primaries, transfer } => Self::with_codes(primaries, transfer),
             Profile::None if channels == Channels::Cmyk => Self::guessed(Outcome::Guessed),
             Profile::None if is_adobe_rgb => Self::tagged(&ColorProfile::new_adobe_rgb()),
             Profile::None => Self::plain(Outcome::Untagged),
@@ -78,10 +75,7 @@ impl Plan {
         };
         // Grey pixels with a profile for RGB are grey in that space: they are spread to RGB later.
         if channels != Channels::Cmyk && space == b"RGB " && bytes.len() <= LARGEST {
-            return Self {
-                embed: Some(bytes),
-                ..Self::plain(Outcome::Kept)
-            };
+            return Self { embed: Some(bytes), ..Self::plain(Outcome::Kept) };
         }
         let Ok(profile) = ColorProfile::new_from_slice(&bytes) else {
             return ignored;
@@ -91,11 +85,7 @@ impl Plan {
             Channels::Rgb | Channels::Rgba => profile.color_space == DataColorSpace::Rgb,
             Channels::Cmyk => profile.color_space == DataColorSpace::Cmyk,
         };
-        if fits {
-            Self::converting(profile, Outcome::Converted)
-        } else {
-            ignored
-        }
+        if fits { Self::converting(profile, Outcome::Converted) } else { ignored }
     }
 
     /// sRGB needs no tag. Other code points become a profile; high dynamic range is brought down.
@@ -114,36 +104,22 @@ impl Plan {
     }
 
     fn plain(outcome: Outcome) -> Self {
-        Self {
-            embed: None,
-            convert: None,
-            is_guessed: false,
-            outcome,
-        }
+        Self { embed: None, convert: None, is_guessed: false, outcome }
     }
 
     fn guessed(outcome: Outcome) -> Self {
-        Self {
-            is_guessed: true,
-            ..Self::plain(outcome)
-        }
+        Self { is_guessed: true, ..Self::plain(outcome) }
     }
 
     fn tagged(profile: &ColorProfile) -> Self {
         match profile.encode() {
-            Ok(bytes) => Self {
-                embed: Some(bytes),
-                ..Self::plain(Outcome::Tagged)
-            },
+            Ok(bytes) => Self { embed: Some(bytes), ..Self::plain(Outcome::Tagged) },
             Err(_) => Self::plain(Outcome::Ignored),
         }
     }
 
     fn converting(profile: ColorProfile, outcome: Outcome) -> Self {
-        Self {
-            convert: Some(Box::new(profile)),
-            ..Self::plain(outcome)
-        }
+        Self { convert: Some(Box::new(profile)), ..Self::plain(outcome) }
     }
 
     /// Whether pixels are changed, so that the input's own bytes cannot be served.
@@ -160,11 +136,7 @@ impl Plan {
             return pixels;
         };
         converted(profile, &pixels).unwrap_or_else(|| {
-            if pixels.channels == Channels::Cmyk {
-                guess(pixels)
-            } else {
-                pixels
-            }
+            if pixels.channels == Channels::Cmyk { guess(pixels) } else { pixels }
         })
     }
 }
@@ -190,9 +162,8 @@ fn converted(profile: &ColorProfile, pixels: &Pixels) -> Option<Pixels> {
         Channels::Cmyk => (Layout::Rgba, Layout::Rgb, Channels::Rgb),
     };
     let srgb = ColorProfile::new_srgb();
-    let transform = profile
-        .create_transform_8bit(from, &srgb, to, TransformOptions::default())
-        .ok()?;
+    let transform =
+        profile.create_transform_8bit(from, &srgb, to, TransformOptions::default()).ok()?;
     let count = pixels.width as usize * pixels.height as usize;
     let mut data = vec![0; count * channels.samples()];
     transform.transform(&pixels.data, &mut data).ok()?;
@@ -209,15 +180,8 @@ fn guess(pixels: Pixels) -> Pixels {
         let light = u16::from(255 - ink) * u16::from(255 - black);
         u8::try_from((light + 127) / 255).unwrap_or(255)
     };
-    let data = inks
-        .iter()
-        .flat_map(|&[c, m, y, k]| [left(c, k), left(m, k), left(y, k)])
-        .collect();
-    Pixels {
-        channels: Channels::Rgb,
-        data,
-        ..pixels
-    }
+    let data = inks.iter().flat_map(|&[c, m, y, k]| [left(c, k), left(m, k), left(y, k)]).collect();
+    Pixels { channels: Channels::Rgb, data, ..pixels }
 }
 
 #[cfg(test)]
@@ -232,28 +196,16 @@ mod tests {
     fn a_profile_for_rgb_is_kept_byte_for_byte() {
         let profile = ColorProfile::new_display_p3().encode().unwrap();
         let plan = Plan::of(Profile::Icc(profile.clone()), Channels::Rgb, false);
-        assert_eq!(
-            (plan.embed.as_ref(), plan.outcome),
-            (Some(&profile), Outcome::Kept)
-        );
+        assert_eq!((plan.embed.as_ref(), plan.outcome), (Some(&profile), Outcome::Kept));
         assert!(!plan.changes_pixels());
     }
 
     #[test]
     fn inks_without_a_profile_are_guessed() {
         let plan = Plan::of(Profile::None, Channels::Cmyk, false);
-        assert_eq!(
-            plan.apply(pixel(Channels::Cmyk, &[0, 0, 0, 0])).data,
-            [255, 255, 255]
-        );
-        assert_eq!(
-            plan.apply(pixel(Channels::Cmyk, &[255, 0, 0, 0])).data,
-            [0, 255, 255]
-        );
-        assert_eq!(
-            plan.apply(pixel(Channels::Cmyk, &[0, 0, 0, 255])).data,
-            [0, 0, 0]
-        );
+        assert_eq!(plan.apply(pixel(Channels::Cmyk, &[0, 0, 0, 0])).data, [255, 255, 255]);
+        assert_eq!(plan.apply(pixel(Channels::Cmyk, &[255, 0, 0, 0])).data, [0, 255, 255]);
+        assert_eq!(plan.apply(pixel(Channels::Cmyk, &[0, 0, 0, 255])).data, [0, 0, 0]);
     }
 
     #[test]
@@ -264,42 +216,17 @@ mod tests {
         let shown = plan.apply(pixel(Channels::Grey, &[128]));
         assert_eq!(shown.channels, Channels::Rgb);
         // Half of the light is 188 in sRGB.
-        assert!(
-            shown.data.iter().all(|&value| (180..=195).contains(&value)),
-            "{:?}",
-            shown.data
-        );
+        assert!(shown.data.iter().all(|&value| (180..=195).contains(&value)), "{:?}", shown.data);
     }
 
     #[test]
     fn codes_of_a_wide_gamut_become_a_profile() {
-        let plan = Plan::of(
-            Profile::Codes {
-                primaries: 12,
-                transfer: 13,
-            },
-            Channels::Rgb,
-            false,
-        );
+        let plan = Plan::of(Profile::Codes { primaries: 12, transfer: 13 }, Channels::Rgb, false);
         assert_eq!(plan.outcome, Outcome::Tagged);
         assert!(plan.embed.is_some());
-        let plan = Plan::of(
-            Profile::Codes {
-                primaries: 1,
-                transfer: 13,
-            },
-            Channels::Rgb,
-            false,
-        );
+        let plan = Plan::of(Profile::Codes { primaries: 1, transfer: 13 }, Channels::Rgb, false);
         assert_eq!((plan.embed, plan.outcome), (None, Outcome::Untagged));
-        let plan = Plan::of(
-            Profile::Codes {
-                primaries: 9,
-                transfer: 16,
-            },
-            Channels::Rgb,
-            false,
-        );
+        let plan = Plan::of(Profile::Codes { primaries: 9, transfer: 16 }, Channels::Rgb, false);
         assert_eq!(plan.outcome, Outcome::Flattened);
     }
 

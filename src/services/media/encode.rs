@@ -66,23 +66,14 @@ fn webp(pixels: &Pixels, is_exact: bool, profile: Option<&[u8]>) -> Option<Vec<u
     };
     let mut config = WebPConfig::new().ok()?;
     config.quality = f32::from(WEBP_QUALITY);
-    config.method = if width as usize * height as usize > LARGE {
-        2
-    } else {
-        4
-    };
+    config.method = if width as usize * height as usize > LARGE { 2 } else { 4 };
     if is_exact {
         config.lossless = 1;
         config.exact = 1;
         config.quality = 70.0;
     }
     let file = encoder.encode_advanced(&config).ok()?;
-    Some(rewrite::webp_with_profile(
-        &file,
-        profile,
-        pixels.channels.has_alpha(),
-        pixels.size(),
-    ))
+    Some(rewrite::webp_with_profile(&file, profile, pixels.channels.has_alpha(), pixels.size()))
 }
 
 fn jpeg(pixels: &Pixels, is_chroma_halved: bool, profile: Option<&[u8]>) -> Option<Vec<u8>> {
@@ -91,10 +82,7 @@ fn jpeg(pixels: &Pixels, is_chroma_halved: bool, profile: Option<&[u8]>) -> Opti
         Channels::Rgb => ColorType::Rgb,
         _ => return None,
     };
-    let (width, height) = (
-        u16::try_from(pixels.width).ok()?,
-        u16::try_from(pixels.height).ok()?,
-    );
+    let (width, height) = (u16::try_from(pixels.width).ok()?, u16::try_from(pixels.height).ok()?);
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, JPEG_QUALITY);
     encoder.set_sampling_factor(if is_chroma_halved {

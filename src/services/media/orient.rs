@@ -23,36 +23,23 @@ impl Orientation {
             8 => (false, 3),
             _ => (false, 0),
         };
-        Self {
-            is_mirrored,
-            quarters,
-        }
+        Self { is_mirrored, quarters }
     }
 
     /// A turn to the left by quarters, as HEIF's `irot` says it.
     pub(super) fn turned_left(quarters: u8) -> Self {
-        Self {
-            is_mirrored: false,
-            quarters: (4 - quarters % 4) % 4,
-        }
+        Self { is_mirrored: false, quarters: (4 - quarters % 4) % 4 }
     }
 
     /// A mirror as HEIF's `imir` says it: left to right, or top to bottom.
     pub(super) fn mirrored(is_left_to_right: bool) -> Self {
-        Self {
-            is_mirrored: true,
-            quarters: if is_left_to_right { 0 } else { 2 },
-        }
+        Self { is_mirrored: true, quarters: if is_left_to_right { 0 } else { 2 } }
     }
 
     /// First this one, then the other.
     pub(super) fn then(self, other: Self) -> Self {
         // A mirror behind a turn is the mirror before the opposite turn.
-        let own = if other.is_mirrored {
-            (4 - self.quarters) % 4
-        } else {
-            self.quarters
-        };
+        let own = if other.is_mirrored { (4 - self.quarters) % 4 } else { self.quarters };
         Self {
             is_mirrored: self.is_mirrored != other.is_mirrored,
             quarters: (own + other.quarters) % 4,
@@ -80,11 +67,7 @@ impl Orientation {
             return pixels;
         }
         let (width, height) = (width as usize, height as usize);
-        let (wide, high) = if self.is_sideways() {
-            (height, width)
-        } else {
-            (width, height)
-        };
+        let (wide, high) = if self.is_sideways() { (height, width) } else { (width, height) };
         let mut turned = Vec::with_capacity(pixels.len());
         for y in 0..high {
             for x in 0..wide {
@@ -104,11 +87,7 @@ impl Orientation {
             2 => (width - 1 - x, height - 1 - y),
             _ => (width - 1 - y, x),
         };
-        if self.is_mirrored {
-            (width - 1 - x, y)
-        } else {
-            (x, y)
-        }
+        if self.is_mirrored { (width - 1 - x, y) } else { (x, y) }
     }
 }
 
@@ -129,15 +108,10 @@ mod tests {
     #[test]
     fn the_eight_values_of_exif_are_shown_right() {
         // What stands at the top left and runs along the rows, as the standard describes each value.
-        let expected = [
-            "abcdef", "badcfe", "fedcba", "efcdab", "acebdf", "ecafdb", "fdbeca", "bdface",
-        ];
+        let expected =
+            ["abcdef", "badcfe", "fedcba", "efcdab", "acebdf", "ecafdb", "fdbeca", "bdface"];
         for (value, expected) in (1..).zip(expected) {
-            assert_eq!(
-                shown(Orientation::from_exif(value)),
-                expected,
-                "value {value}"
-            );
+            assert_eq!(shown(Orientation::from_exif(value)), expected, "value {value}");
         }
     }
 
@@ -145,10 +119,7 @@ mod tests {
     fn one_after_the_other_is_the_same_as_both() {
         for first in 1..=8 {
             for second in 1..=8 {
-                let (a, b) = (
-                    Orientation::from_exif(first),
-                    Orientation::from_exif(second),
-                );
+                let (a, b) = (Orientation::from_exif(first), Orientation::from_exif(second));
                 let size = if a.is_sideways() { (3, 2) } else { (2, 3) };
                 let twice = b.apply(a.apply(PICTURE.to_vec(), (2, 3), 1), size, 1);
                 assert_eq!(

@@ -74,19 +74,12 @@ pub fn render(bytes: &[u8], probe: &Probe) -> Result<Rendered, MediaRefusal> {
     let has_alpha = pixels.channels.has_alpha();
     let shown = probe.shown_size();
     let shrunk = shrink_all(pixels, probe.orientation, &targets(shown));
-    let mut work = Work {
-        bytes,
-        probe,
-        plan,
-        made: Vec::new(),
-        hint: None,
-    };
+    let mut work = Work { bytes, probe, plan, made: Vec::new(), hint: None };
     for (target, pixels) in shrunk {
         work.make(target, pixels, has_alpha)?;
     }
     work.add_animation();
-    work.made
-        .sort_by_key(|(rendition, _)| (rendition.step, rank(rendition)));
+    work.made.sort_by_key(|(rendition, _)| (rendition.step, rank(rendition)));
     Ok(work.finish(has_alpha))
 }
 
@@ -143,12 +136,7 @@ fn shrink_all(
 }
 
 fn empty() -> Pixels {
-    Pixels {
-        width: 0,
-        height: 0,
-        channels: super::pixels::Channels::Grey,
-        data: Vec::new(),
-    }
+    Pixels { width: 0, height: 0, channels: super::pixels::Channels::Grey, data: Vec::new() }
 }
 
 /// The files made so far, and what they are made of.
@@ -168,30 +156,13 @@ impl Work<'_> {
         pixels: Pixels,
         has_alpha: bool,
     ) -> Result<(), MediaRefusal> {
-        let Pixels {
-            width,
-            height,
-            channels,
-            data,
-        } = pixels;
-        let data = self
-            .probe
-            .orientation
-            .apply(data, (width, height), channels.samples());
-        let turned = Pixels {
-            width: target.width,
-            height: target.height,
-            channels,
-            data,
-        };
+        let Pixels { width, height, channels, data } = pixels;
+        let data = self.probe.orientation.apply(data, (width, height), channels.samples());
+        let turned = Pixels { width: target.width, height: target.height, channels, data };
         let settled = self.plan.apply(turned);
         let (fallback, preferred) = self.styles(&target, has_alpha);
         // A profile for RGB does not fit grey samples.
-        let settled = if self.plan.embed.is_some() {
-            settled.into_rgb()
-        } else {
-            settled
-        };
+        let settled = if self.plan.embed.is_some() { settled.into_rgb() } else { settled };
         let plain = self.file(&target, &settled, fallback)?;
         let colours = settled.into_rgb();
         if let Some(style) = preferred {
@@ -215,13 +186,9 @@ impl Work<'_> {
         let (fallback, preferred, most) = match (self.is_exact(target), has_alpha) {
             (true, _) => (Style::Png, Style::WebPExact, HEAVY),
             (false, true) => (Style::Png, Style::WebP, HEAVY),
-            (false, false) => (
-                Style::Jpeg {
-                    is_chroma_halved: is_halved,
-                },
-                Style::WebP,
-                HEAVY_OPAQUE,
-            ),
+            (false, false) => {
+                (Style::Jpeg { is_chroma_halved: is_halved }, Style::WebP, HEAVY_OPAQUE)
+            }
         };
         (fallback, (pixels <= most).then_some(preferred))
     }
@@ -244,9 +211,7 @@ impl Work<'_> {
         let profile = self.plan.embed.as_deref();
         let encoded = encode(pixels, style, profile)
             .ok_or_else(|| MediaRefusal::Broken("it cannot be encoded".to_owned()))?;
-        let own = self
-            .own_file(target, style.format())
-            .filter(|own| own.len() <= encoded.len());
+        let own = self.own_file(target, style.format()).filter(|own| own.len() <= encoded.len());
         let is_as_uploaded = own.is_some();
         let rendition = Rendition {
             step: target.step,
@@ -256,11 +221,7 @@ impl Work<'_> {
             is_animated: false,
             bytes: own.unwrap_or(encoded),
         };
-        let quality = if is_as_uploaded {
-            None
-        } else {
-            style.quality()
-        };
+        let quality = if is_as_uploaded { None } else { style.quality() };
         let served = served(&rendition, quality, is_as_uploaded);
         Ok((rendition, served))
     }
@@ -274,9 +235,7 @@ impl Work<'_> {
             && !probe.is_animated()
             && !self.plan.changes_pixels()
             && matches!(self.plan.outcome, Outcome::Kept | Outcome::Untagged);
-        (is_same && is_untouched)
-            .then(|| strip(self.bytes, format))
-            .flatten()
+        (is_same && is_untouched).then(|| strip(self.bytes, format)).flatten()
     }
 
     /// An animation is served as it came, without what it records; stills of the same format step back.
@@ -288,14 +247,8 @@ impl Work<'_> {
         let Some(bytes) = strip(self.bytes, probe.format) else {
             return;
         };
-        let step = self
-            .made
-            .iter()
-            .map(|(rendition, _)| rendition.step)
-            .max()
-            .unwrap_or_default();
-        self.made
-            .retain(|(rendition, _)| rendition.format != probe.format);
+        let step = self.made.iter().map(|(rendition, _)| rendition.step).max().unwrap_or_default();
+        self.made.retain(|(rendition, _)| rendition.format != probe.format);
         let rendition = Rendition {
             step,
             width: probe.width,
@@ -311,15 +264,9 @@ impl Work<'_> {
     fn finish(self, has_alpha: bool) -> Rendered {
         let (width, height) = self.probe.shown_size();
         let (renditions, served): (Vec<_>, Vec<_>) = self.made.into_iter().unzip();
-        let deeds = Deeds {
-            colours: self.plan.outcome,
-            has_alpha,
-            bytes: self.bytes.len() as u64,
-        };
-        let hint = self.hint.unwrap_or_else(|| Hint {
-            blurhash: String::new(),
-            average_rgb: [128; 3],
-        });
+        let deeds = Deeds { colours: self.plan.outcome, has_alpha, bytes: self.bytes.len() as u64 };
+        let hint =
+            self.hint.unwrap_or_else(|| Hint { blurhash: String::new(), average_rgb: [128; 3] });
         Rendered {
             renditions,
             blurhash: hint.blurhash,

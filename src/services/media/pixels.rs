@@ -47,15 +47,9 @@ pub(super) struct Pixels {
 impl Pixels {
     /// `None` when the buffer has not exactly the size that it must have.
     pub(super) fn new(width: u32, height: u32, channels: Channels, data: Vec<u8>) -> Option<Self> {
-        let expected = (width as usize)
-            .checked_mul(height as usize)?
-            .checked_mul(channels.samples())?;
-        (expected == data.len()).then_some(Self {
-            width,
-            height,
-            channels,
-            data,
-        })
+        let expected =
+            (width as usize).checked_mul(height as usize)?.checked_mul(channels.samples())?;
+        (expected == data.len()).then_some(Self { width, height, channels, data })
     }
 
     pub(super) fn size(&self) -> (u32, u32) {
@@ -72,8 +66,7 @@ impl Pixels {
         let kept = samples - 1;
         let count = self.data.len() / samples;
         for place in 1..count {
-            self.data
-                .copy_within(place * samples..place * samples + kept, place * kept);
+            self.data.copy_within(place * samples..place * samples + kept, place * kept);
         }
         self.data.truncate(count * kept);
         self.data.shrink_to_fit();
@@ -84,32 +77,17 @@ impl Pixels {
     /// The same picture as RGB, or RGBA where it has transparency. Four inks are not for this function:
     /// they need a profile.
     pub(super) fn into_rgb(self) -> Self {
-        let Self {
-            width,
-            height,
-            channels,
-            data,
-        } = self;
+        let Self { width, height, channels, data } = self;
         let (channels, data) = match channels {
-            Channels::Grey => (
-                Channels::Rgb,
-                data.iter().flat_map(|&grey| [grey; 3]).collect(),
-            ),
+            Channels::Grey => (Channels::Rgb, data.iter().flat_map(|&grey| [grey; 3]).collect()),
             Channels::GreyAlpha => {
                 let (pixels, _) = data.as_chunks::<2>();
-                let spread = pixels
-                    .iter()
-                    .flat_map(|&[grey, alpha]| [grey, grey, grey, alpha]);
+                let spread = pixels.iter().flat_map(|&[grey, alpha]| [grey, grey, grey, alpha]);
                 (Channels::Rgba, spread.collect())
             }
             Channels::Rgb | Channels::Rgba | Channels::Cmyk => (channels, data),
         };
-        Self {
-            width,
-            height,
-            channels,
-            data,
-        }
+        Self { width, height, channels, data }
     }
 }
 
@@ -121,10 +99,7 @@ mod tests {
     fn idle_transparency_goes_and_real_stays() {
         let opaque = Pixels::new(2, 1, Channels::Rgba, vec![1, 2, 3, 255, 4, 5, 6, 255]).unwrap();
         let opaque = opaque.without_idle_alpha();
-        assert_eq!(
-            (opaque.channels, opaque.data),
-            (Channels::Rgb, vec![1, 2, 3, 4, 5, 6])
-        );
+        assert_eq!((opaque.channels, opaque.data), (Channels::Rgb, vec![1, 2, 3, 4, 5, 6]));
         let clear = Pixels::new(2, 1, Channels::GreyAlpha, vec![1, 255, 4, 254]).unwrap();
         assert_eq!(clear.without_idle_alpha().channels, Channels::GreyAlpha);
     }

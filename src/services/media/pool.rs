@@ -61,13 +61,8 @@ impl MediaPool {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let place = Arc::clone(&self.places)
-            .try_acquire_owned()
-            .map_err(|_| PoolError::Busy)?;
-        let turn = Arc::clone(&self.turn)
-            .acquire_owned()
-            .await
-            .map_err(|_| PoolError::Busy)?;
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| PoolError::Busy)?;
+        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| PoolError::Busy)?;
         // Both go with the work: whoever asked may hang up, and the thread still runs to its end.
         let held = move || {
             let _both = (place, turn);
@@ -108,14 +103,8 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_answer() {
         let pool = MediaPool::new(1);
-        let crashed = pool
-            .run(|| {
-                [1, 2]
-                    .iter()
-                    .map(|_| -> u8 { panic!("broken file") })
-                    .sum::<u8>()
-            })
-            .await;
+        let crashed =
+            pool.run(|| [1, 2].iter().map(|_| -> u8 { panic!("broken file") }).sum::<u8>()).await;
         assert_eq!(crashed, Err(PoolError::Crashed));
         assert_eq!(pool.run(|| 1).await, Ok(1));
     }

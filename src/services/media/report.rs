@@ -69,10 +69,7 @@ pub struct Served {
 }
 
 fn note(code: &str, words: &str) -> Note {
-    Note {
-        code: code.to_owned(),
-        words: words.to_owned(),
-    }
+    Note { code: code.to_owned(), words: words.to_owned() }
 }
 
 /// What the pipeline did that the probe cannot know.
@@ -96,13 +93,8 @@ impl Report {
             bit_depth: probe.bit_depth,
             camera: probe.recorded.camera.clone(),
         };
-        let mut report = Self {
-            came,
-            kept: Vec::new(),
-            changed: Vec::new(),
-            removed: Vec::new(),
-            served,
-        };
+        let mut report =
+            Self { came, kept: Vec::new(), changed: Vec::new(), removed: Vec::new(), served };
         report.tell_colours(deeds.colours);
         report.tell_pixels(probe, deeds);
         report.tell_extras(probe);
@@ -112,16 +104,10 @@ impl Report {
     fn tell_colours(&mut self, outcome: Outcome) {
         let (list, code, words) = match outcome {
             Outcome::Untagged => return,
-            Outcome::Kept => (
-                &mut self.kept,
-                "profile",
-                "The colour profile, byte for byte.",
-            ),
-            Outcome::Tagged => (
-                &mut self.kept,
-                "colours",
-                "The colours, now named by a profile inside the file.",
-            ),
+            Outcome::Kept => (&mut self.kept, "profile", "The colour profile, byte for byte."),
+            Outcome::Tagged => {
+                (&mut self.kept, "colours", "The colours, now named by a profile inside the file.")
+            }
             Outcome::Converted => (
                 &mut self.changed,
                 "converted",
@@ -149,10 +135,7 @@ impl Report {
     fn tell_pixels(&mut self, probe: &Probe, deeds: &Deeds) {
         let is_smaller = self.served.iter().all(|one| one.width < self.came.width);
         if is_smaller {
-            self.changed.push(note(
-                "smaller",
-                "Visitors get smaller copies; none is cropped.",
-            ));
+            self.changed.push(note("smaller", "Visitors get smaller copies; none is cropped."));
         } else {
             self.kept.push(note("size", "The full size in pixels."));
         }
@@ -160,20 +143,14 @@ impl Report {
             self.kept.push(note("transparency", "Transparency."));
         }
         if probe.is_animated() && self.served.iter().any(|one| one.is_animated) {
-            self.kept
-                .push(note("animation", "The animation, with all its frames."));
+            self.kept.push(note("animation", "The animation, with all its frames."));
         }
         if !probe.orientation.is_upright() {
-            self.changed.push(note(
-                "turned",
-                "The picture was turned the way the file says.",
-            ));
+            self.changed.push(note("turned", "The picture was turned the way the file says."));
         }
         if probe.bit_depth > 8 {
-            self.changed.push(note(
-                "depth",
-                "Copies have 8 bits a colour; the original keeps all.",
-            ));
+            self.changed
+                .push(note("depth", "Copies have 8 bits a colour; the original keeps all."));
         }
         if probe.model == Model::Cmyk {
             self.changed.push(note("inks", "Printing inks became RGB."));
@@ -189,10 +166,9 @@ impl Report {
                 Extra::Xmp => note("xmp", "Notes of the editing program (XMP)."),
                 Extra::Photoshop => note("iptc", "Captions and Photoshop data (IPTC)."),
                 Extra::Texts => note("texts", "Comments and texts."),
-                Extra::Manifest => note(
-                    "c2pa",
-                    "Content Credentials: they no longer fit a changed file.",
-                ),
+                Extra::Manifest => {
+                    note("c2pa", "Content Credentials: they no longer fit a changed file.")
+                }
                 Extra::Other => note("other", "Data of other programs."),
             });
         }

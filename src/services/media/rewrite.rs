@@ -40,15 +40,7 @@ pub(super) fn jpeg(
 fn jpeg_packet(xmp: &str) -> Option<Vec<u8>> {
     let size = XMP.len() + xmp.len();
     let length = u16::try_from(size + 2).ok().filter(|_| size <= SEGMENT)?;
-    Some(
-        [
-            &[0xFF, 0xE1],
-            length.to_be_bytes().as_slice(),
-            XMP,
-            xmp.as_bytes(),
-        ]
-        .concat(),
-    )
+    Some([&[0xFF, 0xE1], length.to_be_bytes().as_slice(), XMP, xmp.as_bytes()].concat())
 }
 
 /// A PNG with only the chunks that `keep` likes, an XMP packet if there is one, and nothing behind its
@@ -75,25 +67,14 @@ pub(super) fn png(
 fn png_chunk(name: [u8; 4], data: &[u8]) -> Option<Vec<u8>> {
     let length = u32::try_from(data.len()).ok()?;
     let checked = [name.as_slice(), data].concat();
-    Some(
-        [
-            length.to_be_bytes().as_slice(),
-            &checked,
-            &checksum(&checked).to_be_bytes(),
-        ]
-        .concat(),
-    )
+    Some([length.to_be_bytes().as_slice(), &checked, &checksum(&checked).to_be_bytes()].concat())
 }
 
 /// CRC-32 as PNG wants it (W3C PNG, annex D). Packets are short, so no table is kept.
 fn checksum(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
-                0xEDB8_8320 ^ (crc >> 1)
-            } else {
-                crc >> 1
-            }
+            if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 }
         })
     };
     !bytes.iter().fold(u32::MAX, step)
@@ -119,20 +100,11 @@ pub(super) fn webp(
         kept.push((*b"XMP ", xmp.as_bytes().to_vec()));
     }
     let has = |name: &[u8; 4]| kept.iter().any(|(one, _)| one == name);
-    let flags = [
-        (b"ICCP", HAS_PROFILE),
-        (b"EXIF", HAS_EXIF),
-        (b"XMP ", HAS_XMP),
-    ];
-    let is = flags
-        .iter()
-        .filter(|(name, _)| has(name))
-        .fold(0, |sum, (_, flag)| sum | flag);
+    let flags = [(b"ICCP", HAS_PROFILE), (b"EXIF", HAS_EXIF), (b"XMP ", HAS_XMP)];
+    let is = flags.iter().filter(|(name, _)| has(name)).fold(0, |sum, (_, flag)| sum | flag);
     let mask = HAS_PROFILE | HAS_EXIF | HAS_XMP;
-    if let Some(flags) = kept
-        .iter_mut()
-        .find(|(name, _)| name == b"VP8X")
-        .and_then(|(_, data)| data.first_mut())
+    if let Some(flags) =
+        kept.iter_mut().find(|(name, _)| name == b"VP8X").and_then(|(_, data)| data.first_mut())
     {
         *flags = *flags & !mask | is;
     }
@@ -168,11 +140,7 @@ fn header_for(file: &[u8]) -> Option<Vec<u8>> {
 
 fn extended_header(flags: u8, (width, height): (u32, u32)) -> Vec<u8> {
     let side = |side: u32| side.saturating_sub(1).to_le_bytes().into_iter().take(3);
-    [flags, 0, 0, 0]
-        .into_iter()
-        .chain(side(width))
-        .chain(side(height))
-        .collect()
+    [flags, 0, 0, 0].into_iter().chain(side(width)).chain(side(height)).collect()
 }
 
 fn riff(chunks: &[([u8; 4], Vec<u8>)]) -> Option<Vec<u8>> {

@@ -48,10 +48,8 @@ pub fn packet(exposure: &Exposure, credits: &Credits) -> String {
     );
     if !credits.creator.is_empty() {
         let name = escaped(&credits.creator);
-        let _ = write!(
-            inner,
-            "<dc:creator><rdf:Seq><rdf:li>{name}</rdf:li></rdf:Seq></dc:creator>"
-        );
+        let _ =
+            write!(inner, "<dc:creator><rdf:Seq><rdf:li>{name}</rdf:li></rdf:Seq></dc:creator>");
     }
     alternatives(&mut inner, "dc:rights", &credits.rights);
     element(&mut inner, "dc:identifier", &credits.identifier);

@@ -42,17 +42,9 @@ fn target(step: u32, (width, height): (u32, u32)) -> Target {
     let wanted = step.min(width);
     let tall = scaled(height, wanted, width);
     if tall <= LONGEST {
-        return Target {
-            step,
-            width: wanted,
-            height: tall,
-        };
+        return Target { step, width: wanted, height: tall };
     }
-    Target {
-        step,
-        width: scaled(width, LONGEST, height),
-        height: LONGEST,
-    }
+    Target { step, width: scaled(width, LONGEST, height), height: LONGEST }
 }
 
 /// `side * to / from`, rounded, at least 1.
@@ -103,10 +95,7 @@ pub(super) fn shrink(pixels: &Pixels, (width, height): (u32, u32)) -> Pixels {
         let mut resizer = Resizer::new();
         for (band, part) in bands(height).zip(data.chunks_mut(row * BAND as usize)) {
             let scale = f64::from(pixels.height) / f64::from(height);
-            let (top, rows) = (
-                f64::from(band.start) * scale,
-                f64::from(band.end - band.start),
-            );
+            let (top, rows) = (f64::from(band.start) * scale, f64::from(band.end - band.start));
             let options = ResizeOptions::new()
                 .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
                 .use_alpha(false)
@@ -125,12 +114,7 @@ pub(super) fn shrink(pixels: &Pixels, (width, height): (u32, u32)) -> Pixels {
             debug_assert!(done.is_ok());
         }
     }
-    Pixels {
-        width,
-        height,
-        channels: pixels.channels,
-        data,
-    }
+    Pixels { width, height, channels: pixels.channels, data }
 }
 
 fn bands(height: u32) -> impl Iterator<Item = Range<u32>> {
@@ -151,10 +135,7 @@ mod tests {
     use super::*;
 
     fn widths(size: (u32, u32)) -> Vec<(u32, u32, u32)> {
-        targets(size)
-            .into_iter()
-            .map(|one| (one.step, one.width, one.height))
-            .collect()
+        targets(size).into_iter().map(|one| (one.step, one.width, one.height)).collect()
     }
 
     #[test]
@@ -162,27 +143,19 @@ mod tests {
         assert_eq!(widths((100, 50)), [(480, 100, 50)]);
         assert_eq!(widths((480, 1)), [(480, 480, 1)]);
         assert_eq!(widths((700, 1400)), [(480, 480, 960), (960, 700, 1400)]);
-        assert_eq!(
-            widths((4000, 3000)),
-            [(480, 480, 360), (960, 960, 720), (1600, 1600, 1200)]
-        );
+        assert_eq!(widths((4000, 3000)), [(480, 480, 360), (960, 960, 720), (1600, 1600, 1200)]);
     }
 
     #[test]
     fn extreme_shapes_keep_their_ratio_and_a_pixel() {
-        assert_eq!(
-            widths((16_384, 10)),
-            [(480, 480, 1), (960, 960, 1), (1600, 1600, 1)]
-        );
+        assert_eq!(widths((16_384, 10)), [(480, 480, 1), (960, 960, 1), (1600, 1600, 1)]);
         assert_eq!(widths((300, 16_384)), [(480, 300, 16_383)]);
     }
 
     #[test]
     fn bands_join_without_a_seam() {
         // A ramp from top to bottom: any seam would be a step backwards.
-        let rows: Vec<u8> = (0..1200_u32)
-            .map(|y| u8::try_from(y * 255 / 1199).unwrap())
-            .collect();
+        let rows: Vec<u8> = (0..1200_u32).map(|y| u8::try_from(y * 255 / 1199).unwrap()).collect();
         let data = rows.iter().flat_map(|&value| [value; 4]).collect();
         let tall = Pixels::new(4, 1200, Channels::Grey, data).unwrap();
         let small = shrink(&tall, (2, 600));
@@ -193,25 +166,13 @@ mod tests {
     #[test]
     fn clear_pixels_do_not_bleed() {
         // Left half clear red, right half opaque blue.
-        let row: Vec<u8> = (0..8)
-            .flat_map(|x| {
-                if x < 4 {
-                    [255, 0, 0, 0]
-                } else {
-                    [0, 0, 255, 255]
-                }
-            })
-            .collect();
+        let row: Vec<u8> =
+            (0..8).flat_map(|x| if x < 4 { [255, 0, 0, 0] } else { [0, 0, 255, 255] }).collect();
         let mut pixels = Pixels::new(8, 8, Channels::Rgba, row.repeat(8)).unwrap();
         premultiply(&mut pixels);
         let mut small = shrink(&pixels, (3, 3));
         unmultiply(&mut small);
-        let reds = small
-            .data
-            .chunks(4)
-            .filter(|pixel| pixel[3] > 0)
-            .map(|pixel| pixel[0])
-            .max();
+        let reds = small.data.chunks(4).filter(|pixel| pixel[3] > 0).map(|pixel| pixel[0]).max();
         assert!(reds < Some(8), "{reds:?}");
     }
 }

@@ -71,14 +71,8 @@ impl Hasher {
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let _place = self.waiting.try_acquire().map_err(|_| Error::Unavailable)?;
-        let _turn = self
-            .running
-            .acquire()
-            .await
-            .map_err(|_| Error::Unavailable)?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|error| Error::Internal(error.into()))?
+        let _turn = self.running.acquire().await.map_err(|_| Error::Unavailable)?;
+        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.into()))?
     }
 }
 
@@ -96,29 +90,11 @@ mod tests {
     async fn a_password_fits_its_own_hash_only() {
         let hasher = Hasher::new();
         let hash = hasher.hash("correct horse battery").await.unwrap();
-        assert!(
-            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
-            "{hash}"
-        );
-        assert!(
-            hasher
-                .fits("correct horse battery", Some(hash.clone()))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !hasher
-                .fits("correct horse batterz", Some(hash))
-                .await
-                .unwrap()
-        );
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(hasher.fits("correct horse battery", Some(hash.clone())).await.unwrap());
+        assert!(!hasher.fits("correct horse batterz", Some(hash)).await.unwrap());
         assert!(!hasher.fits("correct horse battery", None).await.unwrap());
-        assert!(
-            !hasher
-                .fits("x", Some("not a hash".to_owned()))
-                .await
-                .unwrap()
-        );
+        assert!(!hasher.fits("x", Some("not a hash".to_owned())).await.unwrap());
     }
 
     #[test]
@@ -130,10 +106,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_flood_is_told_to_come_back() {
-        let hasher = Hasher {
-            waiting: Arc::new(Semaphore::new(1)),
-            ..Hasher::new()
-        };
+        let hasher = Hasher { waiting: Arc::new(Semaphore::new(1)), ..Hasher::new() };
         let both = tokio::join!(hasher.hash("one password"), hasher.hash("two passwords"));
         assert!(both.0.is_ok());
         assert!(matches!(both.1, Err(Error::Unavailable)));

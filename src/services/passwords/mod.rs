@@ -41,12 +41,7 @@ pub(crate) async fn confirm(app: &App, member: &Member, password: &str) -> Resul
         .await?
         .ok_or(Error::SignedOut)?;
     let is_short = password.len() <= LONGEST;
-    if !is_short
-        || !app
-            .hasher
-            .fits(password, Some(known.password_hash.clone()))
-            .await?
-    {
+    if !is_short || !app.hasher.fits(password, Some(known.password_hash.clone())).await? {
         let sentence = "That is not your present password.";
         return Err(Error::invalid("old_password", "password.wrong", sentence));
     }
@@ -83,10 +78,7 @@ pub async fn request_reset(app: &App, login: &str, client: &Client) -> Result<()
 }
 
 async fn mail_link(app: &App, typed: Typed) -> Result<()> {
-    let found = app
-        .store
-        .read(move |conn| sessions::credentials(conn, &typed))
-        .await?;
+    let found = app.store.read(move |conn| sessions::credentials(conn, &typed)).await?;
     let Some(known) = found.filter(|it| it.login.is_open()) else {
         return Ok(());
     };
@@ -144,12 +136,7 @@ fn new_link(app: &App, user: UserId, by: Option<UserId>) -> Result<(OneTimeLink,
         expires_at: now.plus(LINK_LIFETIME),
         used_at: None,
     };
-    Ok((
-        row,
-        app.config
-            .server
-            .link(&format!("{LINK_PATH}?token={token}")),
-    ))
+    Ok((row, app.config.server.link(&format!("{LINK_PATH}?token={token}"))))
 }
 
 /// A new link voids the older ones: at most one works.
@@ -210,11 +197,7 @@ fn check(new: &str, person: &Credentials) -> Result<()> {
 /// A password a machine chose: 20 letters and digits, for the command line to print.
 pub(crate) fn generate() -> Result<String> {
     let (text, _) = secrets::new_token()?;
-    Ok(text
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .take(20)
-        .collect())
+    Ok(text.chars().filter(char::is_ascii_alphanumeric).take(20).collect())
 }
 
 #[cfg(test)]

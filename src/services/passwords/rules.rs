@@ -83,25 +83,16 @@ const COMMON: &[&str] = &[
 pub(crate) fn check(password: &str, username: &str, email: Option<&str>) -> Option<Fault> {
     let fault = |code, sentence: String| Some(Fault::new("password", code, sentence));
     if password.chars().count() < SHORTEST {
-        return fault(
-            "password.short",
-            format!("A password has at least {SHORTEST} characters."),
-        );
+        return fault("password.short", format!("A password has at least {SHORTEST} characters."));
     }
     if password.len() > LONGEST {
-        return fault(
-            "password.long",
-            format!("A password has at most {LONGEST} bytes."),
-        );
+        return fault("password.long", format!("A password has at most {LONGEST} bytes."));
     }
     let lower = password.to_lowercase();
     let email = email.unwrap_or_default();
     let local = email.split('@').next().unwrap_or_default();
     if lower == username || (!email.is_empty() && (lower == email || lower == local)) {
-        return fault(
-            "password.own_name",
-            "Your name or address is too easy to guess.".to_owned(),
-        );
+        return fault("password.own_name", "Your name or address is too easy to guess.".to_owned());
     }
     let mut characters = lower.chars();
     let first = characters.next();

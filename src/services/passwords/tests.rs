@@ -30,55 +30,26 @@ async fn mailed(house: &House) -> Option<String> {
         })
         .await
         .unwrap()?;
-    let store::queue::Job::Mail { to, body, .. } = claimed.job else {
-        panic!()
-    };
+    let store::queue::Job::Mail { to, body, .. } = claimed.job else { panic!() };
     assert_eq!(to, "ana@far.example");
-    body.lines()
-        .find(|line| line.starts_with("http"))
-        .map(str::to_owned)
+    body.lines().find(|line| line.starts_with("http")).map(str::to_owned)
 }
 
 #[tokio::test]
 async fn a_mailed_link_sets_a_password_once_and_ends_everything() {
     let house = with_mail();
     person(&house, "ana", Role::Artist).await;
-    let session = sign_in(&house.app, "ana", PASSWORD, &client())
-        .await
-        .unwrap();
-    request_reset(&house.app, "ana@far.example", &client())
-        .await
-        .unwrap();
+    let session = sign_in(&house.app, "ana", PASSWORD, &client()).await.unwrap();
+    request_reset(&house.app, "ana@far.example", &client()).await.unwrap();
     let link = mailed(&house).await.unwrap();
-    assert!(
-        link.starts_with("http://127.0.0.1:8080/password/new?token="),
-        "{link}"
-    );
+    assert!(link.starts_with("http://127.0.0.1:8080/password/new?token="), "{link}");
     let token = token(&link);
 
-    assert!(
-        viewer_of_session(&house.app, &session.token)
-            .await
-            .unwrap()
-            .signed_in()
-            .is_ok()
-    );
-    assert_eq!(
-        reset(&house.app, &token, "short").await.unwrap_err().code(),
-        "password.short"
-    );
+    assert!(viewer_of_session(&house.app, &session.token).await.unwrap().signed_in().is_ok());
+    assert_eq!(reset(&house.app, &token, "short").await.unwrap_err().code(), "password.short");
     reset(&house.app, &token, NEW).await.unwrap();
-    assert!(matches!(
-        reset(&house.app, &token, NEW).await,
-        Err(Error::NotFound(_))
-    ));
-    assert!(
-        viewer_of_session(&house.app, &session.token)
-            .await
-            .unwrap()
-            .signed_in()
-            .is_err()
-    );
+    assert!(matches!(reset(&house.app, &token, NEW).await, Err(Error::NotFound(_))));
+    assert!(viewer_of_session(&house.app, &session.token).await.unwrap().signed_in().is_err());
     sign_in(&house.app, "ana", NEW, &client()).await.unwrap();
 }
 
@@ -108,39 +79,22 @@ async fn a_link_works_for_an_hour_and_only_the_newest_does() {
     assert!(check_link(&house.app, &first).await.is_err());
     check_link(&house.app, &second).await.unwrap();
     house.clock.advance(LINK_LIFETIME + Duration::from_secs(1));
-    assert!(matches!(
-        reset(&house.app, &second, NEW).await,
-        Err(Error::NotFound(_))
-    ));
+    assert!(matches!(reset(&house.app, &second, NEW).await, Err(Error::NotFound(_))));
 }
 
 #[tokio::test]
 async fn of_parallel_uses_of_a_link_one_works() {
     let house = house();
     let ana = person(&house, "ana", Role::Artist).await;
-    let link = token(
-        &make_link(&house.app, &Member::console(), ana.user)
-            .await
-            .unwrap(),
-    );
+    let link = token(&make_link(&house.app, &Member::console(), ana.user).await.unwrap());
     let mut tries = tokio::task::JoinSet::new();
     for number in 0..5 {
         let (app, link) = (house.app.clone(), link.clone());
-        tries.spawn(async move {
-            reset(&app, &link, &format!("password no {number}"))
-                .await
-                .is_ok()
-        });
+        tries.spawn(
+            async move { reset(&app, &link, &format!("password no {number}")).await.is_ok() },
+        );
     }
-    assert_eq!(
-        tries
-            .join_all()
-            .await
-            .into_iter()
-            .filter(|done| *done)
-            .count(),
-        1
-    );
+    assert_eq!(tries.join_all().await.into_iter().filter(|done| *done).count(), 1);
 }
 
 #[tokio::test]
@@ -149,35 +103,18 @@ async fn a_link_from_staff_ends_sessions_at_once_and_is_in_the_log() {
     let owner = owner(&house).await;
     let admin = person(&house, "ada", Role::Admin).await;
     let ana = person(&house, "ana", Role::Artist).await;
-    let session = sign_in(&house.app, "ana", PASSWORD, &client())
-        .await
-        .unwrap();
+    let session = sign_in(&house.app, "ana", PASSWORD, &client()).await.unwrap();
     make_link(&house.app, &admin, ana.user).await.unwrap();
-    assert!(
-        viewer_of_session(&house.app, &session.token)
-            .await
-            .unwrap()
-            .signed_in()
-            .is_err()
-    );
+    assert!(viewer_of_session(&house.app, &session.token).await.unwrap().signed_in().is_err());
 
     let upwards = make_link(&house.app, &admin, owner.user).await;
     assert!(matches!(upwards, Err(Error::Forbidden(_))));
     let moderator = person(&house, "mod1", Role::Moderator).await;
-    assert!(matches!(
-        make_link(&house.app, &moderator, ana.user).await,
-        Err(Error::Forbidden(_))
-    ));
+    assert!(matches!(make_link(&house.app, &moderator, ana.user).await, Err(Error::Forbidden(_))));
 
     let log = crate::audit::list(&house.app, &owner, None).await.unwrap();
-    let line = log
-        .iter()
-        .find(|it| it.event.action == "user.password_link")
-        .unwrap();
-    assert_eq!(
-        (line.by.as_str(), line.event.subject.as_str()),
-        ("@ada", "@ana")
-    );
+    let line = log.iter().find(|it| it.event.action == "user.password_link").unwrap();
+    assert_eq!((line.by.as_str(), line.event.subject.as_str()), ("@ada", "@ana"));
 }
 
 #[test]

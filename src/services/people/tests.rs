@@ -8,10 +8,7 @@ async fn who_may_act_on_whom() {
     let admin = person(&house, "ada", Role::Admin).await;
     let moderator = person(&house, "max", Role::Moderator).await;
     let artist = person(&house, "ana", Role::Artist).await;
-    let (by, on) = (
-        [&artist, &moderator, &admin, &owner],
-        [&artist, &moderator, &admin],
-    );
+    let (by, on) = ([&artist, &moderator, &admin, &owner], [&artist, &moderator, &admin]);
     let allowed = [
         [false, false, false], // artist
         [true, false, false],  // moderator
@@ -35,37 +32,15 @@ async fn roles_are_given_below_ones_own_and_an_owner_stays() {
     let owner = owner(&house).await;
     let admin = person(&house, "ada", Role::Admin).await;
     let artist = person(&house, "ana", Role::Artist).await;
-    set_role(&house.app, &admin, artist.user, Role::Moderator)
-        .await
-        .unwrap();
+    set_role(&house.app, &admin, artist.user, Role::Moderator).await.unwrap();
     for role in [Role::Admin, Role::Owner] {
-        assert!(
-            set_role(&house.app, &admin, artist.user, role)
-                .await
-                .is_err()
-        );
+        assert!(set_role(&house.app, &admin, artist.user, role).await.is_err());
     }
-    assert!(
-        set_role(&house.app, &owner, owner.user, Role::Artist)
-            .await
-            .is_err()
-    );
-    assert!(
-        disable(&house.app, &Member::console(), owner.user)
-            .await
-            .is_err()
-    );
-    assert!(
-        suspend(&house.app, &Member::console(), owner.account, "why")
-            .await
-            .is_err()
-    );
-    set_role(&house.app, &owner, artist.user, Role::Owner)
-        .await
-        .unwrap();
-    set_role(&house.app, &owner, owner.user, Role::Artist)
-        .await
-        .unwrap();
+    assert!(set_role(&house.app, &owner, owner.user, Role::Artist).await.is_err());
+    assert!(disable(&house.app, &Member::console(), owner.user).await.is_err());
+    assert!(suspend(&house.app, &Member::console(), owner.account, "why").await.is_err());
+    set_role(&house.app, &owner, artist.user, Role::Owner).await.unwrap();
+    set_role(&house.app, &owner, owner.user, Role::Artist).await.unwrap();
 }
 
 #[tokio::test]
@@ -74,18 +49,11 @@ async fn every_act_is_in_the_log_with_its_reason() {
     let owner = owner(&house).await;
     let ana = person(&house, "ana", Role::Artist).await;
     assert_eq!(
-        suspend(&house.app, &owner, ana.account, " ")
-            .await
-            .unwrap_err()
-            .code(),
+        suspend(&house.app, &owner, ana.account, " ").await.unwrap_err().code(),
         "suspend.reason"
     );
-    suspend(&house.app, &owner, ana.account, "spam")
-        .await
-        .unwrap();
-    unsuspend(&house.app, &Member::console(), ana.account)
-        .await
-        .unwrap();
+    suspend(&house.app, &owner, ana.account, "spam").await.unwrap();
+    unsuspend(&house.app, &Member::console(), ana.account).await.unwrap();
     let log = audit::list(&house.app, &owner, None).await.unwrap();
     let line = |at: usize| {
         let line = &log[at];
@@ -97,12 +65,7 @@ async fn every_act_is_in_the_log_with_its_reason() {
         )
     };
     let text = |by: &str, action: &str, detail: &str| {
-        (
-            by.to_owned(),
-            action.to_owned(),
-            "@ana".to_owned(),
-            detail.to_owned(),
-        )
+        (by.to_owned(), action.to_owned(), "@ana".to_owned(), detail.to_owned())
     };
     assert_eq!(line(0), text("the command line", "account.unsuspend", ""));
     assert_eq!(line(1), text("@owner", "account.suspend", "spam"));
@@ -116,28 +79,18 @@ async fn lists_show_who_was_asked_for() {
     let owner = owner(&house).await;
     let ana = person(&house, "ana", Role::Artist).await;
     person(&house, "max", Role::Moderator).await;
-    suspend(&house.app, &owner, ana.account, "spam")
-        .await
-        .unwrap();
+    suspend(&house.app, &owner, ana.account, "spam").await.unwrap();
     let names = async |which| {
         let people = list(&house.app, &owner, which, None).await.unwrap();
-        people
-            .into_iter()
-            .map(|it| it.account.username)
-            .collect::<Vec<_>>()
+        people.into_iter().map(|it| it.account.username).collect::<Vec<_>>()
     };
     assert_eq!(names(People::All).await, ["max", "ana", "owner"]);
     assert_eq!(names(People::Staff).await, ["max", "owner"]);
     assert_eq!(names(People::Stopped).await, ["ana"]);
     assert!(names(People::Waiting).await.is_empty());
-    let older = list(&house.app, &owner, People::All, Some(ana.user))
-        .await
-        .unwrap();
+    let older = list(&house.app, &owner, People::All, Some(ana.user)).await.unwrap();
     assert_eq!(older.len(), 1);
-    assert_eq!(
-        find(&house.app, &owner, "@Ana").await.unwrap().account.id,
-        ana.account
-    );
+    assert_eq!(find(&house.app, &owner, "@Ana").await.unwrap().account.id, ana.account);
 }
 
 #[tokio::test]
@@ -149,9 +102,7 @@ async fn a_made_up_password_is_answered_and_works() {
         password: None,
         role: Role::Artist,
     };
-    let (_, password) = create(&house.app, &Member::console(), wanted.clone())
-        .await
-        .unwrap();
+    let (_, password) = create(&house.app, &Member::console(), wanted.clone()).await.unwrap();
     crate::sessions::sign_in(&house.app, "ana", &password, &crate::testing::client())
         .await
         .unwrap();

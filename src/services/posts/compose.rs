@@ -32,10 +32,7 @@ pub(crate) async fn prepare(app: &App, source: &str) -> Result<Prepared> {
     };
     let known = Known::people(home, people.into_iter().map(|(_, name)| name));
     let policy = settings::get(app).await?.policy();
-    Ok(Prepared {
-        rendered: render(source, &known),
-        policy,
-    })
+    Ok(Prepared { rendered: render(source, &known), policy })
 }
 
 /// Everything a post is made of.
@@ -59,11 +56,7 @@ impl Parts<'_> {
             tags: self.prepared.rendered.tags.clone(),
         };
         let pictures: Vec<NewPicture> = self.paired().map(|it| picture(&levels, it)).collect();
-        row.kind = if pictures.is_empty() {
-            PostKind::Text
-        } else {
-            PostKind::Artwork
-        };
+        row.kind = if pictures.is_empty() { PostKind::Text } else { PostKind::Artwork };
         row.terms = levels.post.into();
         let resolved = levels.whole(pictures.iter().map(|it| it.resolved_terms.get()));
         row.resolved_terms = resolved.into();
@@ -72,12 +65,7 @@ impl Parts<'_> {
         let claims = self.claims();
         let text_claim = claim(&self.claims_of(AiLabel::Undeclared));
         let work = NewPost { row, pictures };
-        Ok(consent::admit(
-            work,
-            text_claim,
-            &claims,
-            &self.prepared.policy,
-        )?)
+        Ok(consent::admit(work, text_claim, &claims, &self.prepared.policy)?)
     }
 
     fn paired(&self) -> impl Iterator<Item = (&PictureDraft, &Media)> {

@@ -130,35 +130,11 @@ impl Draft {
             faults.push(Fault::new("source", "post.empty", sentence));
         }
         let fields = [
-            (
-                "source",
-                "post.too_long",
-                "The text",
-                &self.source,
-                limits.post_characters,
-            ),
-            (
-                "title",
-                "post.title_too_long",
-                "The title",
-                &self.title,
-                TITLE,
-            ),
+            ("source", "post.too_long", "The text", &self.source, limits.post_characters),
+            ("title", "post.title_too_long", "The title", &self.title, TITLE),
             ("year", "post.year_too_long", "The year", &self.year, YEAR),
-            (
-                "medium",
-                "post.medium_too_long",
-                "The medium",
-                &self.medium,
-                MEDIUM,
-            ),
-            (
-                "warning",
-                "post.warning_too_long",
-                "The content warning",
-                &self.warning,
-                WARNING,
-            ),
+            ("medium", "post.medium_too_long", "The medium", &self.medium, MEDIUM),
+            ("warning", "post.warning_too_long", "The content warning", &self.warning, WARNING),
         ];
         for (field, code, name, text, most) in fields {
             faults.extend(too_long(field, code, name, text, most));
@@ -167,11 +143,7 @@ impl Draft {
             let sentence = "Give the language as a code, such as en, de or pt-BR.";
             faults.push(Fault::new("language", "post.language", sentence));
         }
-        if self
-            .submission_key
-            .as_ref()
-            .is_some_and(|key| key.len() > KEY)
-        {
+        if self.submission_key.as_ref().is_some_and(|key| key.len() > KEY) {
             let sentence = "The form is broken. Please load the page again.";
             faults.push(Fault::new("", "post.submission_key", sentence));
         }
@@ -196,13 +168,7 @@ impl Draft {
         for picture in &self.pictures {
             let most = limits.alt_characters;
             let name = "The description of a picture";
-            faults.extend(too_long(
-                "alt",
-                "picture.alt_too_long",
-                name,
-                &picture.alt,
-                most,
-            ));
+            faults.extend(too_long("alt", "picture.alt_too_long", name, &picture.alt, most));
         }
         faults
     }
@@ -220,13 +186,8 @@ fn too_long(
     most: usize,
 ) -> Option<Fault> {
     let length = text.chars().count();
-    (length > most).then(|| {
-        Fault::new(
-            field,
-            code,
-            format!("{name} has {length} characters; {most} fit."),
-        )
-    })
+    (length > most)
+        .then(|| Fault::new(field, code, format!("{name} has {length} characters; {most} fit.")))
 }
 
 /// Whether it has the shape of a language tag (RFC 5646), or is not said.
@@ -272,10 +233,7 @@ mod as_visibility {
     use consent::Visibility;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands it over like this"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over like this")]
     pub(super) fn serialize<S: Serializer>(it: &Visibility, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(it.as_str())
     }
@@ -291,10 +249,7 @@ mod as_label {
     use consent::AiLabel;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands it over like this"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over like this")]
     pub(super) fn serialize<S: Serializer>(it: &AiLabel, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(it.as_str())
     }
@@ -310,35 +265,19 @@ mod tests {
     use super::*;
 
     fn codes(draft: &Draft) -> Vec<&'static str> {
-        draft
-            .faults(&Limits::default())
-            .into_iter()
-            .map(|fault| fault.code)
-            .collect()
+        draft.faults(&Limits::default()).into_iter().map(|fault| fault.code).collect()
     }
 
     fn text(source: &str) -> Draft {
-        Draft {
-            source: source.to_owned(),
-            ..Draft::default()
-        }
+        Draft { source: source.to_owned(), ..Draft::default() }
     }
 
     #[test]
     fn a_post_says_or_shows_something() {
         assert_eq!(codes(&text("  \r\n ").tidied()), ["post.empty"]);
         assert!(codes(&text("x").tidied()).is_empty());
-        let pictures = vec![PictureDraft {
-            media: MediaId(1),
-            ..PictureDraft::default()
-        }];
-        assert!(
-            codes(&Draft {
-                pictures,
-                ..Draft::default()
-            })
-            .is_empty()
-        );
+        let pictures = vec![PictureDraft { media: MediaId(1), ..PictureDraft::default() }];
+        assert!(codes(&Draft { pictures, ..Draft::default() }).is_empty());
     }
 
     #[test]
@@ -367,28 +306,13 @@ mod tests {
 
     #[test]
     fn pictures_are_counted_and_each_is_there_once() {
-        let picture = |id| PictureDraft {
-            media: MediaId(id),
-            ..PictureDraft::default()
-        };
-        let many = Draft {
-            pictures: (0..21).map(picture).collect(),
-            ..Draft::default()
-        };
+        let picture = |id| PictureDraft { media: MediaId(id), ..PictureDraft::default() };
+        let many = Draft { pictures: (0..21).map(picture).collect(), ..Draft::default() };
         assert_eq!(codes(&many), ["post.too_many_pictures"]);
-        let twice = Draft {
-            pictures: vec![picture(1), picture(1)],
-            ..Draft::default()
-        };
+        let twice = Draft { pictures: vec![picture(1), picture(1)], ..Draft::default() };
         assert_eq!(codes(&twice), ["picture.twice"]);
-        let wordy = PictureDraft {
-            alt: "x".repeat(1_501),
-            ..picture(1)
-        };
-        let wordy = Draft {
-            pictures: vec![wordy],
-            ..Draft::default()
-        };
+        let wordy = PictureDraft { alt: "x".repeat(1_501), ..picture(1) };
+        let wordy = Draft { pictures: vec![wordy], ..Draft::default() };
         assert_eq!(codes(&wordy), ["picture.alt_too_long"]);
     }
 
@@ -415,10 +339,7 @@ mod tests {
             visibility: Visibility::Followers,
             terms: Consent::from_letters("ANCU"),
             label: AiLabel::AiAssisted,
-            pictures: vec![PictureDraft {
-                media: MediaId(7),
-                ..PictureDraft::default()
-            }],
+            pictures: vec![PictureDraft { media: MediaId(7), ..PictureDraft::default() }],
             ..text("words")
         };
         let json = serde_json::to_string(&draft).unwrap();

@@ -24,17 +24,7 @@ const GONE: Error = Error::NotFound("That post is not here.");
 ///
 /// Fails like [`super::publish()`].
 pub async fn edit(app: &App, member: &Member, post: PostId, draft: Draft) -> Result<()> {
-    revise(
-        app,
-        member,
-        post,
-        Revision {
-            draft,
-            keeps_version: true,
-            origin: "edit",
-        },
-    )
-    .await
+    revise(app, member, post, Revision { draft, keeps_version: true, origin: "edit" }).await
 }
 
 /// The post as a form: to be changed and handed to [`edit`].
@@ -89,11 +79,7 @@ pub(crate) async fn revise(
 
 fn mine(conn: &mut Conn, account: AccountId, post: PostId) -> Result<Post> {
     let row = store::posts::find(conn, post)?.ok_or(GONE)?;
-    if row.account_id == account && row.deleted_at.is_none() {
-        Ok(row)
-    } else {
-        Err(GONE)
-    }
+    if row.account_id == account && row.deleted_at.is_none() { Ok(row) } else { Err(GONE) }
 }
 
 fn draft_of(row: &Post, media: &[Media]) -> Draft {
@@ -140,12 +126,8 @@ impl Editing {
         let old = mine(conn, author.id, self.post)?;
         let old_media = store::media::of_post(conn, old.id)?;
         let media = pictures::find(conn, author.id, Some(old.id), &self.draft.pictures)?;
-        let parts = Parts {
-            author: &author,
-            draft: &self.draft,
-            prepared: &self.prepared,
-            media: &media,
-        };
+        let parts =
+            Parts { author: &author, draft: &self.draft, prepared: &self.prepared, media: &media };
         let admitted = parts.admit(self.row(&old), old.terms.get())?;
         if self.keeps_version {
             store::versions::insert(conn, &version(self.ids.next(self.now), &old, &old_media)?)?;
@@ -159,27 +141,13 @@ impl Editing {
 
     fn row(&self, old: &Post) -> Post {
         let visibility = narrower(self.draft.visibility, old.visibility.get());
-        let edited_at = if self.keeps_version {
-            Some(self.now)
-        } else {
-            old.edited_at
-        };
-        Post {
-            visibility: visibility.into(),
-            edited_at,
-            ..old.clone()
-        }
+        let edited_at = if self.keeps_version { Some(self.now) } else { old.edited_at };
+        Post { visibility: visibility.into(), edited_at, ..old.clone() }
     }
 
     fn log_post(&self, conn: &mut Conn, old: &Post, new: &Post) -> Result<()> {
-        let old = Said {
-            terms: old.terms,
-            label: old.label,
-        };
-        let new = Said {
-            terms: new.terms,
-            label: new.label,
-        };
+        let old = Said { terms: old.terms, label: old.label };
+        let new = Said { terms: new.terms, label: new.label };
         self.log(conn, ConsentSubject::Post, self.post.0, (old, new))
     }
 
@@ -191,17 +159,11 @@ impl Editing {
     ) -> Result<()> {
         for (new, row) in admitted.work().pictures.iter().zip(media) {
             let old = if row.post_id == Some(self.post) {
-                Said {
-                    terms: row.terms,
-                    label: row.label,
-                }
+                Said { terms: row.terms, label: row.label }
             } else {
                 Said::default()
             };
-            let new = Said {
-                terms: new.terms,
-                label: new.label,
-            };
+            let new = Said { terms: new.terms, label: new.label };
             self.log(conn, ConsentSubject::Media, row.id.0, (old, new))?;
         }
         Ok(())
@@ -218,16 +180,7 @@ impl Editing {
             return Ok(());
         }
         let (at, account, origin) = (self.now, self.author, self.origin);
-        Statement {
-            at,
-            subject,
-            subject_id,
-            account,
-            origin,
-            old,
-            new,
-        }
-        .log(conn, &self.ids)
+        Statement { at, subject, subject_id, account, origin, old, new }.log(conn, &self.ids)
     }
 
     /// Hashtags and names anew; only who is named for the first time is told.
@@ -242,13 +195,7 @@ impl Editing {
             None => None,
         };
         // Told before counts as known even when an edit took the name out in between.
-        let hears = Hears {
-            conn,
-            post,
-            ids: &self.ids,
-            now: self.now,
-            is_new: false,
-        };
+        let hears = Hears { conn, post, ids: &self.ids, now: self.now, is_new: false };
         hears.tell(&self.prepared, parent.as_ref(), &known)
     }
 

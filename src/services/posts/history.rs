@@ -39,10 +39,7 @@ pub struct PictureThen {
 
 impl PictureThen {
     pub(crate) fn of(row: &Media) -> Self {
-        Self {
-            media: row.id,
-            alt: row.alt.clone(),
-        }
+        Self { media: row.id, alt: row.alt.clone() }
     }
 }
 

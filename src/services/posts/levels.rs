@@ -33,11 +33,7 @@ impl Levels {
 
     fn resolved(&self, attachment: Consent, tightening: Consent) -> Consent {
         let tags: Vec<&str> = self.tags.iter().map(String::as_str).collect();
-        let words = LevelWords {
-            terms: self.post,
-            robots: &[],
-            hashtags: &tags,
-        };
+        let words = LevelWords { terms: self.post, robots: &[], hashtags: &tags };
         resolve(&Channels {
             actor_at_ingest: Some(self.default_then),
             actor_now: self.default_now,
@@ -84,10 +80,7 @@ mod tests {
     #[test]
     fn a_file_and_a_hashtag_are_heard() {
         let mut levels = levels("AAAA");
-        assert_eq!(
-            levels.picture(Consent::ALLOWED, letters("UUUN")).letters(),
-            "AAAN"
-        );
+        assert_eq!(levels.picture(Consent::ALLOWED, letters("UUUN")).letters(), "AAAN");
         levels.tags = vec!["NoAI".to_owned()];
         assert_eq!(levels.text(), Consent::DENIED);
     }

@@ -37,11 +37,7 @@ pub(crate) fn find(
             Err(fault) => faults.push(fault),
         }
     }
-    if faults.is_empty() {
-        Ok(found)
-    } else {
-        Err(Error::Invalid(faults))
-    }
+    if faults.is_empty() { Ok(found) } else { Err(Error::Invalid(faults)) }
 }
 
 fn fit(row: Option<Media>, author: AccountId, of: Option<PostId>) -> Result<Media, Fault> {
@@ -52,46 +48,31 @@ fn fit(row: Option<Media>, author: AccountId, of: Option<PostId>) -> Result<Medi
         return Err(fault("picture.unknown", sentence));
     };
     if row.post_id.is_some() && row.post_id != of {
-        return Err(fault(
-            "picture.used",
-            "A picture is already in another post.",
-        ));
+        return Err(fault("picture.used", "A picture is already in another post."));
     }
     match row.state {
         MediaState::Ready => Ok(row),
-        MediaState::Processing => Err(fault(
-            "picture.not_ready",
-            "A picture is not ready yet. Please wait a moment.",
-        )),
-        MediaState::Failed => Err(fault(
-            "picture.not_ready",
-            "A picture could not be read. Please take it out.",
-        )),
+        MediaState::Processing => {
+            Err(fault("picture.not_ready", "A picture is not ready yet. Please wait a moment."))
+        }
+        MediaState::Failed => {
+            Err(fault("picture.not_ready", "A picture could not be read. Please take it out."))
+        }
     }
 }
 
 /// What the file showed when it was uploaded.
 pub(crate) fn evidence(row: &Media) -> consent::Evidence {
     let label = row.evidence_label.get();
-    let code = if label.is_ai() {
-        stored_code(&row.evidence)
-    } else {
-        None
-    };
-    consent::Evidence {
-        label,
-        detector: 0.0,
-        code,
-    }
+    let code = if label.is_ai() { stored_code(&row.evidence) } else { None };
+    consent::Evidence { label, detector: 0.0, code }
 }
 
 fn stored_code(evidence: &str) -> Option<&'static str> {
     let findings: Vec<serde_json::Value> = serde_json::from_str(evidence).ok()?;
     let is_ai = |finding: &&serde_json::Value| {
         let label = finding.get("label").and_then(serde_json::Value::as_str);
-        label
-            .and_then(AiLabel::from_word)
-            .is_some_and(AiLabel::is_ai)
+        label.and_then(AiLabel::from_word).is_some_and(AiLabel::is_ai)
     };
     let code = findings.iter().find(is_ai)?.get("code")?.as_str()?;
     CODES.into_iter().find(|known| *known == code)
@@ -128,9 +109,6 @@ mod tests {
         assert_eq!(stored_code(stored), Some("ai.unlabelled.c2pa"));
         assert_eq!(stored_code("[]"), None);
         assert_eq!(stored_code("broken"), None);
-        assert_eq!(
-            stored_code(r#"[{"label":"ai-generated","code":"made.up"}]"#),
-            None
-        );
+        assert_eq!(stored_code(r#"[{"label":"ai-generated","code":"made.up"}]"#), None);
     }
 }

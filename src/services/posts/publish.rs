@@ -59,24 +59,14 @@ impl Publishing {
         }
         let parent = self.parent(conn)?;
         let media = pictures::find(conn, author.id, None, &self.draft.pictures)?;
-        let parts = Parts {
-            author: &author,
-            draft: &self.draft,
-            prepared: &self.prepared,
-            media: &media,
-        };
+        let parts =
+            Parts { author: &author, draft: &self.draft, prepared: &self.prepared, media: &media };
         let row = self.row(&author, parent.as_ref());
         let admitted = parts.admit(row, author.terms.get())?;
         let post = store::posts::insert(conn, admitted)?;
         self.count(conn, &post)?;
         self.log(conn, &post, &media)?;
-        let hears = Hears {
-            conn,
-            post: &post,
-            ids: &self.ids,
-            now: self.now,
-            is_new: true,
-        };
+        let hears = Hears { conn, post: &post, ids: &self.ids, now: self.now, is_new: true };
         hears.tell(&self.prepared, parent.as_ref(), &[])?;
         if let Some(draft) = self.draft.draft {
             store::drafts::delete(conn, author.id, draft)?;
@@ -146,21 +136,13 @@ impl Publishing {
 
     /// The first statements: the post's, and those of pictures that say something of their own.
     fn log(&self, conn: &mut Conn, post: &Post, media: &[Media]) -> Result<()> {
-        let said = Said {
-            terms: post.terms,
-            label: post.label,
-        };
-        self.statement(ConsentSubject::Post, post.id.0, said)
-            .log(conn, &self.ids)?;
+        let said = Said { terms: post.terms, label: post.label };
+        self.statement(ConsentSubject::Post, post.id.0, said).log(conn, &self.ids)?;
         for (picture, row) in self.draft.pictures.iter().zip(media) {
             let terms = picture.terms.map_or(Terms(0), Terms::from);
-            let said = Said {
-                terms,
-                label: picture.label.into(),
-            };
+            let said = Said { terms, label: picture.label.into() };
             if said != Said::default() {
-                self.statement(ConsentSubject::Media, row.id.0, said)
-                    .log(conn, &self.ids)?;
+                self.statement(ConsentSubject::Media, row.id.0, said).log(conn, &self.ids)?;
             }
         }
         Ok(())
@@ -168,15 +150,7 @@ impl Publishing {
 
     fn statement(&self, subject: ConsentSubject, subject_id: i64, new: Said) -> Statement {
         let (account, old) = (self.author, Said::default());
-        Statement {
-            at: self.now,
-            subject,
-            subject_id,
-            account,
-            origin: "publish",
-            old,
-            new,
-        }
+        Statement { at: self.now, subject, subject_id, account, origin: "publish", old, new }
     }
 }
 
@@ -207,10 +181,8 @@ impl Hears<'_> {
         let named = store::mentions::people(self.conn, &prepared.rendered.mentions)?;
         let answered = parent.map(|parent| parent.account_id);
         // Else the one who is answered in a small circle would not see the answer.
-        let named = named
-            .into_iter()
-            .map(|(id, _)| id)
-            .chain(answered.filter(|_| self.is_narrow()));
+        let named =
+            named.into_iter().map(|(id, _)| id).chain(answered.filter(|_| self.is_narrow()));
         for account in named {
             self.name(account, answered, known)?;
         }
@@ -222,19 +194,14 @@ impl Hears<'_> {
     }
 
     fn is_narrow(&self) -> bool {
-        matches!(
-            self.post.visibility.get(),
-            Visibility::Followers | Visibility::Mentioned
-        )
+        matches!(self.post.visibility.get(), Visibility::Followers | Visibility::Mentioned)
     }
 
     /// In the order of their names: two posts that make the same new hashtags at once then wait
     /// for each other in one direction only.
     fn tag(&mut self, spellings: &[String]) -> Result<()> {
-        let mut tags: Vec<(String, &String)> = spellings
-            .iter()
-            .map(|spelling| (tag_name(spelling), spelling))
-            .collect();
+        let mut tags: Vec<(String, &String)> =
+            spellings.iter().map(|spelling| (tag_name(spelling), spelling)).collect();
         tags.sort_unstable();
         for (name, spelling) in tags {
             let (id, spelling) = (self.ids.next(self.now), spelling.clone());

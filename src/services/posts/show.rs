@@ -40,9 +40,7 @@ pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Thread> {
 /// The post alone.
 pub async fn find(app: &App, viewer: &Viewer, id: PostId) -> Result<Found> {
     let viewer = viewer.account();
-    app.store
-        .read(move |conn| Ok(found(conn, viewer, id)?.1))
-        .await
+    app.store.read(move |conn| Ok(found(conn, viewer, id)?.1)).await
 }
 
 fn thread(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<Thread> {
@@ -57,12 +55,7 @@ fn thread(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<Thre
     };
     let around = ancestors.iter().chain(&replies).map(|it| it.exposure);
     let exposure = Exposure::of_page(own.into_iter().chain(around));
-    Ok(Thread {
-        ancestors,
-        post,
-        replies,
-        exposure,
-    })
+    Ok(Thread { ancestors, post, replies, exposure })
 }
 
 fn found(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<(Post, Found)> {
@@ -71,9 +64,7 @@ fn found(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<(Post
         return Ok((row, Found::Post(Box::new(shown))));
     }
     let row = store::posts::find(conn, id)?.ok_or(GONE)?;
-    let author = Authors::find(conn, [row.account_id])?
-        .get(row.account_id)
-        .ok_or(GONE)?;
+    let author = Authors::find(conn, [row.account_id])?.get(row.account_id).ok_or(GONE)?;
     match row.deleted_at {
         Some(deleted_at) if may_know(conn, viewer, &row, &author)? => {
             Ok((row, Found::Gone { author, deleted_at }))
@@ -92,10 +83,7 @@ fn may_know(
     if viewer == Some(row.account_id) {
         return Ok(true);
     }
-    let was_open = matches!(
-        row.visibility.get(),
-        Visibility::Public | Visibility::Quiet
-    );
+    let was_open = matches!(row.visibility.get(), Visibility::Public | Visibility::Quiet);
     if !was_open || row.is_held || author.is_suspended {
         return Ok(false);
     }
@@ -132,10 +120,7 @@ fn replies(conn: &mut Conn, viewer: Option<AccountId>, row: &Post) -> Result<Vec
     }
     let shape = store::posts::shape(conn, root, REPLIES)?;
     let mut rows: HashMap<PostId, Post> = visible.into_iter().map(|it| (it.id, it)).collect();
-    Ok(below(row.id, &shape)
-        .into_iter()
-        .filter_map(|id| rows.remove(&id))
-        .collect())
+    Ok(below(row.id, &shape).into_iter().filter_map(|id| rows.remove(&id)).collect())
 }
 
 /// Every post below `top`, each followed by what answers it, in the order of `shape`.
@@ -183,10 +168,7 @@ mod tests {
 
     #[test]
     fn a_ring_has_an_end() {
-        let shape = [
-            (PostId(2), Some(PostId(3))),
-            (PostId(3), Some(PostId(2))),
-        ];
+        let shape = [(PostId(2), Some(PostId(3))), (PostId(3), Some(PostId(2)))];
         assert_eq!(below(PostId(2), &shape), [PostId(3)]);
     }
 }

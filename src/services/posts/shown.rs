@@ -67,10 +67,7 @@ pub struct Picture {
 
 /// What the viewer did with a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four independent facts, each a row of its own"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts, each a row of its own")]
 pub struct Ties {
     /// Wrote it.
     pub is_mine: bool,
@@ -114,11 +111,7 @@ impl From<Card> for Author {
 impl Author {
     /// Where they are at home.
     pub fn origin(&self) -> Origin {
-        if self.domain.is_empty() {
-            Origin::Here
-        } else {
-            Origin::Elsewhere
-        }
+        if self.domain.is_empty() { Origin::Here } else { Origin::Elsewhere }
     }
 
     /// Whether a post of theirs with this visibility may be listed by search engines.
@@ -141,12 +134,7 @@ impl Authors {
         ids.sort_unstable();
         ids.dedup();
         let cards = shown::cards(conn, &ids)?;
-        Ok(Self(
-            cards
-                .into_iter()
-                .map(|card| (card.id, card.into()))
-                .collect(),
-        ))
+        Ok(Self(cards.into_iter().map(|card| (card.id, card.into())).collect()))
     }
 
     /// One of them.
@@ -157,10 +145,7 @@ impl Authors {
 
 /// Whom a list of posts names: authors, and those answered.
 pub(crate) fn named_in(posts: &[Post]) -> impl Iterator<Item = AccountId> {
-    posts
-        .iter()
-        .flat_map(|post| [Some(post.account_id), post.parent_account_id])
-        .flatten()
+    posts.iter().flat_map(|post| [Some(post.account_id), post.parent_account_id]).flatten()
 }
 
 /// The posts, in the same order, as the viewer (`None`: anyone) is shown them. Give it only what
@@ -185,9 +170,7 @@ pub(crate) fn load_with(
     let mut beside = Beside::find(conn, viewer, &posts)?;
     let show = |post: Post| {
         let author = authors.get(post.account_id)?;
-        let parent_author = post
-            .parent_account_id
-            .and_then(|parent| authors.get(parent));
+        let parent_author = post.parent_account_id.and_then(|parent| authors.get(parent));
         Some(beside.show(viewer, post, author, parent_author))
     };
     Ok(posts.into_iter().filter_map(show).collect())
@@ -203,11 +186,7 @@ struct Beside {
 impl Beside {
     fn find(conn: &mut Conn, viewer: Option<AccountId>, posts: &[Post]) -> QueryResult<Self> {
         let ids = |wanted: fn(&Post) -> bool| -> Vec<PostId> {
-            posts
-                .iter()
-                .filter(|post| wanted(post))
-                .map(|post| post.id)
-                .collect()
+            posts.iter().filter(|post| wanted(post)).map(|post| post.id).collect()
         };
         let mut pictures: HashMap<PostId, Vec<Media>> = HashMap::new();
         let with_pictures = ids(|post| post.media_count > 0);
@@ -237,11 +216,7 @@ impl Beside {
                 }
             }
         }
-        Ok(Self {
-            pictures,
-            tags,
-            ties,
-        })
+        Ok(Self { pictures, tags, ties })
     }
 
     fn show(
@@ -260,21 +235,11 @@ impl Beside {
             .into_iter()
             .map(|media| Picture::of(media, indexable, author.origin()))
             .collect();
-        let words = expose(
-            post.resolved_terms.get(),
-            post.shown_label.get(),
-            indexable,
-            author.origin(),
-        );
-        let exposure = pictures
-            .iter()
-            .map(|picture| picture.exposure)
-            .fold(words, Exposure::and);
+        let words =
+            expose(post.resolved_terms.get(), post.shown_label.get(), indexable, author.origin());
+        let exposure = pictures.iter().map(|picture| picture.exposure).fold(words, Exposure::and);
         let is_mine = viewer == Some(author.id);
-        let ties = Ties {
-            is_mine,
-            ..self.ties.remove(&post.id).unwrap_or_default()
-        };
+        let ties = Ties { is_mine, ..self.ties.remove(&post.id).unwrap_or_default() };
         let viewing = seen(viewer, &post, &author);
         Shown {
             pictures,
@@ -293,18 +258,10 @@ impl Beside {
 impl Picture {
     /// From its row, and what holds for its post.
     pub(crate) fn of(media: Media, indexable: Indexable, origin: Origin) -> Self {
-        let exposure = expose(
-            media.resolved_terms.get(),
-            media.shown_label.get(),
-            indexable,
-            origin,
-        );
+        let exposure =
+            expose(media.resolved_terms.get(), media.shown_label.get(), indexable, origin);
         let renditions = serde_json::from_str(&media.renditions).unwrap_or_default();
-        Self {
-            media,
-            renditions,
-            exposure,
-        }
+        Self { media, renditions, exposure }
     }
 }
 

@@ -54,9 +54,7 @@ pub struct OwnerAnswers {
 
 impl std::fmt::Debug for OwnerAnswers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OwnerAnswers")
-            .field("username", &self.username)
-            .finish_non_exhaustive()
+        f.debug_struct("OwnerAnswers").field("username", &self.username).finish_non_exhaustive()
     }
 }
 
@@ -92,12 +90,7 @@ impl Answers {
         replace(&mut filled.sign_up_question, site.sign_up_question);
         replace(&mut filled.ai_stance, site.ai_stance);
         replace(&mut filled.welcomes_previews, site.welcomes_previews);
-        Ok(Owner {
-            username: owner.username,
-            email: owner.email,
-            password,
-            site: filled,
-        })
+        Ok(Owner { username: owner.username, email: owner.email, password, site: filled })
     }
 }
 

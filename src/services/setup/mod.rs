@@ -66,11 +66,7 @@ pub async fn owner_link(app: &App) -> Result<Option<String>> {
             Ok::<_, Error>(true)
         })
         .await?;
-    Ok(is_needed.then(|| {
-        app.config
-            .server
-            .link(&format!("{LINK_PATH}?token={token}"))
-    }))
+    Ok(is_needed.then(|| app.config.server.link(&format!("{LINK_PATH}?token={token}"))))
 }
 
 /// Whether the server has an owner.
@@ -89,9 +85,7 @@ fn done_already() -> Error {
 /// Whether a link still works, for the page it opens.
 pub async fn check_link(app: &App, token: &str) -> Result<()> {
     let (now, hash) = (app.now(), secrets::hash_token(token));
-    app.store
-        .read(move |conn| open_link(conn, &hash, now).map(drop))
-        .await
+    app.store.read(move |conn| open_link(conn, &hash, now).map(drop)).await
 }
 
 fn open_link(conn: &mut Conn, hash: &[u8], now: store::Timestamp) -> Result<OneTimeLink> {
@@ -163,16 +157,9 @@ async fn prepare(app: &App, owner: Owner, origin: &'static str) -> Result<Change
     let hash = app.hasher.hash(&owner.password).await?;
     let subject = format!("@{username}");
     let entry = audit::Act::new(app, &Member::console(), "setup", subject, origin);
-    let newcomer = Newcomer {
-        role: Role::Owner,
-        origin,
-        ..Newcomer::new(app, username, email, hash)
-    };
-    Ok(Change {
-        newcomer,
-        site,
-        entry,
-    })
+    let newcomer =
+        Newcomer { role: Role::Owner, origin, ..Newcomer::new(app, username, email, hash) };
+    Ok(Change { newcomer, site, entry })
 }
 
 impl Change {
@@ -188,11 +175,7 @@ impl Change {
             updated_by: Some(self.newcomer.user),
         };
         store::settings::insert(conn, &row).map_err(|error| {
-            if store::is_duplicate(&error) {
-                done_already()
-            } else {
-                error.into()
-            }
+            if store::is_duplicate(&error) { done_already() } else { error.into() }
         })?;
         settings::write(conn, &self.site, Some(self.newcomer.user), now)?;
         let login = self.newcomer.insert(conn)?;

@@ -12,11 +12,7 @@ fn token(link: &str) -> String {
 }
 
 fn wanted(username: &str) -> Owner {
-    Owner {
-        username: username.to_owned(),
-        password: PASSWORD.to_owned(),
-        ..Owner::default()
-    }
+    Owner { username: username.to_owned(), password: PASSWORD.to_owned(), ..Owner::default() }
 }
 
 async fn link(house: &House) -> String {
@@ -27,20 +23,13 @@ async fn link(house: &House) -> String {
 async fn the_link_makes_the_owner_once_and_signs_them_in() {
     let house = house();
     let link = link(&house).await;
-    assert!(
-        link.starts_with("http://127.0.0.1:8080/setup?token="),
-        "{link}"
-    );
+    assert!(link.starts_with("http://127.0.0.1:8080/setup?token="), "{link}");
     let owner = wanted("Maker");
-    let session = make_owner(&house.app, &token(&link), owner.clone(), &client())
-        .await
-        .unwrap();
+    let session = make_owner(&house.app, &token(&link), owner.clone(), &client()).await.unwrap();
     assert_eq!(session.member.username, "maker");
     assert_eq!(session.member.role, Role::Owner);
     assert!(session.member.is_approved);
-    let viewer = crate::sessions::viewer_of_session(&house.app, &session.token)
-        .await
-        .unwrap();
+    let viewer = crate::sessions::viewer_of_session(&house.app, &session.token).await.unwrap();
     assert!(viewer.at_least(Role::Owner).is_ok());
 
     assert_eq!(owner_link(&house.app).await.unwrap(), None);
@@ -70,13 +59,8 @@ async fn a_form_with_faults_uses_nothing_up_and_names_them_all() {
         panic!()
     };
     let codes: Vec<_> = faults.iter().map(|it| it.code).collect();
-    assert_eq!(
-        codes,
-        ["settings.name.empty", "username.reserved", "password.short"]
-    );
-    make_owner(&house.app, &link, wanted("maker"), &client())
-        .await
-        .unwrap();
+    assert_eq!(codes, ["settings.name.empty", "username.reserved", "password.short"]);
+    make_owner(&house.app, &link, wanted("maker"), &client()).await.unwrap();
 }
 
 #[tokio::test]
@@ -85,19 +69,11 @@ async fn of_many_at_once_one_becomes_the_owner() {
     let link = token(&link(&house).await);
     let mut tries = tokio::task::JoinSet::new();
     for number in 0..4 {
-        let (app, link, owner) = (
-            house.app.clone(),
-            link.clone(),
-            wanted(&format!("maker{number}")),
-        );
+        let (app, link, owner) =
+            (house.app.clone(), link.clone(), wanted(&format!("maker{number}")));
         tries.spawn(async move { make_owner(&app, &link, owner, &client()).await.is_ok() });
     }
-    let made = tries
-        .join_all()
-        .await
-        .into_iter()
-        .filter(|made| *made)
-        .count();
+    let made = tries.join_all().await.into_iter().filter(|made| *made).count();
     assert_eq!(made, 1);
 }
 
@@ -110,10 +86,7 @@ async fn answers_make_the_owner_and_the_settings_once() {
          password = \"{PASSWORD}\"\n"
     );
     let answers = Answers::parse(&text).unwrap();
-    assert_eq!(
-        from_answers(&house.app, answers.clone()).await.unwrap(),
-        "maker"
-    );
+    assert_eq!(from_answers(&house.app, answers.clone()).await.unwrap(), "maker");
     let site = crate::settings::get(&house.app).await.unwrap();
     assert_eq!(site.name, "Atelier");
     assert_eq!(site.sign_up_mode, SignUpMode::Open);
@@ -121,13 +94,8 @@ async fn answers_make_the_owner_and_the_settings_once() {
     assert!(!site.welcomes_previews);
     let again = from_answers(&house.app, answers).await;
     assert_eq!(again.unwrap_err().code(), "setup.done");
-    let client = Client {
-        address: Ipv4Addr::LOCALHOST.into(),
-        user_agent: String::new(),
-    };
-    crate::sessions::sign_in(&house.app, "M@X.example", PASSWORD, &client)
-        .await
-        .unwrap();
+    let client = Client { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };
+    crate::sessions::sign_in(&house.app, "M@X.example", PASSWORD, &client).await.unwrap();
 }
 
 #[test]
@@ -135,10 +103,7 @@ fn answers_that_cannot_be_read_say_why() {
     let cases = [
         ("[owner]\nusername = \"a\"\npasword = \"x\"", "pasword"),
         ("[owner]\nusername = \"a\"\n[sight]\nname = \"x\"", "sight"),
-        (
-            "[site]\nsign_up_mode = \"sometimes\"\n[owner]\nusername = \"a\"",
-            "sometimes",
-        ),
+        ("[site]\nsign_up_mode = \"sometimes\"\n[owner]\nusername = \"a\"", "sometimes"),
         ("{\"owner\": {\"username\": \"a\", \"extra\": 1}}", "extra"),
         ("[site]\nname = \"x\"", "owner"),
     ];
@@ -154,28 +119,12 @@ fn a_password_comes_in_exactly_one_way() {
     std::fs::write(file.path(), "from a file\nnot this\n").unwrap();
     let with = |more: String| {
         let text = format!("[owner]\nusername = \"a\"\n{more}");
-        Answers::parse(&text)
-            .unwrap()
-            .into_owner()
-            .map(|it| it.password)
-            .ok()
+        Answers::parse(&text).unwrap().into_owner().map(|it| it.password).ok()
     };
-    assert_eq!(
-        with("password = \"itself\"".to_owned()).as_deref(),
-        Some("itself")
-    );
+    assert_eq!(with("password = \"itself\"".to_owned()).as_deref(), Some("itself"));
     let path = file.path().display();
-    assert_eq!(
-        with(format!("password_file = \"{path}\"")).as_deref(),
-        Some("from a file")
-    );
-    assert_eq!(
-        with("password_env = \"CARGO_PKG_NAME\"".to_owned()).as_deref(),
-        Some("services")
-    );
+    assert_eq!(with(format!("password_file = \"{path}\"")).as_deref(), Some("from a file"));
+    assert_eq!(with("password_env = \"CARGO_PKG_NAME\"".to_owned()).as_deref(), Some("services"));
     assert_eq!(with(String::new()), None);
-    assert_eq!(
-        with(format!("password = \"x\"\npassword_file = \"{path}\"")),
-        None
-    );
+    assert_eq!(with(format!("password = \"x\"\npassword_file = \"{path}\"")), None);
 }

@@ -10,15 +10,9 @@ pub(super) fn at(text: &str, before: Option<char>) -> Option<&str> {
         return None;
     }
     let after = text.strip_prefix(['#', '＃'])?;
-    let end = after
-        .char_indices()
-        .find(|(_, c)| !is_of_word(*c))
-        .map_or(after.len(), |(at, _)| at);
+    let end = after.char_indices().find(|(_, c)| !is_of_word(*c)).map_or(after.len(), |(at, _)| at);
     let word = after.get(..end)?.trim_end_matches(['·', '\u{200c}']);
-    let starts_well = word
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let starts_well = word.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_');
     let says_something = word.chars().any(char::is_alphabetic);
     (starts_well && says_something && word.chars().count() <= LONGEST).then_some(word)
 }

@@ -45,10 +45,7 @@ pub(super) fn write(url: &str, out: &mut String) {
 }
 
 fn shown(url: &str) -> String {
-    let bare = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"))
-        .unwrap_or(url);
+    let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
     if bare.chars().count() <= SHOWN {
         return bare.to_owned();
     }
@@ -79,16 +76,10 @@ mod tests {
 
     #[test]
     fn only_the_web_is_linked() {
-        for text in [
-            "javascript://x/%0aalert(1)",
-            "file:///etc/passwd",
-            "a.example",
-            "ftp://a.example",
-        ] {
-            assert!(
-                split(text).all(|piece| matches!(piece, Piece::Text(_))),
-                "{text}"
-            );
+        for text in
+            ["javascript://x/%0aalert(1)", "file:///etc/passwd", "a.example", "ftp://a.example"]
+        {
+            assert!(split(text).all(|piece| matches!(piece, Piece::Text(_))), "{text}");
         }
     }
 

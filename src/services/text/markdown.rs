@@ -23,10 +23,7 @@ pub(super) fn write(source: &str, known: &Known) -> Rendered {
 
 /// Every name that could be a mention, in order, each once.
 pub(super) fn names(source: &str, known: &Known) -> Vec<String> {
-    let mut writer = Writer {
-        asked: Some(Vec::new()),
-        ..Writer::new(known)
-    };
+    let mut writer = Writer { asked: Some(Vec::new()), ..Writer::new(known) };
     writer.run(source);
     writer.asked.unwrap_or_default()
 }
@@ -121,10 +118,7 @@ impl<'a> Writer<'a> {
             // Flat, but what stood on its own still does.
             let apart = matches!(tag, Tag::Item | Tag::BlockQuote(_) | Tag::Heading { .. });
             let closing = if apart { "<br>" } else { "" };
-            return self.open.push(Open {
-                closing,
-                is_deep: false,
-            });
+            return self.open.push(Open { closing, is_deep: false });
         };
         self.code |= matches!(tag, Tag::CodeBlock(_));
         self.push(&opening);
@@ -153,10 +147,7 @@ impl<'a> Writer<'a> {
             self.push("\">");
             closing = "</a>";
         }
-        self.open.push(Open {
-            closing,
-            is_deep: false,
-        });
+        self.open.push(Open { closing, is_deep: false });
         self.in_link += 1;
     }
 

@@ -34,10 +34,7 @@ pub(super) fn at(text: &str, before: Option<char>, home: &Url) -> Option<Mention
         Some(host) => home_length(host, home)? + 1,
         None => 0,
     };
-    Some(Mention {
-        length: 1 + name.len() + ours,
-        name: name.to_ascii_lowercase(),
-    })
+    Some(Mention { length: 1 + name.len() + ours, name: name.to_ascii_lowercase() })
 }
 
 fn is_of_name(c: char) -> bool {

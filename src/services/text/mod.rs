@@ -34,18 +34,12 @@ pub struct Known {
 impl Known {
     /// No name is linked; for texts where a mention tells nobody.
     pub fn nobody(home: &Url) -> Self {
-        Self {
-            home: home.clone(),
-            people: BTreeSet::new(),
-        }
+        Self { home: home.clone(), people: BTreeSet::new() }
     }
 
     /// These usernames (lower case) are linked, others stay plain text.
     pub fn people(home: &Url, people: impl IntoIterator<Item = String>) -> Self {
-        Self {
-            home: home.clone(),
-            people: people.into_iter().collect(),
-        }
+        Self { home: home.clone(), people: people.into_iter().collect() }
     }
 
     /// The address of someone's profile here.
@@ -83,10 +77,7 @@ pub struct Rendered {
 /// Renders a text. Single line breaks stay line breaks.
 pub fn render(source: &str, known: &Known) -> Rendered {
     if source.len() > LONGEST {
-        return Rendered {
-            html: plain_html(source),
-            ..Rendered::default()
-        };
+        return Rendered { html: plain_html(source), ..Rendered::default() };
     }
     let mut written = markdown::write(source, known);
     written.html = sanitize::clean(&written.html);

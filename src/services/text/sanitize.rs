@@ -65,10 +65,7 @@ pub(super) fn clean(html: &str) -> String {
 /// The words alone, on one line.
 pub(super) fn words(html: &str) -> String {
     // Blocks and line breaks part words; without a space in their place they would run together.
-    let spaced = html
-        .replace("<br", " <br")
-        .replace("</p>", " </p>")
-        .replace("</li>", " </li>");
+    let spaced = html.replace("<br", " <br").replace("</p>", " </p>").replace("</li>", " </li>");
     let text = WORDS.clean(&spaced).to_string();
     let text = text
         .replace("&lt;", "<")

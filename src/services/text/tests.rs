@@ -21,10 +21,7 @@ fn line_breaks_and_paragraphs_stay() {
 #[test]
 fn the_usual_markdown_becomes_the_usual_html() {
     for (source, expected) in [
-        (
-            "*a* **b** ~~c~~ `d`",
-            "<p><em>a</em> <strong>b</strong> <del>c</del> <code>d</code></p>",
-        ),
+        ("*a* **b** ~~c~~ `d`", "<p><em>a</em> <strong>b</strong> <del>c</del> <code>d</code></p>"),
         ("# Title", "<p><strong>Title</strong></p>"),
         ("> wise", "<blockquote><p>wise</p></blockquote>"),
         ("- a\n- b", "<ul><li>a</li><li>b</li></ul>"),
@@ -44,10 +41,7 @@ fn the_usual_markdown_becomes_the_usual_html() {
 
 #[test]
 fn names_tags_and_addresses_become_links() {
-    let rendered = render(
-        "@Ana and @nobody: #MerMay #mermay https://a.example/x_y_z.",
-        &known(),
-    );
+    let rendered = render("@Ana and @nobody: #MerMay #mermay https://a.example/x_y_z.", &known());
     assert_eq!(rendered.mentions, ["ana"]);
     assert_eq!(rendered.tags, ["MerMay"]);
     for part in [
@@ -64,10 +58,7 @@ fn names_tags_and_addresses_become_links() {
 
 #[test]
 fn a_link_is_not_linked_again() {
-    let rendered = render(
-        "[see @ana #x https://b.example](https://a.example)",
-        &known(),
-    );
+    let rendered = render("[see @ana #x https://b.example](https://a.example)", &known());
     assert_eq!(rendered.html.matches("<a ").count(), 1, "{}", rendered.html);
     assert!(rendered.mentions.is_empty() && rendered.tags.is_empty());
     let picture = html("[![alt](https://a.example/p.png)](https://b.example)");
@@ -77,23 +68,14 @@ fn a_link_is_not_linked_again() {
 #[test]
 fn unicode_hashtags_are_linked_with_their_address_encoded() {
     let rendered = render("#日本画", &known());
-    assert!(
-        rendered
-            .html
-            .contains("/tags/%E6%97%A5%E6%9C%AC%E7%94%BB\""),
-        "{}",
-        rendered.html
-    );
+    assert!(rendered.html.contains("/tags/%E6%97%A5%E6%9C%AC%E7%94%BB\""), "{}", rendered.html);
 }
 
 #[test]
 fn names_are_asked_for_once_each_and_not_in_code() {
     let home = Url::parse("https://art.example").unwrap();
     assert_eq!(
-        names(
-            "@x @Y @x `@z` [@q](https://a.example) @a@art.example",
-            &home
-        ),
+        names("@x @Y @x `@z` [@q](https://a.example) @a@art.example", &home),
         ["x", "y", "a"]
     );
 }
@@ -209,10 +191,7 @@ fn no_payload_survives_a_browser_s_reading() {
     for payload in PAYLOADS {
         for output in [html(payload), sanitize::clean(payload), line(payload)] {
             let faults = faults(&output);
-            assert!(
-                faults.is_empty(),
-                "{payload:?} became {output:?}: {faults:?}"
-            );
+            assert!(faults.is_empty(), "{payload:?} became {output:?}: {faults:?}");
             assert_eq!(
                 sanitize::clean(&output),
                 output,
@@ -301,11 +280,7 @@ fn nothing_nests_without_end() {
             .map(|node| node.ancestors().count())
             .max()
             .unwrap_or_default();
-        assert!(
-            deepest < 20,
-            "{deepest} deep: {}",
-            source.chars().take(20).collect::<String>()
-        );
+        assert!(deepest < 20, "{deepest} deep: {}", source.chars().take(20).collect::<String>());
     }
 }
 
@@ -320,10 +295,7 @@ fn floods_are_done_in_time() {
         let started = std::time::Instant::now();
         let output = html(&source);
         let took = started.elapsed();
-        assert!(
-            took.as_secs() < 20,
-            "{seed:?} took {took:?} in a debug build"
-        );
+        assert!(took.as_secs() < 20, "{seed:?} took {took:?} in a debug build");
         assert!(output.len() < long * 200, "{seed:?} grew");
     }
     let huge = "w".repeat(1024 * 1024);

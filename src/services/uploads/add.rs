@@ -46,9 +46,7 @@ pub async fn add(
     bytes: Bytes,
 ) -> Result<Uploaded> {
     let (account, most) = (member.account, app.config.limits.unattached_pictures);
-    app.store
-        .read(move |conn| room(conn, account, most))
-        .await?;
+    app.store.read(move |conn| room(conn, account, most)).await?;
     let worked = work(app, bytes.clone()).await?;
     let now = app.now();
     let incoming = Incoming {
@@ -89,10 +87,7 @@ struct Worked {
 
 async fn work(app: &App, bytes: Bytes) -> Result<Worked> {
     let most = usize::try_from(app.config.limits.upload_bytes).unwrap_or(usize::MAX);
-    let limits = Limits {
-        bytes: most,
-        ..Limits::default()
-    };
+    let limits = Limits { bytes: most, ..Limits::default() };
     // The header alone, so what is too large or no picture waits for nobody.
     probe(&bytes, &limits).map_err(refused)?;
     let worked = app.decoding.run(move || look(&bytes, &limits)).await;
@@ -105,12 +100,7 @@ fn look(bytes: &[u8], limits: &Limits) -> Result<Worked, MediaRefusal> {
     let findings = evidence::scan(bytes);
     let sha256 = Sha256::digest(bytes).to_vec();
     let rendered = render(bytes, &probe)?;
-    Ok(Worked {
-        probe,
-        findings,
-        rendered,
-        sha256,
-    })
+    Ok(Worked { probe, findings, rendered, sha256 })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
@@ -142,9 +132,7 @@ struct Incoming {
 impl Incoming {
     async fn keep(mut self, app: &App) -> Result<Uploaded> {
         let byte_size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
-        app.storage
-            .put(&original_key(self.id), std::mem::take(&mut self.bytes))
-            .await?;
+        app.storage.put(&original_key(self.id), std::mem::take(&mut self.bytes)).await?;
         let mut infos = Vec::new();
         for rendition in std::mem::take(&mut self.worked.rendered.renditions) {
             let format = rendition.format.extension();
@@ -179,21 +167,11 @@ impl Incoming {
     fn uploaded(&self) -> Uploaded {
         let rendered = &self.worked.rendered;
         let (width, height, report) = (rendered.width, rendered.height, rendered.report.clone());
-        Uploaded {
-            id: self.id,
-            width,
-            height,
-            report,
-        }
+        Uploaded { id: self.id, width, height, report }
     }
 
     fn row(self, author: &Account, renditions: String, byte_size: i64) -> Result<Media> {
-        let Worked {
-            probe,
-            findings,
-            rendered,
-            sha256,
-        } = self.worked;
+        let Worked { probe, findings, rendered, sha256 } = self.worked;
         let pixels = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
         let [red, green, blue] = rendered.average_rgb.map(i32::from);
         Ok(Media {
@@ -242,12 +220,7 @@ fn until_posted(author: &Account, file: Consent) -> Consent {
 /// The name without folders and signs that no name has, for the artist to recognise.
 fn tidy_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars()
-        .filter(|c| !c.is_control())
-        .take(NAME)
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    last.chars().filter(|c| !c.is_control()).take(NAME).collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]

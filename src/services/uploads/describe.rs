@@ -14,9 +14,8 @@ pub async fn describe(app: &App, member: &Member, id: MediaId, alt: String) -> R
         return Err(Error::invalid("alt", "picture.alt_too_long", sentence));
     }
     let account = member.account;
-    let write = move |conn: &mut Conn| {
-        Ok::<_, Error>(store::media::describe(conn, account, id, &alt)?)
-    };
+    let write =
+        move |conn: &mut Conn| Ok::<_, Error>(store::media::describe(conn, account, id, &alt)?);
     if app.store.write(write).await? {
         Ok(())
     } else {

@@ -62,10 +62,7 @@ pub async fn remove_files(app: &App, keys: &[String]) -> Result<()> {
 /// nothing but time.
 pub(crate) async fn remove_at_once(app: &App, keys: &[String]) {
     if let Err(error) = remove_files(app, keys).await {
-        tracing::warn!(
-            ?error,
-            "files could not be removed at once; the job will try again"
-        );
+        tracing::warn!(?error, "files could not be removed at once; the job will try again");
     }
 }
 
@@ -81,10 +78,7 @@ async fn collect_abandoned(app: &App) -> Result<usize> {
     let mut count = 0;
     loop {
         let (now, ids) = (app.now(), app.ids.clone());
-        let gone = app
-            .store
-            .write(move |conn| take_abandoned(conn, &ids, now))
-            .await?;
+        let gone = app.store.write(move |conn| take_abandoned(conn, &ids, now)).await?;
         let keys: Vec<String> = gone.iter().copied().flat_map(keys).collect();
         remove_at_once(app, &keys).await;
         count += gone.len();
@@ -100,9 +94,7 @@ fn take_abandoned(conn: &mut Conn, ids: &Ids, now: Timestamp) -> Result<Vec<Medi
     let found: Vec<MediaId> = found.iter().map(|row| row.id).collect();
     let gone = store::media::delete_abandoned(conn, &found)?;
     if !gone.is_empty() {
-        let job = Job::RemoveFiles {
-            keys: gone.iter().copied().flat_map(keys).collect(),
-        };
+        let job = Job::RemoveFiles { keys: gone.iter().copied().flat_map(keys).collect() };
         queue::enqueue(conn, ids.next(now), &job, now)?;
     }
     Ok(gone)
@@ -112,11 +104,8 @@ async fn collect_orphaned(app: &App) -> Result<usize> {
     let before = app.now().minus(ORPHANED).0;
     let mut files = app.storage.list(ORIGINALS).await?;
     files.extend(app.storage.list(RENDITIONS).await?);
-    let old: BTreeSet<MediaId> = files
-        .iter()
-        .filter(|(_, at)| *at < before)
-        .filter_map(|(key, _)| id_of(key))
-        .collect();
+    let old: BTreeSet<MediaId> =
+        files.iter().filter(|(_, at)| *at < before).filter_map(|(key, _)| id_of(key)).collect();
     let old: Vec<MediaId> = old.into_iter().collect();
     let mut count = 0;
     for batch in old.chunks(BATCH) {

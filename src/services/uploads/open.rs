@@ -57,10 +57,7 @@ pub struct Served {
 pub async fn open(app: &App, viewer: &Viewer, id: MediaId, wanted: Wanted) -> Result<Served> {
     // Someone who waits for approval sees what anyone sees, and their own uploads.
     let owner = viewer.signed_in().ok().map(|member| member.account);
-    let asking = Asking {
-        viewer: viewer.account(),
-        owner,
-    };
+    let asking = Asking { viewer: viewer.account(), owner };
     let found = app.store.read(move |conn| asking.find(conn, id)).await?;
     match wanted {
         Wanted::Original => original(app, found, owner).await,
@@ -101,12 +98,7 @@ impl Asking {
         let visibility = post.visibility.get();
         let is_open = matches!(visibility, Visibility::Public | Visibility::Quiet);
         let is_public = is_open && !post.is_held && author.suspended_at.is_none();
-        Ok(Found {
-            row,
-            author,
-            post: Some((post.id, visibility)),
-            is_public,
-        })
+        Ok(Found { row, author, post: Some((post.id, visibility)), is_public })
     }
 
     /// A portrait in use is for everyone; what is in no post is for its owner.
@@ -119,12 +111,7 @@ impl Asking {
         };
         let is_public = is_worn && author.suspended_at.is_none();
         if is_public || self.owner == Some(author.id) {
-            Ok(Found {
-                row,
-                author,
-                post: None,
-                is_public,
-            })
+            Ok(Found { row, author, post: None, is_public })
         } else {
             Err(GONE)
         }
@@ -144,22 +131,17 @@ impl Found {
         let terms = match self.row.purpose {
             MediaPurpose::Work => self.row.resolved_terms.get(),
             // A portrait follows its account, today's account.
-            MediaPurpose::Avatar | MediaPurpose::Header => self
-                .author
-                .terms
-                .get()
-                .strictest(self.row.resolved_terms.get()),
+            MediaPurpose::Avatar | MediaPurpose::Header => {
+                self.author.terms.get().strictest(self.row.resolved_terms.get())
+            }
         };
         expose(terms, label, Indexable::when(listed), Origin::Here)
     }
 
     fn credits(&self, app: &App) -> Credits {
         let author = &self.author;
-        let name = if author.display_name.is_empty() {
-            &author.username
-        } else {
-            &author.display_name
-        };
+        let name =
+            if author.display_name.is_empty() { &author.username } else { &author.display_name };
         let path = match self.post {
             Some((post, _)) => format!("/@{}/{post}", author.username),
             None => format!("/@{}", author.username),
@@ -215,26 +197,16 @@ where
 /// The file of this width, or for one of the usual widths the widest that is not wider.
 fn pick<'a>(list: &'a [RenditionInfo], width: u32, ext: &str) -> Option<&'a RenditionInfo> {
     let of_format = || list.iter().filter(|info| info.format == ext);
-    let fitting = || {
-        of_format()
-            .filter(|info| info.width <= width)
-            .max_by_key(|info| info.width)
-    };
+    let fitting = || of_format().filter(|info| info.width <= width).max_by_key(|info| info.width);
     of_format()
         .find(|info| info.width == width)
         .or_else(|| fitting().filter(|_| STEPS.contains(&width)))
 }
 
 fn format_of(ext: &str) -> Option<Format> {
-    [
-        Format::Jpeg,
-        Format::Png,
-        Format::WebP,
-        Format::Gif,
-        Format::Avif,
-    ]
-    .into_iter()
-    .find(|format| format.extension() == ext)
+    [Format::Jpeg, Format::Png, Format::WebP, Format::Gif, Format::Avif]
+        .into_iter()
+        .find(|format| format.extension() == ext)
 }
 
 /// Names a file together with what is written into it.

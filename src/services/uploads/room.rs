@@ -67,7 +67,8 @@ mod tests {
     async fn a_large_file_goes_in_alone_and_makes_room_when_it_leaves() {
         let room = Room::new(8);
         let first = room.enter(WHOLE * 3).await.unwrap();
-        let second = tokio::time::timeout(std::time::Duration::from_millis(20), room.enter(1)).await;
+        let second =
+            tokio::time::timeout(std::time::Duration::from_millis(20), room.enter(1)).await;
         assert!(second.is_err(), "there is no room beside it");
         drop(first);
         room.enter(1).await.unwrap();

@@ -48,10 +48,8 @@ type Candidate = (i64, PostId, AccountId);
 /// followed, else where the first of those followed boosted it. Replies are there when they
 /// answer their own author, the reader, or somebody followed.
 pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Sheet<Entry>> {
-    let follows: i64 = accounts::table
-        .find(reader)
-        .select(accounts::following_count)
-        .first(conn)?;
+    let follows: i64 =
+        accounts::table.find(reader).select(accounts::following_count).first(conn)?;
     let wanted = page.length() + 1;
     let mut gathering = Gathering {
         reader,
@@ -231,10 +229,7 @@ fn first_boosts(
     }
     let ids = boosts.iter().map(|boost| boost.0);
     let first: Vec<i64> = prepared::<BigInt>(TEXT, [reader.0]).of(ids).load(conn)?;
-    Ok(boosts
-        .into_iter()
-        .filter(|boost| first.contains(&boost.0))
-        .collect())
+    Ok(boosts.into_iter().filter(|boost| first.contains(&boost.0)).collect())
 }
 
 /// Which posts belong on the page: `{0}` is the reader.

@@ -82,10 +82,8 @@ pub fn claim(conn: &mut Conn, now: Timestamp, lease: Duration) -> QueryResult<Op
             jobs::fence.eq(jobs::fence + 1),
         ))
         .execute(conn)?;
-    let (payload, attempt, fence): (String, i32, i64) = jobs::table
-        .find(id)
-        .select((jobs::payload, jobs::attempts, jobs::fence))
-        .first(conn)?;
+    let (payload, attempt, fence): (String, i32, i64) =
+        jobs::table.find(id).select((jobs::payload, jobs::attempts, jobs::fence)).first(conn)?;
     match serde_json::from_str(&payload) {
         Ok(job) => Ok(Some(Claimed { id, job, attempt, fence })),
         Err(error) => {

@@ -38,10 +38,6 @@ struct FieldRow {
 
 #[derive(Template)]
 #[template(path = "pages/settings/profile.html")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a checkbox of its own"
-)]
 struct Show {
     page: Page,
     places: Vec<Tab>,

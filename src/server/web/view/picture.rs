@@ -151,7 +151,6 @@ impl TileView {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::web::samples::picture;
 
     #[test]

@@ -179,10 +179,6 @@ impl PostView {
     }
 
     /// Saving is private: nobody is shown how often it happened.
-    #[expect(
-        clippy::unused_self,
-        reason = "stands beside the counts in the template"
-    )]
     pub fn no_count(&self) -> Option<u32> {
         None
     }

@@ -14,20 +14,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, MediaRefusal> {
     let frame = frame(&picture.colour)?;
     let size = (frame.width(), frame.height());
     let alpha = picture.alpha.as_deref().map(self::frame).transpose()?;
-    if alpha
-        .as_ref()
-        .is_some_and(|alpha| (alpha.width(), alpha.height()) != size)
-    {
-        return Err(MediaRefusal::Unsupported(
-            "AVIF transparency of another size",
-        ));
+    if alpha.as_ref().is_some_and(|alpha| (alpha.width(), alpha.height()) != size) {
+        return Err(MediaRefusal::Unsupported("AVIF transparency of another size"));
     }
     let meaning = Meaning::of(&frame, &picture.meaning)?;
-    let channels = if alpha.is_some() {
-        Channels::Rgba
-    } else {
-        Channels::Rgb
-    };
+    let channels = if alpha.is_some() { Channels::Rgba } else { Channels::Rgb };
     let mut data = Vec::with_capacity(size.0 as usize * size.1 as usize * channels.samples());
     let mut rows = Rows::new(&frame);
     let mut alpha_rows = alpha.as_ref().map(Rows::new);
@@ -39,17 +30,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, MediaRefusal> {
         push_row(&mut data, &rows, &meaning, alpha_rows.as_ref());
     }
     let (primaries, transfer) = (meaning.primaries, meaning.transfer);
-    let profile = picture.meaning.profile.map_or(
-        Profile::Codes {
-            primaries,
-            transfer,
-        },
-        Profile::Icc,
-    );
-    Ok(Decoded {
-        pixels: pixels(size, channels, data)?,
-        profile,
-    })
+    let profile =
+        picture.meaning.profile.map_or(Profile::Codes { primaries, transfer }, Profile::Icc);
+    Ok(Decoded { pixels: pixels(size, channels, data)?, profile })
 }
 
 fn frame(coded: &[u8]) -> Result<Frame, MediaRefusal> {
@@ -136,11 +119,7 @@ impl Meaning {
     fn rgb(&self, luma: u16, to_blue: u16, to_red: u16) -> [u8; 3] {
         let bright = |sample: u16| (f32::from(sample) - self.black) * self.luma;
         let Matrix::Weights(of_red, of_blue) = self.matrix else {
-            return [
-                byte(bright(to_red)),
-                byte(bright(luma)),
-                byte(bright(to_blue)),
-            ];
+            return [byte(bright(to_red)), byte(bright(luma)), byte(bright(to_blue))];
         };
         let difference = |sample: u16| (f32::from(sample) - self.middle) * self.chroma;
         let luma = bright(luma);
@@ -175,11 +154,7 @@ impl<'a> Rows<'a> {
             PixelLayout::I422 => (1, 0),
             _ => (0, 0),
         };
-        Self {
-            frame,
-            planes: [Vec::new(), Vec::new(), Vec::new()],
-            shifts,
-        }
+        Self { frame, planes: [Vec::new(), Vec::new(), Vec::new()], shifts }
     }
 
     fn read(&mut self, y: usize) {
@@ -187,10 +162,7 @@ impl<'a> Rows<'a> {
         let [luma, u, v] = &mut self.planes;
         match self.frame.planes() {
             Planes::Depth8(planes) => {
-                fill(
-                    luma,
-                    planes.y().row(y).iter().map(|&sample| u16::from(sample)),
-                );
+                fill(luma, planes.y().row(y).iter().map(|&sample| u16::from(sample)));
                 if let (Some(first), Some(second)) = (planes.u(), planes.v()) {
                     fill(u, first.row(low).iter().map(|&sample| u16::from(sample)));
                     fill(v, second.row(low).iter().map(|&sample| u16::from(sample)));

@@ -45,9 +45,8 @@ fn on_canvas(frame: &Frame<'_>, common: &[u8], (width, height): (usize, usize)) 
     for (row, numbers) in rows.zip(frame.buffer.chunks_exact(usize::from(frame.width.max(1)))) {
         let (pixels, _) = row.as_chunks_mut::<4>();
         for (pixel, number) in pixels.iter_mut().skip(left).zip(numbers) {
-            let colour = colours
-                .get(usize::from(*number))
-                .filter(|_| frame.transparent != Some(*number));
+            let colour =
+                colours.get(usize::from(*number)).filter(|_| frame.transparent != Some(*number));
             if let Some([red, green, blue]) = colour {
                 *pixel = [*red, *green, *blue, 255];
             }

@@ -15,11 +15,7 @@ use crate::media::probe::{Model, Probe};
 use crate::media::refusal::MediaRefusal;
 
 pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, MediaRefusal> {
-    let adobe = if probe.model == Model::Cmyk {
-        adobe_transform(bytes)
-    } else {
-        None
-    };
+    let adobe = if probe.model == Model::Cmyk { adobe_transform(bytes) } else { None };
     let (space, channels) = match probe.model {
         Model::Grey => (ColorSpace::Luma, Channels::Grey),
         Model::Rgb => (ColorSpace::RGB, Channels::Rgb),
@@ -36,9 +32,7 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, MediaRefusa
     let options = DecoderOptions::default().jpeg_set_out_colorspace(space);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes.as_ref()), options);
     decoder.decode_headers().map_err(refused)?;
-    let size = decoder
-        .dimensions()
-        .ok_or_else(|| broken("its header is too short"))?;
+    let size = decoder.dimensions().ok_or_else(|| broken("its header is too short"))?;
     let needed = decoder.output_buffer_size().ok_or(MediaRefusal::TooHeavy)?;
     let mut data = vec![0; needed];
     decoder.decode_into(&mut data).map_err(refused)?;
@@ -50,10 +44,7 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, MediaRefusa
         return Err(MediaRefusal::TooHeavy);
     };
     let profile = profile(bytes.as_ref()).map_or(Profile::None, Profile::Icc);
-    Ok(Decoded {
-        pixels: pixels((width, height), channels, data)?,
-        profile,
-    })
+    Ok(Decoded { pixels: pixels((width, height), channels, data)?, profile })
 }
 
 fn refused(error: impl std::fmt::Debug) -> MediaRefusal {
@@ -72,10 +63,7 @@ struct Adobe {
 fn adobe_transform(bytes: &[u8]) -> Option<Adobe> {
     let segment =
         segments(bytes).find(|one| one.marker == 0xEE && one.data.starts_with(b"Adobe"))?;
-    Some(Adobe {
-        place: segment.start + 4 + 11,
-        transform: *segment.data.get(11)?,
-    })
+    Some(Adobe { place: segment.start + 4 + 11, transform: *segment.data.get(11)? })
 }
 
 fn with_byte(bytes: &[u8], place: usize, value: u8) -> Vec<u8> {
@@ -109,11 +97,7 @@ fn upright_inks(data: &mut [u8], adobe: Adobe) {
 fn rgb_of(y: u8, cb: u8, cr: u8) -> [u8; 3] {
     let (y, cb, cr) = (f32::from(y), f32::from(cb) - 128.0, f32::from(cr) - 128.0);
     let byte = |value: f32| value.round().clamp(0.0, 255.0) as u8;
-    [
-        byte(y + 1.402 * cr),
-        byte(y - 0.344_136 * cb - 0.714_136 * cr),
-        byte(y + 1.772 * cb),
-    ]
+    [byte(y + 1.402 * cr), byte(y - 0.344_136 * cb - 0.714_136 * cr), byte(y + 1.772 * cb)]
 }
 
 /// Joins the pieces of the profile in the order of their numbers (ICC.1, annex B.4).
@@ -128,10 +112,6 @@ fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
         })
         .collect();
     pieces.sort_by_key(|(number, _)| *number);
-    let profile: Vec<u8> = pieces
-        .into_iter()
-        .flat_map(|(_, data)| data)
-        .copied()
-        .collect();
+    let profile: Vec<u8> = pieces.into_iter().flat_map(|(_, data)| data).copied().collect();
     (!profile.is_empty()).then_some(profile)
 }

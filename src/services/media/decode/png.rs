@@ -17,10 +17,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, MediaRefusal> {
     let info = reader.info();
     let size = (info.width, info.height);
     let profile = match (&info.coding_independent_code_points, &info.icc_profile) {
-        (Some(codes), _) => Profile::Codes {
-            primaries: codes.color_primaries,
-            transfer: codes.transfer_function,
-        },
+        (Some(codes), _) => {
+            Profile::Codes { primaries: codes.color_primaries, transfer: codes.transfer_function }
+        }
         (None, Some(profile)) => Profile::Icc(profile.to_vec()),
         (None, None) => Profile::None,
     };
@@ -34,8 +33,5 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, MediaRefusal> {
     let needed = reader.output_buffer_size().ok_or(MediaRefusal::TooHeavy)?;
     let mut data = vec![0; needed];
     reader.next_frame(&mut data).map_err(broken)?;
-    Ok(Decoded {
-        pixels: pixels(size, channels, data)?,
-        profile,
-    })
+    Ok(Decoded { pixels: pixels(size, channels, data)?, profile })
 }

@@ -24,9 +24,7 @@ pub(in crate::media) struct Colour {
 
 pub(super) fn read(bytes: &[u8]) -> Result<Header, MediaRefusal> {
     let meta = Meta::of(bytes).ok_or_else(|| cut_or_broken(bytes))?;
-    let item = meta
-        .item(meta.primary)
-        .ok_or_else(|| broken("its picture is missing"))?;
+    let item = meta.item(meta.primary).ok_or_else(|| broken("its picture is missing"))?;
     match &item.kind {
         b"av01" => {}
         b"grid" => return Err(MediaRefusal::Unsupported("AVIF in tiles")),
@@ -45,11 +43,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, MediaRefusal> {
     header.probe.bit_depth = bit_depth;
     header.probe.has_profile = colour(&meta, item).profile.is_some();
     header.probe.orientation = turn(&meta, item)?;
-    header.probe.coding = if is_chroma_halved {
-        Coding::LossyHalved
-    } else {
-        Coding::Lossy
-    };
+    header.probe.coding = if is_chroma_halved { Coding::LossyHalved } else { Coding::Lossy };
     let planes = match (is_grey, is_chroma_halved) {
         (true, _) => 2,
         (false, true) => 3,
@@ -77,11 +71,7 @@ fn cut_or_broken(bytes: &[u8]) -> MediaRefusal {
     let read: usize = boxes(bytes).map(|one| one.data.len() + 8).sum();
     let is_cut =
         read < bytes.len() || is_sequence(bytes) || boxes(bytes).all(|one| &one.name != b"meta");
-    if is_cut {
-        MediaRefusal::Truncated
-    } else {
-        broken("its header does not fit together")
-    }
+    if is_cut { MediaRefusal::Truncated } else { broken("its header does not fit together") }
 }
 
 fn extent(data: &[u8]) -> Option<(u32, u32)> {
@@ -92,10 +82,8 @@ fn extent(data: &[u8]) -> Option<(u32, u32)> {
 
 /// Bit depth, halved chroma, grey: from the codec's configuration (AV1-ISOBMFF, 2.3.3).
 fn coding(meta: &Meta<'_>, item: &Item) -> (u8, bool, bool) {
-    let flags = meta
-        .property(item, b"av1C")
-        .and_then(|data| data.get(2).copied())
-        .unwrap_or_default();
+    let flags =
+        meta.property(item, b"av1C").and_then(|data| data.get(2).copied()).unwrap_or_default();
     let bit_depth = match (flags & 0x40 != 0, flags & 0x20 != 0) {
         (false, _) => 8,
         (true, false) => 10,
@@ -106,10 +94,7 @@ fn coding(meta: &Meta<'_>, item: &Item) -> (u8, bool, bool) {
 
 fn colour(meta: &Meta<'_>, item: &Item) -> Colour {
     let mut found = Colour::default();
-    for property in meta
-        .properties_of(item)
-        .filter(|property| &property.name == b"colr")
-    {
+    for property in meta.properties_of(item).filter(|property| &property.name == b"colr") {
         let mut reader = Reader::new(property.data);
         match reader.array() {
             Some([b'p', b'r', b'o', b'f'] | [b'r', b'I', b'C', b'C']) => {

@@ -32,11 +32,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, MediaRefusal> {
     header.is_whole = is_whole;
     header.probe.has_profile = has_profile;
     header.probe.model = frame.model()?;
-    header.probe.coding = if frame.is_chroma_halved() {
-        Coding::LossyHalved
-    } else {
-        Coding::Lossy
-    };
+    header.probe.coding =
+        if frame.is_chroma_halved() { Coding::LossyHalved } else { Coding::Lossy };
     header.probe.memory = frame.memory();
     Ok(header)
 }
@@ -75,12 +72,7 @@ impl Frame {
             let [_, factors, _] = reader.array()?;
             sampling.push((factors >> 4, factors & 15));
         }
-        Some(Self {
-            width,
-            height,
-            is_progressive,
-            sampling,
-        })
+        Some(Self { width, height, is_progressive, sampling })
     }
 
     fn model(&self) -> Result<Model, MediaRefusal> {
@@ -88,9 +80,7 @@ impl Frame {
             1 => Ok(Model::Grey),
             3 => Ok(Model::Rgb),
             4 => Ok(Model::Cmyk),
-            _ => Err(MediaRefusal::Unsupported(
-                "an odd number of JPEG components",
-            )),
+            _ => Err(MediaRefusal::Unsupported("an odd number of JPEG components")),
         }
     }
 

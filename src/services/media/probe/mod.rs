@@ -97,10 +97,7 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Probe, MediaRefusal> {
         return Err(MediaRefusal::Empty);
     }
     if bytes.len() > limits.bytes {
-        return Err(MediaRefusal::TooLarge {
-            bytes: bytes.len(),
-            limit: limits.bytes,
-        });
+        return Err(MediaRefusal::TooLarge { bytes: bytes.len(), limit: limits.bytes });
     }
     let format = Format::of(bytes).ok_or_else(|| MediaRefusal::Type(looks_like(bytes)))?;
     let read = match format {
@@ -120,17 +117,9 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Probe, MediaRefusal> {
 }
 
 fn hold(probe: &Probe, limits: &Limits) -> Result<(), MediaRefusal> {
-    let Probe {
-        width,
-        height,
-        frames,
-        memory,
-        ..
-    } = *probe;
+    let Probe { width, height, frames, memory, .. } = *probe;
     if width == 0 || height == 0 {
-        return Err(MediaRefusal::Broken(
-            "it says that it has no pixels".to_owned(),
-        ));
+        return Err(MediaRefusal::Broken("it says that it has no pixels".to_owned()));
     }
     if width.max(height) > limits.side || probe.pixels() > limits.pixels {
         return Err(MediaRefusal::TooManyPixels { width, height });
@@ -152,10 +141,7 @@ fn complete(header: Header, bytes: &[u8]) -> Probe {
     let mut probe = header.probe;
     // AVIF says the turn in its own properties, and then EXIF's does not count (MIAF, 7.3.9).
     if probe.format != Format::Avif {
-        probe.orientation = recorded
-            .orientation
-            .map(Orientation::from_exif)
-            .unwrap_or_default();
+        probe.orientation = recorded.orientation.map(Orientation::from_exif).unwrap_or_default();
     }
     probe.recorded = recorded;
     probe
@@ -183,10 +169,7 @@ impl Header {
             memory: 0,
             recorded: Recorded::default(),
         };
-        Self {
-            probe,
-            is_whole: false,
-        }
+        Self { probe, is_whole: false }
     }
 
     /// Sets the memory to these many bytes a pixel.
@@ -205,9 +188,8 @@ fn looks_like(bytes: &[u8]) -> Option<&'static str> {
     let text = String::from_utf8_lossy(head).to_lowercase();
     let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
     let has_type = |brand: &[u8]| head.get(4..8) == Some(b"ftyp") && head.get(8..12) == Some(brand);
-    let is_heif = [b"heic", b"heix", b"mif1", b"hevc"]
-        .iter()
-        .any(|brand| has_type(brand.as_slice()));
+    let is_heif =
+        [b"heic", b"heix", b"mif1", b"hevc"].iter().any(|brand| has_type(brand.as_slice()));
     if text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg")) {
         Some("an SVG drawing")
     } else if text.starts_with("<!doctype html")

@@ -14,12 +14,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, MediaRefusal> {
     }
     let mut reader = Reader::new(first.data);
     let read = || -> Option<(u32, u32, u8, u8)> {
-        Some((
-            reader.u32_be()?,
-            reader.u32_be()?,
-            reader.u8()?,
-            reader.u8()?,
-        ))
+        Some((reader.u32_be()?, reader.u32_be()?, reader.u8()?, reader.u8()?))
     };
     let mut read = read;
     let (width, height, bit_depth, kind) =

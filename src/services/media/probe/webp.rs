@@ -14,10 +14,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, MediaRefusal> {
         b"VP8L" => lossless_size(first.data),
         _ => return Err(broken("its header is missing")),
     };
-    let mut header = Header::of(
-        Format::WebP,
-        size.ok_or_else(|| broken("its header is too short"))?,
-    );
+    let mut header =
+        Header::of(Format::WebP, size.ok_or_else(|| broken("its header is too short"))?);
     let mut picture = 0;
     header.probe.frames = 0;
     let mut is_lossless = false;
@@ -39,11 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, MediaRefusal> {
     }
     let is_moving = header.probe.frames > 0;
     header.probe.frames = header.probe.frames.max(1);
-    header.probe.coding = if is_lossless {
-        Coding::Exact
-    } else {
-        Coding::LossyHalved
-    };
+    header.probe.coding = if is_lossless { Coding::Exact } else { Coding::LossyHalved };
     header.is_whole = (picture > 0 || is_moving)
         && announced_length(bytes).is_some_and(|end| end <= bytes.len() + 1);
     // The decoder keeps a canvas and a frame for a moving picture; a lossless one without transparency

@@ -15,9 +15,9 @@ fn profile_in(format: Format, file: &[u8]) -> Option<Vec<u8>> {
             let profile: Vec<u8> = pieces.flatten().copied().collect();
             (!profile.is_empty()).then_some(profile)
         }
-        Format::WebP => webp::chunks(file)
-            .find(|one| &one.name == b"ICCP")
-            .map(|one| one.data.to_vec()),
+        Format::WebP => {
+            webp::chunks(file).find(|one| &one.name == b"ICCP").map(|one| one.data.to_vec())
+        }
         Format::Png => {
             png::chunks(file).find(|one| &one.name == b"iCCP")?;
             let mut decoder =
@@ -59,25 +59,16 @@ fn a_profile_is_in_every_rendition_byte_for_byte() {
 #[test]
 fn a_file_without_a_profile_gets_none() {
     let made = rendered(&pictures::jpeg(600, 400));
-    assert!(
-        made.renditions
-            .iter()
-            .all(|one| profile_in(one.format, &one.bytes).is_none())
-    );
+    assert!(made.renditions.iter().all(|one| profile_in(one.format, &one.bytes).is_none()));
 }
 
 #[test]
 fn inks_become_rgb() {
     // A plain field in each of the two ways to store four inks; the encoder turns them round as Adobe does.
-    for kind in [
-        jpeg_encoder::ColorType::Cmyk,
-        jpeg_encoder::ColorType::CmykAsYcck,
-    ] {
+    for kind in [jpeg_encoder::ColorType::Cmyk, jpeg_encoder::ColorType::CmykAsYcck] {
         let field = [200_u8, 20, 10, 30].repeat(64 * 48);
         let mut file = Vec::new();
-        jpeg_encoder::Encoder::new(&mut file, 95)
-            .encode(&field, 64, 48, kind)
-            .unwrap();
+        jpeg_encoder::Encoder::new(&mut file, 95).encode(&field, 64, 48, kind).unwrap();
         let made = rendered(&file);
         let shown = pictures::pixels_of(&of(&made, 480, Format::Jpeg).bytes).to_rgb8();
         let [red, green, blue] = shown.get_pixel(30, 20).0;
@@ -86,35 +77,23 @@ fn inks_become_rgb() {
             red.abs_diff(49) < 8 && green.abs_diff(207) < 8 && blue.abs_diff(216) < 8,
             "{kind:?} {red} {green} {blue}"
         );
-        assert!(
-            made.report
-                .changed
-                .iter()
-                .any(|note| note.code == "guessed")
-        );
+        assert!(made.report.changed.iter().any(|note| note.code == "guessed"));
     }
 }
 
 #[test]
 fn avif_is_read_with_its_colours_and_transparency() {
-    let opaque = rendered(include_bytes!(
-        "../../../../tests/fixtures/pictures/ramp.avif"
-    ));
+    let opaque = rendered(include_bytes!("../../../../tests/fixtures/pictures/ramp.avif"));
     assert_eq!((opaque.width, opaque.height), (96, 64));
     let shown = pictures::pixels_of(&of(&opaque, 480, Format::Jpeg).bytes).to_rgb8();
     for (x, y) in [(4, 4), (90, 4), (4, 60), (48, 32)] {
-        let expected = [
-            u8::try_from(x * 255 / 95).unwrap(),
-            u8::try_from(y * 255 / 63).unwrap(),
-            128,
-        ];
+        let expected =
+            [u8::try_from(x * 255 / 95).unwrap(), u8::try_from(y * 255 / 63).unwrap(), 128];
         let found = shown.get_pixel(x, y).0;
         let far = found.iter().zip(expected).map(|(a, b)| a.abs_diff(b)).max();
         assert!(far <= Some(14), "{x} {y}: {found:?}, not {expected:?}");
     }
-    let clear = rendered(include_bytes!(
-        "../../../../tests/fixtures/pictures/clear.avif"
-    ));
+    let clear = rendered(include_bytes!("../../../../tests/fixtures/pictures/clear.avif"));
     let shown = pictures::pixels_of(&of(&clear, 480, Format::Png).bytes).to_rgba8();
     assert!(shown.get_pixel(2, 2).0[3] > 250 && shown.get_pixel(93, 60).0[3] < 5);
 }

@@ -1,11 +1,7 @@
 //! The pipeline from bytes to bytes, on pictures drawn by code.
 
 #[path = "../../../../tests/support/pictures.rs"]
-#[expect(
-    dead_code,
-    unreachable_pub,
-    reason = "the tests through the doors use the rest"
-)]
+#[expect(dead_code, unreachable_pub, reason = "the tests through the doors use the rest")]
 mod pictures;
 
 mod colours;
@@ -32,6 +28,5 @@ fn refused(file: &[u8]) -> MediaRefusal {
 
 fn of(rendered: &Rendered, step: u32, format: Format) -> &Rendition {
     let mut all = rendered.renditions.iter();
-    all.find(|one| one.step == step && one.format == format)
-        .expect("that rendition")
+    all.find(|one| one.step == step && one.format == format).expect("that rendition")
 }

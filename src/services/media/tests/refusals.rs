@@ -8,10 +8,7 @@ fn bombs_are_refused_by_their_size_before_decoding() {
     let bombs = [
         ("30,000 x 30,000 of one bit", pictures::bomb_one_bit_png()),
         ("100 megapixels of JPEG", pictures::bomb_jpeg()),
-        (
-            "10,000 x 12,000 with transparency",
-            pictures::bomb_rgba_png(),
-        ),
+        ("10,000 x 12,000 with transparency", pictures::bomb_rgba_png()),
         ("a canvas of 400 megapixels", pictures::bomb_gif(5_000)),
     ];
     for (name, bomb) in bombs {
@@ -31,19 +28,10 @@ fn a_long_animation_is_refused() {
 #[test]
 fn what_is_no_picture_is_told_by_its_content() {
     assert_eq!(refused(b""), MediaRefusal::Empty);
-    assert_eq!(
-        refused(&pictures::svg()),
-        MediaRefusal::Type(Some("an SVG drawing"))
-    );
-    assert_eq!(
-        refused(&pictures::html()),
-        MediaRefusal::Type(Some("a web page"))
-    );
+    assert_eq!(refused(&pictures::svg()), MediaRefusal::Type(Some("an SVG drawing")));
+    assert_eq!(refused(&pictures::html()), MediaRefusal::Type(Some("a web page")));
     assert_eq!(refused(b"hello"), MediaRefusal::Type(None));
-    assert_eq!(
-        refused(b"\0\0\0\x18ftypheic\0\0\0\0"),
-        MediaRefusal::Type(Some("a HEIC picture"))
-    );
+    assert_eq!(refused(b"\0\0\0\x18ftypheic\0\0\0\0"), MediaRefusal::Type(Some("a HEIC picture")));
 }
 
 #[test]
@@ -58,16 +46,9 @@ fn cut_files_are_refused_in_every_format() {
         for hundredths in [3, 30, 60, 95] {
             let refusal = refused(&pictures::cut(&file, hundredths));
             let codes = ["media.truncated", "media.broken", "media.type"];
-            assert!(
-                codes.contains(&refusal.code()),
-                "{name} at {hundredths} %: {refusal:?}"
-            );
+            assert!(codes.contains(&refusal.code()), "{name} at {hundredths} %: {refusal:?}");
         }
-        assert_eq!(
-            refused(&pictures::cut(&file, 95)).code(),
-            "media.truncated",
-            "{name}"
-        );
+        assert_eq!(refused(&pictures::cut(&file, 95)).code(), "media.truncated", "{name}");
     }
 }
 
@@ -96,10 +77,7 @@ fn garbled_files_give_an_answer_and_no_panic() {
 
 #[test]
 fn a_large_file_is_refused_by_its_length() {
-    let limits = Limits {
-        bytes: 100,
-        ..Limits::default()
-    };
+    let limits = Limits { bytes: 100, ..Limits::default() };
     let refusal = probe(&pictures::jpeg(60, 40), &limits).unwrap_err();
     assert_eq!(refusal.code(), "media.too_large");
 }
@@ -110,14 +88,8 @@ fn every_refusal_says_what_to_do() {
         MediaRefusal::Empty,
         MediaRefusal::Type(None),
         MediaRefusal::Type(Some("a web page")),
-        MediaRefusal::TooLarge {
-            bytes: 50 << 20,
-            limit: 40 << 20,
-        },
-        MediaRefusal::TooManyPixels {
-            width: 30_000,
-            height: 30_000,
-        },
+        MediaRefusal::TooLarge { bytes: 50 << 20, limit: 40 << 20 },
+        MediaRefusal::TooManyPixels { width: 30_000, height: 30_000 },
         MediaRefusal::TooHeavy,
         MediaRefusal::TooManyFrames,
         MediaRefusal::Truncated,
@@ -127,10 +99,7 @@ fn every_refusal_says_what_to_do() {
     for refusal in all {
         let sentence = refusal.sentence();
         let does = ["Choose", "Send", "Save", "Shorten", "Open", "save"];
-        assert!(
-            does.iter().any(|verb| sentence.contains(verb)),
-            "{sentence}"
-        );
+        assert!(does.iter().any(|verb| sentence.contains(verb)), "{sentence}");
         assert!(sentence.ends_with('.'), "{sentence}");
     }
 }

@@ -7,11 +7,8 @@ use super::{of, pictures, rendered};
 #[test]
 fn a_photograph_gets_three_widths_in_two_formats() {
     let made = rendered(&pictures::jpeg(1200, 900));
-    let shapes: Vec<_> = made
-        .renditions
-        .iter()
-        .map(|one| (one.width, one.height, one.format))
-        .collect();
+    let shapes: Vec<_> =
+        made.renditions.iter().map(|one| (one.width, one.height, one.format)).collect();
     let (webp, jpeg) = (Format::WebP, Format::Jpeg);
     let expected = [
         (480, 360, webp),
@@ -32,20 +29,10 @@ fn a_photograph_gets_three_widths_in_two_formats() {
 
 #[test]
 fn nothing_is_enlarged_and_the_ratio_is_kept_within_a_pixel() {
-    for (width, height) in [
-        (100, 61),
-        (480, 33),
-        (481, 700),
-        (701, 97),
-        (1601, 40),
-        (33, 900),
-    ] {
+    for (width, height) in [(100, 61), (480, 33), (481, 700), (701, 97), (1601, 40), (33, 900)] {
         let made = rendered(&pictures::png(width, height));
         for one in &made.renditions {
-            assert!(
-                one.width <= width && one.height <= height,
-                "{width} x {height}"
-            );
+            assert!(one.width <= width && one.height <= height, "{width} x {height}");
             let exact = f64::from(one.width) * f64::from(height) / f64::from(width);
             assert!(
                 (f64::from(one.height) - exact).abs() <= 1.0,
@@ -66,10 +53,7 @@ fn all_orientations_are_shown_upright() {
         let file = pictures::jpeg_with_exif(240, 160, orientation);
         let made = rendered(&file);
         let sideways = orientation >= 5;
-        assert_eq!(
-            (made.width, made.height),
-            if sideways { (160, 240) } else { (240, 160) }
-        );
+        assert_eq!((made.width, made.height), if sideways { (160, 240) } else { (240, 160) });
         let shown = of(&made, 480, Format::Jpeg);
         let shown = pictures::pixels_of(&shown.bytes).to_rgb8();
         assert_eq!(shown.dimensions(), (made.width, made.height));
@@ -88,16 +72,8 @@ fn all_orientations_are_shown_upright() {
             _ => (x, y),
         };
         let (before, after) = (stored.get_pixel(x, y), shown.get_pixel(place.0, place.1));
-        let far = before
-            .0
-            .iter()
-            .zip(after.0)
-            .map(|(a, b)| a.abs_diff(b))
-            .max();
-        assert!(
-            far <= Some(12),
-            "orientation {orientation}: {before:?} became {after:?}"
-        );
+        let far = before.0.iter().zip(after.0).map(|(a, b)| a.abs_diff(b)).max();
+        assert!(far <= Some(12), "orientation {orientation}: {before:?} became {after:?}");
     }
 }
 
@@ -110,17 +86,11 @@ fn no_rendition_tells_where_or_with_what_it_was_taken() {
         for one in &made.renditions {
             assert_eq!(recorded(&one.bytes), evidence::Recorded::default());
             assert!(
-                !one.bytes
-                    .windows(pictures::SERIAL.len())
-                    .any(|part| part == pictures::SERIAL)
+                !one.bytes.windows(pictures::SERIAL.len()).any(|part| part == pictures::SERIAL)
             );
         }
-        let removed: Vec<&str> = made
-            .report
-            .removed
-            .iter()
-            .map(|note| note.code.as_str())
-            .collect();
+        let removed: Vec<&str> =
+            made.report.removed.iter().map(|note| note.code.as_str()).collect();
         assert_eq!(removed, ["location", "serials", "exif"]);
         assert_eq!(made.report.came.camera.as_deref(), Some("X100"));
     }
@@ -151,39 +121,18 @@ fn transparency_is_kept_and_idle_transparency_is_not() {
         assert_eq!(shown.get_pixel(2, 2).0[3], 255);
     }
     let opaque = rendered(&pictures::opaque_rgba_png(500, 200));
-    assert!(
-        opaque
-            .renditions
-            .iter()
-            .any(|one| one.format == Format::Jpeg)
-    );
+    assert!(opaque.renditions.iter().any(|one| one.format == Format::Jpeg));
 }
 
 #[test]
 fn an_animation_moves_and_has_a_still_beside_it() {
     let file = pictures::gif(200, 120, 4);
     let made = rendered(&file);
-    let moving: Vec<_> = made
-        .renditions
-        .iter()
-        .filter(|one| one.is_animated)
-        .collect();
+    let moving: Vec<_> = made.renditions.iter().filter(|one| one.is_animated).collect();
     assert_eq!(moving.len(), 1);
-    assert_eq!(
-        (moving[0].format, moving[0].width, moving[0].height),
-        (Format::Gif, 200, 120)
-    );
-    assert_eq!(
-        super::probe(&moving[0].bytes, &super::Limits::default())
-            .unwrap()
-            .frames,
-        4
-    );
-    assert!(
-        made.renditions
-            .iter()
-            .any(|one| !one.is_animated && one.format == Format::WebP)
-    );
+    assert_eq!((moving[0].format, moving[0].width, moving[0].height), (Format::Gif, 200, 120));
+    assert_eq!(super::probe(&moving[0].bytes, &super::Limits::default()).unwrap().frames, 4);
+    assert!(made.renditions.iter().any(|one| !one.is_animated && one.format == Format::WebP));
     assert!(made.report.kept.iter().any(|note| note.code == "animation"));
 }
 
@@ -192,10 +141,7 @@ fn grey_and_deep_pictures_come_out_right() {
     let grey = rendered(&pictures::grey_jpeg(600, 300));
     let shown = pictures::pixels_of(&of(&grey, 480, Format::WebP).bytes).to_rgb8();
     let pixel = shown.get_pixel(300, 20).0;
-    assert!(
-        pixel[0].abs_diff(pixel[1]) < 6 && pixel[1].abs_diff(pixel[2]) < 6,
-        "{pixel:?}"
-    );
+    assert!(pixel[0].abs_diff(pixel[1]) < 6 && pixel[1].abs_diff(pixel[2]) < 6, "{pixel:?}");
     let deep = rendered(&pictures::deep_png(600, 300));
     let plain = rendered(&pictures::png(600, 300));
     let pixels = |made| pictures::pixels_of(&of(made, 480, Format::Jpeg).bytes).to_rgb8();
@@ -212,11 +158,7 @@ fn a_file_that_no_copy_beats_is_served_without_what_it_records() {
         assert!(!one.bytes.windows(10).any(|part| part == b"Elm Street"));
     }
     assert_eq!(
-        made.report
-            .removed
-            .iter()
-            .map(|note| note.code.as_str())
-            .collect::<Vec<_>>(),
+        made.report.removed.iter().map(|note| note.code.as_str()).collect::<Vec<_>>(),
         ["texts"]
     );
 }

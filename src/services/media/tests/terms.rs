@@ -18,12 +18,7 @@ fn credits() -> Credits {
 
 #[test]
 fn the_terms_are_in_the_file_and_the_pixels_are_the_same() {
-    let exposure = expose(
-        Consent::DENIED,
-        AiLabel::HumanMade,
-        Indexable::Yes,
-        Origin::Here,
-    );
+    let exposure = expose(Consent::DENIED, AiLabel::HumanMade, Indexable::Yes, Origin::Here);
     let packet = packet(&exposure.made_as(SourceType::DigitalCreation), &credits());
     for file in [
         pictures::jpeg(300, 200),
@@ -33,32 +28,19 @@ fn the_terms_are_in_the_file_and_the_pixels_are_the_same() {
     ] {
         let format = Format::of(&file).unwrap();
         let signed = write(&file, format, &packet).unwrap();
-        assert_eq!(
-            pictures::pixels_of(&signed),
-            pictures::pixels_of(&file),
-            "{format:?}"
-        );
+        assert_eq!(pictures::pixels_of(&signed), pictures::pixels_of(&file), "{format:?}");
         let found = evidence::scan(&signed);
         assert_eq!(found.consent, Consent::DENIED, "{format:?}");
         assert_eq!(found.source_type, Some(SourceType::DigitalCreation));
         assert_eq!(found.tier, evidence::Tier::None);
         // Written twice, it is there once.
-        assert_eq!(
-            write(&signed, format, &packet).unwrap(),
-            signed,
-            "{format:?}"
-        );
+        assert_eq!(write(&signed, format, &packet).unwrap(), signed, "{format:?}");
     }
 }
 
 #[test]
 fn an_ai_label_is_in_every_rendition() {
-    let exposure = expose(
-        Consent::DENIED,
-        AiLabel::AiGenerated,
-        Indexable::No,
-        Origin::Here,
-    );
+    let exposure = expose(Consent::DENIED, AiLabel::AiGenerated, Indexable::No, Origin::Here);
     let packet = packet(&exposure, &credits());
     for one in rendered(&pictures::clear_png(600, 400)).renditions {
         let signed = write(&one.bytes, one.format, &packet).unwrap();
@@ -70,20 +52,11 @@ fn an_ai_label_is_in_every_rendition() {
 #[test]
 fn a_profile_stays_where_it_is() {
     let profile = moxcms::ColorProfile::new_adobe_rgb().encode().unwrap();
-    let exposure = expose(
-        Consent::DENIED,
-        AiLabel::Undeclared,
-        Indexable::Yes,
-        Origin::Here,
-    );
+    let exposure = expose(Consent::DENIED, AiLabel::Undeclared, Indexable::Yes, Origin::Here);
     let packet = packet(&exposure, &Credits::default());
     for one in rendered(&pictures::jpeg_with_profile(600, 400, &profile)).renditions {
         let signed = write(&one.bytes, one.format, &packet).unwrap();
-        assert!(
-            signed.windows(profile.len()).any(|part| part == profile),
-            "{:?}",
-            one.format
-        );
+        assert!(signed.windows(profile.len()).any(|part| part == profile), "{:?}", one.format);
     }
 }
 

@@ -49,10 +49,7 @@ fn cursors(sheet: &Sheet<Entry>) -> Vec<i64> {
 
 fn pages(conn: &mut Conn, limit: usize) -> Vec<Vec<i64>> {
     let mut all = Vec::new();
-    let mut page = Page {
-        limit,
-        ..Page::default()
-    };
+    let mut page = Page { limit, ..Page::default() };
     loop {
         let sheet = home(conn, READER, &page).unwrap();
         all.push(cursors(&sheet));
@@ -203,18 +200,11 @@ fn it_can_be_read_upwards() {
     people_on(conn);
     (2..=4).for_each(|author| follow(conn, 1, author));
     (100..130).for_each(|id| post(conn, id, 2 + id % 3, None));
-    let page = Page {
-        newer_than: Some(110),
-        limit: 4,
-        ..Page::default()
-    };
+    let page = Page { newer_than: Some(110), limit: 4, ..Page::default() };
     let sheet = home(conn, READER, &page).unwrap();
     assert_eq!(cursors(&sheet), [114, 113, 112, 111]);
     assert_eq!((sheet.newer, sheet.older), (Some(114), Some(111)));
-    let page = Page {
-        newer_than: Some(127),
-        ..page
-    };
+    let page = Page { newer_than: Some(127), ..page };
     let top = home(conn, READER, &page).unwrap();
     assert_eq!((cursors(&top), top.newer), (vec![129, 128], None));
 }
@@ -227,10 +217,7 @@ fn a_follow_without_boosts_brings_none() {
     follow(conn, 1, 2);
     post(conn, 10, 4, None);
     boost(conn, 20, 2, 10);
-    diesel::update(follows::table)
-        .set(follows::shows_boosts.eq(false))
-        .execute(conn)
-        .unwrap();
+    diesel::update(follows::table).set(follows::shows_boosts.eq(false)).execute(conn).unwrap();
     assert_eq!(pages(conn, 20), [Vec::<i64>::new()]);
     assert_eq!(boosts::table.count().get_result(conn), Ok(1_i64));
 }
@@ -262,14 +249,7 @@ fn no_statement_reads_a_whole_table() {
     if matches!(conn, Conn::Pg(_)) {
         return; // on so few rows PostgreSQL rightly reads them all
     }
-    for text in [
-        OLDER_POSTS,
-        NEWER_POSTS,
-        OLDER_BOOSTS,
-        NEWER_BOOSTS,
-        WALK_POSTS,
-        WALK_BOOSTS,
-    ] {
+    for text in [OLDER_POSTS, NEWER_POSTS, OLDER_BOOSTS, NEWER_BOOSTS, WALK_POSTS, WALK_BOOSTS] {
         let mut sql = format!("EXPLAIN QUERY PLAN {text}");
         (0..=4).for_each(|place| sql = sql.replace(&format!("{{{place}}}"), "7"));
         let plan: Vec<Step> = diesel::sql_query(sql).load(conn).unwrap();
