@@ -1,6 +1,8 @@
 //! The fields of a call. Apps send them as a form, as multipart or as JSON; all three read the
 //! same here, under the names that forms use: `media_ids[]`, `consent[ai_training]`.
 
+use std::time::Duration;
+
 use actix_web::dev::Payload;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest};
@@ -10,6 +12,9 @@ use services::Error;
 use super::ApiError;
 use crate::door::upload::SentFile;
 use crate::door::{App, Form, Upload};
+
+/// A small body that takes longer comes from a stalled line.
+const DEADLINE: Duration = Duration::from_secs(15);
 
 /// What was sent.
 #[derive(Debug, Default)]
@@ -29,8 +34,10 @@ pub(super) async fn read(
         return Ok(Params { form, files });
     }
     let mut payload = payload;
-    let body = Bytes::from_request(request, &mut payload)
+    // actix-web has no deadline for a body of its own.
+    let body = tokio::time::timeout(DEADLINE, Bytes::from_request(request, &mut payload))
         .await
+        .map_err(|_late| broken())?
         .map_err(|_| broken())?;
     let pairs = if request.content_type() == "application/json" {
         let value: Value = serde_json::from_slice(&body).map_err(|_| broken())?;
