@@ -122,7 +122,7 @@ impl Store {
         };
         let readers = pool(Purpose::Read)?;
         let changes = match engine {
-            Engine::Sqlite => Changes::Queue(Writer::start(&opener(Purpose::Write))?),
+            Engine::Sqlite => Changes::Queue(Writer::start(opener(Purpose::Write))?),
             // PostgreSQL has no read-only side here: one pool serves both.
             Engine::Postgres => Changes::Pool(readers.clone()),
         };

@@ -7,6 +7,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::{Connection, QueryResult};
@@ -38,12 +39,12 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(opener: &Opener) -> Result<Self, StoreError> {
+    pub(crate) fn start(opener: Opener) -> Result<Self, StoreError> {
         let conn = opener.open()?;
         let (changes, queue) = sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || run(conn, &queue))?;
+            .spawn(move || run(&opener, conn, &queue))?;
         Ok(Self { changes })
     }
 
@@ -53,17 +54,33 @@ impl Writer {
     }
 }
 
-fn run(mut conn: Conn, queue: &Receiver<Change>) {
+fn run(opener: &Opener, mut conn: Conn, queue: &Receiver<Change>) {
     while let Ok(first) = queue.recv() {
         let mut answers = Vec::new();
         let outcome = batch(&mut conn, first, queue, &mut answers);
-        let failed = outcome.err().map(|error| error.to_string());
-        if let Some(reason) = &failed {
-            tracing::error!(reason, "a batch of changes was not committed");
+        let failed = outcome.is_err();
+        if let Err(error) = outcome {
+            tracing::error!(%error, "a batch of changes was not committed");
         }
         for answer in answers {
-            answer(failed.as_ref().map_or(Ok(()), |_| Err(StoreError::Busy)));
+            answer(if failed { Err(StoreError::Busy) } else { Ok(()) });
         }
+        if failed {
+            conn = reopen(opener);
+        }
+    }
+}
+
+/// A connection whose transaction broke (the disk was full, say) is not worth mending: closing it
+/// rolls everything back, and a new one knows nothing of it. Tries until it opens; meanwhile
+/// changes wait, and then callers are told that the database is busy.
+fn reopen(opener: &Opener) -> Conn {
+    loop {
+        match opener.open() {
+            Ok(conn) => return conn,
+            Err(error) => tracing::error!(%error, "the database does not open again"),
+        }
+        std::thread::sleep(Duration::from_secs(1));
     }
 }
 
