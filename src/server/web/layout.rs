@@ -20,7 +20,8 @@ pub(crate) async fn page(
     page.robots = exposure.robots();
     page.ai_disclosure = exposure.ai_disclosure_meta();
     page.tdm = exposure.tdm_reservation();
-    page.tdm_policy = Some(policy_url(app));
+    // As the header: a policy is named only where something is reserved.
+    page.tdm_policy = (page.tdm == "1").then(|| policy_url(app));
     page.csrf = session.browser.csrf(app);
     page.path.clone_from(&session.path);
     page.assets = assets::links();
