@@ -1,0 +1,20 @@
+//! What the tests of the whole server share: a server of their own, browsers, people, works.
+
+pub mod browser;
+pub mod clean;
+pub mod database;
+pub mod form;
+pub mod http;
+pub mod people;
+#[expect(dead_code, reason = "the tests of the services use the rest")]
+pub mod pictures;
+pub mod places;
+pub mod program;
+pub mod server;
+pub mod works;
+
+pub use browser::Browser;
+pub use http::Answer;
+pub use people::Person;
+pub use server::TestServer;
+pub use works::{text, work};
