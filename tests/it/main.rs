@@ -5,7 +5,6 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
-    missing_docs,
     unreachable_pub,
     reason = "a test fails loudly, and nobody links to it"
 )]

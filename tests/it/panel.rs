@@ -1,0 +1,164 @@
+//! The panel: who may open which page, and each act in the log (WEB-24).
+
+use services::people::Wanted;
+use services::settings::SignUpMode;
+use services::{Member, Role};
+
+use crate::support::people::PASSWORD;
+use crate::support::places::fill;
+use crate::support::{Person, TestServer};
+
+/// The least role for each page and each act of the panel. A new route needs a row.
+const PANEL: [(&str, &str, Role); 18] = [
+    ("get", "/admin", Role::Moderator),
+    ("get", "/admin/sign-ups", Role::Moderator),
+    ("post", "/admin/sign-ups/{id}/approve", Role::Moderator),
+    ("post", "/admin/sign-ups/{id}/reject", Role::Moderator),
+    ("get", "/admin/people", Role::Moderator),
+    ("get", "/admin/people/{name}", Role::Moderator),
+    ("post", "/admin/people/{name}/role", Role::Admin),
+    ("post", "/admin/people/{name}/password-link", Role::Admin),
+    ("post", "/admin/people/{name}/stop", Role::Moderator),
+    ("post", "/admin/people/{name}/open", Role::Moderator),
+    ("post", "/admin/people/{name}/suspend", Role::Moderator),
+    ("post", "/admin/people/{name}/unsuspend", Role::Moderator),
+    ("get", "/admin/invitations", Role::Moderator),
+    ("post", "/admin/invitations", Role::Moderator),
+    ("delete", "/admin/invitations/{id}", Role::Moderator),
+    ("get", "/admin/settings", Role::Admin),
+    ("post", "/admin/settings", Role::Admin),
+    ("get", "/admin/audit", Role::Admin),
+];
+
+#[test]
+fn each_route_of_the_panel_has_a_row_and_each_row_a_route() {
+    let all = server::all_routes();
+    let panel = all.iter().filter(|it| it.path.starts_with("/admin"));
+    let there: Vec<(&str, &str)> = panel.map(|it| (it.method, it.path)).collect();
+    for route in &there {
+        let has_row = PANEL.iter().any(|(m, p, _)| (*m, *p) == *route);
+        assert!(has_row, "{route:?} has no row in PANEL");
+    }
+    for (method, path, _) in PANEL {
+        let is_there = there.contains(&(method, path));
+        assert!(is_there, "{method} {path} is no route");
+    }
+}
+
+#[test]
+fn each_page_of_the_panel_opens_for_its_roles_and_each_act_is_logged() {
+    let server = TestServer::with(|plan| plan.site.sign_up_mode = SignUpMode::Approval);
+    let staff = [
+        server.person("mira", Role::Artist),
+        server.person("mo", Role::Moderator),
+        server.person("ada", Role::Admin),
+        server.owner(),
+    ];
+    for (number, row) in PANEL.iter().enumerate() {
+        nobody_gets_in(&server, row.0, row.1);
+        for person in &staff {
+            let name = format!("target{number}{}", person.member.role.as_str());
+            try_one(&server, person, row, &name);
+        }
+    }
+}
+
+/// As forms say it: a `DELETE` is a `POST` that says so.
+fn address(method: &str, path: &str, name: &str, id: &str) -> String {
+    let path = fill(path, &[("name", name), ("id", id)]);
+    if method == "delete" { format!("{path}?_method=delete") } else { path }
+}
+
+fn nobody_gets_in(server: &TestServer, method: &str, path: &str) {
+    let anyone = server.anyone();
+    let address = address(method, path, "mira", "1");
+    let answer = if method == "get" {
+        anyone.get(&address)
+    } else {
+        let csrf = anyone.csrf("/sign-in");
+        anyone.post(&address, &[("csrf", &csrf)])
+    };
+    let is_led_away = answer.status == 303 && answer.location().starts_with("/sign-in");
+    let is_refused = matches!(answer.status, 401 | 403) || is_led_away;
+    assert!(is_refused, "{path}: {}", answer.status);
+}
+
+fn try_one(server: &TestServer, person: &Person<'_>, row: &(&str, &str, Role), name: &str) {
+    let (method, path, least) = *row;
+    let role = person.member.role.as_str();
+    let id = target(server, path, name);
+    let address = address(method, path, name, &id);
+    let lines = audit_lines(server);
+    let answer = if method == "get" {
+        person.get(&address)
+    } else {
+        person.post(&address, &act_fields(&person.csrf("/settings/password")))
+    };
+    if person.member.role < least {
+        assert_eq!(answer.status, 403, "{role} may not {method} {path}");
+        assert_eq!(audit_lines(server), lines);
+        return;
+    }
+    let is_done = matches!(answer.status, 200 | 303);
+    assert!(is_done, "{role} {method} {path}: {}", answer.status);
+    if method != "get" {
+        assert_eq!(audit_lines(server), lines + 1, "{method} {path} is not in the log");
+    }
+}
+
+fn audit_lines(server: &TestServer) -> i64 {
+    server
+        .database
+        .number("SELECT count(*) AS n FROM audit_events WHERE action NOT IN ('user.create')")
+}
+
+/// Everything any act of the panel wants to be told; each reads its own.
+fn act_fields(csrf: &str) -> Vec<(&'static str, &str)> {
+    vec![
+        ("csrf", csrf),
+        ("role", "artist"),
+        ("reason", "noise"),
+        ("name", "Atelier"),
+        ("sign_up_mode", "approval"),
+        ("max_uses", "1"),
+        ("lasts", "7"),
+    ]
+}
+
+/// Makes what the act is about, so that it can succeed. Answers its number.
+fn target(server: &TestServer, path: &str, name: &str) -> String {
+    let console = Member::console();
+    if path.contains("sign-ups/{id}") {
+        let client = crate::support::people::client();
+        let wanted = services::sign_up::SignUp {
+            username: name.replace(['-', ' '], ""),
+            password: PASSWORD.to_owned(),
+            application: "please".to_owned(),
+            ..Default::default()
+        };
+        let joined = server.run(services::sign_up::sign_up(&server.app, wanted, &client)).unwrap();
+        return joined.session.member.user.0.to_string();
+    }
+    if path.contains("invitations/{id}") {
+        let wanted = services::invitations::Wanted::default();
+        let made =
+            server.run(services::invitations::create(&server.app, &console, wanted)).unwrap();
+        return made.id.0.to_string();
+    }
+    if path.contains("{name}") {
+        let wanted = Wanted {
+            username: name.to_owned(),
+            email: String::new(),
+            password: Some(PASSWORD.to_owned()),
+            role: Role::Artist,
+        };
+        server.run(services::people::create(&server.app, &console, wanted)).unwrap();
+        if path.ends_with("/unsuspend") {
+            let found = server.run(services::people::find(&server.app, &console, name)).unwrap();
+            let suspending =
+                services::people::suspend(&server.app, &console, found.account.id, "noise");
+            server.run(suspending).unwrap();
+        }
+    }
+    "1".to_owned()
+}
