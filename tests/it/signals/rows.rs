@@ -1,0 +1,129 @@
+//! The table: each route that shows works, how to ask it, and what kind of answer comes.
+
+use super::world::{World, said};
+use crate::support::{Answer, text};
+
+/// What kind of answer it is, beside its headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A whole page: the same words stand in its head.
+    Page,
+    /// A part of a page.
+    Fragment,
+    File,
+    Feed,
+    OEmbed,
+    /// An answer of the API that says the terms itself.
+    Status,
+    /// Several of them.
+    Statuses,
+    /// Leads to where the work is.
+    Redirect,
+}
+
+pub(super) struct Row {
+    pub(super) route: (&'static str, &'static str),
+    pub(super) kind: Kind,
+    /// Whether search engines may list it.
+    pub(super) is_listed: bool,
+    pub(super) ask: fn(&World<'_>) -> Answer,
+}
+
+const fn row(
+    method: &'static str,
+    path: &'static str,
+    kind: Kind,
+    is_listed: bool,
+    ask: fn(&World<'_>) -> Answer,
+) -> Row {
+    Row { route: (method, path), kind, is_listed, ask }
+}
+
+const YES: bool = true;
+const NO: bool = false;
+
+/// A route that shows works and has no row here fails the test.
+pub(super) const ROWS: &[Row] = &[
+    row("get", "/", Kind::Page, YES, |it| it.anyone().get("/")),
+    row("get", "/@{username}", Kind::Page, YES, |it| it.anyone().get("/@mira")),
+    row("get", "/@{username}/posts", Kind::Page, YES, |it| it.anyone().get("/@mira/posts")),
+    row("get", "/@{username}/{id:\\d+}", Kind::Page, YES, |it| it.anyone().get(&it.work.path)),
+    row("get", "/@{username}/feed.atom", Kind::Feed, YES, |it| it.anyone().get("/@mira/feed.atom")),
+    row("get", "/tags/{name}", Kind::Page, YES, |it| it.anyone().get("/tags/birds")),
+    row("get", "/posts/{id:\\d+}", Kind::Redirect, YES, |it| {
+        it.anyone().get(&format!("/posts/{}", it.work.id.0))
+    }),
+    row("get", "/media/{id}/{file}", Kind::File, YES, |it| {
+        it.anyone().get(&it.work.picture_path())
+    }),
+    row("get", "/media/{id}/original", Kind::File, NO, |it| {
+        it.artist.get(&format!("/media/{}/original", it.work.media[0].0))
+    }),
+    row("get", "/api/oembed", Kind::OEmbed, YES, |it| {
+        it.anyone().get(&format!("/api/oembed?url={}", it.link(&it.work.path)))
+    }),
+    row("get", "/home", Kind::Page, NO, |it| it.fan.get("/home")),
+    row("get", "/bookmarks", Kind::Page, NO, |it| it.fan.get("/bookmarks")),
+    row("get", "/notifications", Kind::Page, NO, |it| it.fan.get("/notifications")),
+    row("get", "/posts/{id}/edit", Kind::Page, NO, |it| {
+        it.artist.get(&format!("/posts/{}/edit", it.work.id.0))
+    }),
+    row("get", "/posts/{id}/delete", Kind::Page, NO, |it| {
+        it.artist.get(&format!("/posts/{}/delete", it.work.id.0))
+    }),
+    row("get", "/posts/{id}/history", Kind::Page, NO, |it| {
+        it.anyone().get(&format!("/posts/{}/history", it.work.id.0))
+    }),
+    row("get", "/posts/{id}/signals", Kind::Page, NO, |it| {
+        it.artist.get(&format!("/posts/{}/signals", it.work.id.0))
+    }),
+    row("get", "/settings/terms/seen", Kind::Page, NO, |it| it.artist.get("/settings/terms/seen")),
+    row("post", "/posts/{id}/like", Kind::Fragment, YES, |it| it.press("like", "")),
+    row("delete", "/posts/{id}/like", Kind::Fragment, YES, |it| {
+        it.press("like", "?_method=delete")
+    }),
+    row("post", "/posts/{id}/boost", Kind::Fragment, YES, |it| it.press("boost", "")),
+    row("delete", "/posts/{id}/boost", Kind::Fragment, YES, |it| {
+        it.press("boost", "?_method=delete")
+    }),
+    row("post", "/posts/{id}/bookmark", Kind::Fragment, YES, |it| it.press("bookmark", "")),
+    row("delete", "/posts/{id}/bookmark", Kind::Fragment, YES, |it| {
+        it.press("bookmark", "?_method=delete")
+    }),
+    row("get", "/api/v1/statuses/{id}", Kind::Status, YES, |it| {
+        it.anyone().get(&format!("/api/v1/statuses/{}", it.work.id.0))
+    }),
+    row("get", "/api/v1/statuses/{id}/context", Kind::Statuses, YES, |it| {
+        let reply = it.artist.publish(said(it, text("A reply.")).answering(it.text.id));
+        let answer = it.anyone().get(&format!("/api/v1/statuses/{}/context", it.text.id.0));
+        it.server
+            .run(services::posts::delete(&it.server.app, &it.artist.member, reply.id))
+            .unwrap();
+        answer
+    }),
+    row("get", "/api/v1/accounts/{id}/statuses", Kind::Statuses, YES, |it| {
+        it.anyone().get(&format!("/api/v1/accounts/{}/statuses", it.artist.member.account.0))
+    }),
+    row("get", "/api/v1/consent", Kind::Status, YES, |it| {
+        it.anyone().get(&format!("/api/v1/consent?object={}", it.link(&it.work.path)))
+    }),
+    row("post", "/api/v1/statuses", Kind::Status, YES, |it| {
+        it.api("POST", "/api/v1/statuses", &[("status", "Fresh words.")])
+    }),
+    row("put", "/api/v1/statuses/{id}", Kind::Status, YES, |it| {
+        let words = it.artist.publish(said(it, text("First words.")));
+        it.api("PUT", &format!("/api/v1/statuses/{}", words.id.0), &[("status", "Better words.")])
+    }),
+    row("post", "/api/v1/media", Kind::Fragment, NO, |it| it.upload_by_api("/api/v1/media")),
+    row("post", "/api/v2/media", Kind::Fragment, NO, |it| it.upload_by_api("/api/v2/media")),
+    row("get", "/api/v1/media/{id}", Kind::Fragment, NO, |it| {
+        it.api("GET", &format!("/api/v1/media/{}", it.loose_picture()), &[])
+    }),
+    row("put", "/api/v1/media/{id}", Kind::Fragment, NO, |it| {
+        it.api(
+            "PUT",
+            &format!("/api/v1/media/{}", it.loose_picture()),
+            &[("description", "a reed")],
+        )
+    }),
+];

@@ -1,0 +1,99 @@
+//! A server with one kind of works on it.
+
+use services::terms::Spread;
+
+use super::case::Case;
+use crate::support::works::{Published, Work, small_png, terms};
+use crate::support::{Answer, Browser, Person, TestServer, text, work};
+
+pub(super) struct World<'s> {
+    pub(super) server: &'s TestServer,
+    pub(super) case: Case,
+    pub(super) artist: Person<'s>,
+    /// Follows the artist, saved the work, and is named in it.
+    pub(super) fan: Person<'s>,
+    pub(super) work: Published,
+    pub(super) text: Published,
+    pub(super) token: String,
+}
+
+impl<'s> World<'s> {
+    pub(super) fn new(server: &'s TestServer, case: Case) -> Self {
+        let artist = server.artist("mira");
+        let fan = server.artist("fan");
+        fan.follow(&artist);
+        let default = if case == Case::Mixed { "NNNN" } else { case.letters() };
+        let setting = services::terms::set_default(
+            &server.app,
+            &artist.member,
+            terms(default),
+            case.label(),
+            Spread::OnlyNew,
+        );
+        server.run(setting).unwrap();
+        let said = |work: Work| work.terms(case.letters()).label(case.label());
+        let mut picture =
+            said(work()).alt("a heron in the reeds").title("Heron").words("For @fan. #birds");
+        if case == Case::Mixed {
+            picture = picture.picture(&small_png(50, 50)).picture_terms("NNNN");
+            artist.publish(said(text("An open text. #birds")));
+        }
+        let work = artist.publish(picture.picture_label(case.label()));
+        let mut words = said(text("Words for @fan. #birds"));
+        if case == Case::Mixed {
+            words = words.terms("NNNN");
+        }
+        let text = artist.publish(words);
+        let bookmarking = services::interactions::bookmark(&server.app, &fan.member, work.id);
+        server.run(bookmarking).unwrap();
+        let token = server.token("mira", "read write");
+        Self { server, case, artist, fan, work, text, token }
+    }
+
+    pub(super) fn anyone(&self) -> Browser {
+        self.server.anyone()
+    }
+
+    pub(super) fn link(&self, path: &str) -> String {
+        self.server.app.config.server.link(path)
+    }
+
+    pub(super) fn api(&self, method: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let anyone = self.anyone();
+        let asking =
+            anyone.ask(method, path).header("Authorization", &format!("Bearer {}", self.token));
+        if method == "GET" { asking.send() } else { asking.fields(fields).send() }
+    }
+
+    /// A button under the work, as the page's script presses it.
+    pub(super) fn press(&self, verb: &str, query: &str) -> Answer {
+        let csrf = self.fan.csrf("/settings/password");
+        let path = format!("/posts/{}/{verb}{query}", self.work.id.0);
+        let asking = self.fan.ask("POST", &path).header("Accept", "text/html; fragment=1");
+        asking.header("Origin", &self.fan.origin).fields(&[("csrf", &csrf)]).send()
+    }
+
+    /// A picture that is in no post yet.
+    pub(super) fn loose_picture(&self) -> String {
+        let file = small_png(20, 20);
+        self.artist.upload("loose.png", &file).unwrap().0.to_string()
+    }
+
+    pub(super) fn upload_by_api(&self, path: &str) -> Answer {
+        let parts =
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
+        let mut body = parts.as_bytes().to_vec();
+        body.extend(small_png(21, 20));
+        body.extend(b"\r\n--x--\r\n");
+        let anyone = self.anyone();
+        let asking =
+            anyone.ask("POST", path).header("Authorization", &format!("Bearer {}", self.token));
+        asking.body("multipart/form-data; boundary=x", body).send()
+    }
+}
+
+/// With the strictest that this world has.
+pub(super) fn said(world: &World<'_>, it: Work) -> Work {
+    let letters = if world.case == Case::Mixed { "NNNN" } else { world.case.letters() };
+    it.terms(letters).label(world.case.label())
+}
