@@ -125,10 +125,7 @@ pub(crate) struct Sheet {
 pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
     let draft = from.draft;
     let most = app.config.limits.pictures_per_post;
-    let post_terms = draft
-        .terms
-        .unwrap_or(Consent::UNKNOWN)
-        .or_else(from.default_terms);
+    let post_terms = draft.terms.unwrap_or(Consent::UNKNOWN).or_else(from.default_terms);
     let id = match from.purpose {
         Purpose::New => None,
         Purpose::Edit(id) => Some(id),
@@ -143,10 +140,7 @@ pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
             url: present::post_path(&it.author, it.post.id),
             to: present::author(&it.author).handle,
         }),
-        submission_key: draft
-            .submission_key
-            .clone()
-            .unwrap_or_else(|| from.nonce.clone()),
+        submission_key: draft.submission_key.clone().unwrap_or_else(|| from.nonce.clone()),
         title: draft.title.clone(),
         year: draft.year.clone(),
         medium: draft.medium.clone(),
@@ -156,12 +150,7 @@ pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
         sensitivity: reasons(draft),
         languages: languages::choices(&draft.language),
         audiences: audiences(draft.visibility),
-        terms: ConsentPicker::for_work(
-            "",
-            "What may AI systems do with it?",
-            draft.terms.unwrap_or(Consent::UNKNOWN),
-            from.default_terms,
-        ),
+        terms: terms_of_post(from),
         label: LabelPicker::new("label", draft.label),
         kept: kept(draft, from.pictures, post_terms),
         picker: empty_places(app, most.saturating_sub(draft.pictures.len()), post_terms),
@@ -173,6 +162,19 @@ pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
         preview: None,
         waits: false,
     }
+}
+
+/// An edit that says nothing about terms leaves them as they were.
+fn terms_of_post(from: &Filled<'_>) -> ConsentPicker {
+    let legend = "What may AI systems do with it?";
+    let own = from.draft.terms.unwrap_or(Consent::UNKNOWN);
+    let mut picker = ConsentPicker::for_work("", legend, own, from.default_terms);
+    if matches!(from.purpose, Purpose::Edit(_)) {
+        for preset in picker.presets.iter_mut().filter(|it| it.value == "inherit") {
+            "As it was".clone_into(&mut preset.label);
+        }
+    }
+    picker
 }
 
 fn reasons(draft: &Draft) -> Vec<Choice> {
@@ -215,11 +217,7 @@ fn audience(visibility: Visibility) -> &'static str {
 
 /// The same, with the names in the text.
 pub(super) fn audience_with(visibility: Visibility, names: &[String]) -> String {
-    let people = names
-        .iter()
-        .map(|it| format!("@{it}"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let people = names.iter().map(|it| format!("@{it}")).collect::<Vec<_>>().join(", ");
     match (visibility, names.is_empty()) {
         (Visibility::Public | Visibility::Quiet, _) => audience(visibility).to_owned(),
         (Visibility::Followers, true) => "Your followers.".to_owned(),
@@ -256,12 +254,23 @@ fn one_kept(place: usize, last: usize, said: &PictureDraft, row: &Picture, post:
         order: place,
         is_first: place == 1,
         is_last: place == last,
-        label: LabelPicker::new(format!("label_{id}"), said.label),
+        label: label_of_picture(&id, said.label),
         terms: terms_of_picture(&id, own, post),
         has_own_terms: own != Consent::UNKNOWN,
         refusal: None,
         id,
     }
+}
+
+/// A picture that says nothing of its own follows its post.
+fn label_of_picture(key: &str, now: AiLabel) -> LabelPicker {
+    let mut picker = LabelPicker::new(format!("label_{key}"), now);
+    let silent = AiLabel::Undeclared.as_str();
+    for choice in picker.choices.iter_mut().filter(|it| it.value == silent) {
+        "Same as the post".clone_into(&mut choice.label);
+        "What you say for the whole post, below.".clone_into(&mut choice.hint);
+    }
+    picker
 }
 
 fn terms_of_picture(key: &str, own: Consent, post: Consent) -> ConsentPicker {
@@ -280,7 +289,7 @@ fn empty_places(app: &App, room: usize, post: Consent) -> ImagePicker {
         file_name: None,
         alt: String::new(),
         order: String::new(),
-        label: LabelPicker::new(format!("label_{key}"), AiLabel::Undeclared),
+        label: label_of_picture(key, AiLabel::Undeclared),
         terms: terms_of_picture(key, Consent::UNKNOWN, post),
         key: key.to_owned(),
     };
