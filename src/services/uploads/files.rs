@@ -67,11 +67,12 @@ pub(crate) async fn remove_at_once(app: &App, keys: &[String]) {
 }
 
 /// Takes away what a crash or a changed mind left: uploads in no post, draft or profile after a
-/// day, and files without a row after an hour. Answers how many pictures it took away.
+/// day, and files without a row, or half written, after an hour. Answers how many it took away.
 pub async fn collect_garbage(app: &App) -> Result<usize> {
     let abandoned = collect_abandoned(app).await?;
     let orphaned = collect_orphaned(app).await?;
-    Ok(abandoned + orphaned)
+    let unfinished = app.storage.remove_unfinished(app.now().minus(ORPHANED).0).await?;
+    Ok(abandoned + orphaned + unfinished)
 }
 
 async fn collect_abandoned(app: &App) -> Result<usize> {
