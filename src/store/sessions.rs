@@ -110,3 +110,11 @@ pub fn delete_expired(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
     let before = now.minus(REMEMBERED);
     diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(conn)
 }
+
+/// Gives a session another token; the old one is nobody's from then on.
+pub fn set_token(conn: &mut Conn, id: SessionId, token_hash: &[u8]) -> QueryResult<()> {
+    diesel::update(sessions::table.find(id))
+        .set(sessions::token_hash.eq(token_hash))
+        .execute(conn)
+        .map(drop)
+}

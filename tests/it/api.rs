@@ -18,8 +18,15 @@ impl App {
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> Answer {
-        let asking = self.browser.ask(method, path).header("Authorization", &format!("Bearer {}", self.token));
-        if body.is_null() { asking.send() } else { asking.body("application/json", body.to_string()).send() }
+        let asking = self
+            .browser
+            .ask(method, path)
+            .header("Authorization", &format!("Bearer {}", self.token));
+        if body.is_null() {
+            asking.send()
+        } else {
+            asking.body("application/json", body.to_string()).send()
+        }
     }
 
     fn get(&self, path: &str) -> Answer {
@@ -34,8 +41,10 @@ impl App {
         .into_bytes();
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n--x--\r\n");
-        let asking =
-            self.browser.ask("POST", "/api/v2/media").header("Authorization", &format!("Bearer {}", self.token));
+        let asking = self
+            .browser
+            .ask("POST", "/api/v2/media")
+            .header("Authorization", &format!("Bearer {}", self.token));
         asking.body("multipart/form-data; boundary=x", body).send()
     }
 }
@@ -49,7 +58,8 @@ fn a_script_posts_a_picture_with_its_terms_and_reads_them_again() {
     assert_eq!((&media["description"], &media["type"]), (&json!("a heron"), &json!("image")));
     assert_eq!(media["meta"]["original"]["width"], 300);
     let id = media["id"].as_str().unwrap();
-    let described = app.ask("PUT", &format!("/api/v1/media/{id}"), &json!({ "description": "a grey heron" }));
+    let described =
+        app.ask("PUT", &format!("/api/v1/media/{id}"), &json!({ "description": "a grey heron" }));
     assert_eq!(described.expect(200).json()["description"], "a grey heron");
 
     let sent = json!({
@@ -58,7 +68,10 @@ fn a_script_posts_a_picture_with_its_terms_and_reads_them_again() {
         "media_attributes": [{ "id": id, "consent": { "ai_inference": "constrained" } }],
     });
     let answer = app.ask("POST", "/api/v1/statuses", &sent).expect(200);
-    assert!(answer.header("x-robots-tag").is_some_and(|it| it.contains("noai")), "the answer carries the terms too");
+    assert!(
+        answer.header("x-robots-tag").is_some_and(|it| it.contains("noai")),
+        "the answer carries the terms too"
+    );
     let status = answer.json();
     assert_eq!(status["visibility"], "public");
     assert_eq!(status["ai_label"], "human-made");
@@ -71,7 +84,10 @@ fn a_script_posts_a_picture_with_its_terms_and_reads_them_again() {
     assert_eq!(anyone.header("access-control-allow-origin"), Some("*"));
     assert_eq!(anyone.json()["content"], status["content"]);
     assert_eq!(anyone.json()["text"], Value::Null, "the source is the author's");
-    let asked = server.anyone().get(&format!("/api/v1/consent?object={}", status["url"].as_str().unwrap())).expect(200);
+    let asked = server
+        .anyone()
+        .get(&format!("/api/v1/consent?object={}", status["url"].as_str().unwrap()))
+        .expect(200);
     assert_eq!(asked.json()["consent"], status["consent"]);
 
     app.ask("DELETE", &format!("/api/v1/statuses/{id}"), &Value::Null).expect(200);
@@ -84,8 +100,17 @@ fn the_same_key_makes_one_post() {
     server.artist("mira");
     let app = App::of(&server, "mira", "write:statuses");
     let send = || {
-        let asking = app.browser.ask("POST", "/api/v1/statuses").header("Authorization", &format!("Bearer {}", app.token));
-        asking.header("Idempotency-Key", "k-1").fields(&[("status", "once")]).send().expect(200).json()["id"].clone()
+        let asking = app
+            .browser
+            .ask("POST", "/api/v1/statuses")
+            .header("Authorization", &format!("Bearer {}", app.token));
+        asking
+            .header("Idempotency-Key", "k-1")
+            .fields(&[("status", "once")])
+            .send()
+            .expect(200)
+            .json()["id"]
+            .clone()
     };
     assert_eq!(send(), send());
     assert_eq!(server.database.number("SELECT count(*) AS n FROM posts"), 1);
@@ -126,12 +151,18 @@ fn refusals_say_what_why_and_what_now() {
     server.artist("mira");
     let app = App::of(&server, "mira", "write");
     let media = app.upload(&jpeg_with_xmp(60, 40, &ai_packet()), "").expect(200).json();
-    let answer = app.ask("POST", "/api/v1/statuses", &json!({ "media_ids": [media["id"]] })).expect(422);
+    let answer =
+        app.ask("POST", "/api/v1/statuses", &json!({ "media_ids": [media["id"]] })).expect(422);
     let error = answer.json();
     assert!(error["error_code"].as_str().unwrap().starts_with("ai.unlabelled"), "{error}");
     assert!(error["error_description"].as_str().unwrap().contains("Label the work"), "{error}");
-    for wrong in [json!({ "status": "x", "consent": { "training": "no" } }), json!({ "status": "x", "ai_label": "maybe" })] {
-        assert!(app.ask("POST", "/api/v1/statuses", &wrong).expect(422).json()["error"].is_string());
+    for wrong in [
+        json!({ "status": "x", "consent": { "training": "no" } }),
+        json!({ "status": "x", "ai_label": "maybe" }),
+    ] {
+        assert!(
+            app.ask("POST", "/api/v1/statuses", &wrong).expect(422).json()["error"].is_string()
+        );
     }
     app.get("/api/v1/timelines/nothing").expect(404).json();
 }

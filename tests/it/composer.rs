@@ -20,13 +20,22 @@ fn go_on<'p>(mira: &'p Person<'_>, form: Form<'_>, button: &str) -> Form<'p> {
 fn pictures_come_in_get_their_words_and_change_places() {
     let server = TestServer::start();
     let mira = server.artist("mira");
-    let form = mira.form("/compose", "/compose").with("title", "Three hills").with("alt_0", "the first");
+    let form =
+        mira.form("/compose", "/compose").with("title", "Three hills").with("alt_0", "the first");
     let form = form.attach("picture_0", "a.png", &small_png(40, 30));
-    let form = form.attach("pictures", "b.png", &small_png(41, 30)).attach("pictures", "c.png", &small_png(42, 30));
+    let form = form.attach("pictures", "b.png", &small_png(41, 30)).attach(
+        "pictures",
+        "c.png",
+        &small_png(42, 30),
+    );
     let form = go_on(&mira, form, "add");
     assert_eq!(form.value("title"), Some("Three hills"));
     let [a, b, c] = <[String; 3]>::try_from(kept(&form)).unwrap();
-    assert_eq!(form.value(&format!("alt_{a}")), Some("the first"), "what was typed beside a file stays with it");
+    assert_eq!(
+        form.value(&format!("alt_{a}")),
+        Some("the first"),
+        "what was typed beside a file stays with it"
+    );
 
     let form = go_on(&mira, form.with(&format!("alt_{c}"), "the third"), &format!("up:{c}"));
     assert_eq!(kept(&form), [a.clone(), c.clone(), b.clone()]);
@@ -47,7 +56,10 @@ fn the_composer_tells_what_happened_to_a_file_and_gives_the_original_back() {
     let answer = form.also("do", "add").send().expect(303);
     let page = mira.get(answer.location().split('#').next().unwrap()).expect(200);
     let words = page.words("main").join(" ");
-    assert!(words.contains("evening.png") && words.contains("Came in: PNG, 40 × 30 pixels"), "{words}");
+    assert!(
+        words.contains("evening.png") && words.contains("Came in: PNG, 40 × 30 pixels"),
+        "{words}"
+    );
     let original = page.attributes("a[download]", "href").remove(0);
     assert_eq!(mira.get(&original).expect(200).body, file);
 }
@@ -58,7 +70,9 @@ fn a_file_that_says_ai_is_refused_beside_its_picture_until_the_label_says_it_too
     let mira = server.artist("mira");
     let file = jpeg_with_xmp(60, 40, &ai_packet());
     let form = mira.form("/compose", "/compose").with("title", "Kept").with("visibility", "public");
-    let form = form.attach("pictures", "plain.png", &small_png(40, 30)).attach("pictures", "made.jpg", &file);
+    let form = form
+        .attach("pictures", "plain.png", &small_png(40, 30))
+        .attach("pictures", "made.jpg", &file);
     let refused = form.also("do", "publish-without").send().expect(422);
     let told = refused.words(".picture-block .faults");
     assert_eq!(told.len(), 1, "the one picture it is about: {told:?}");
@@ -78,7 +92,10 @@ fn a_preview_shows_the_text_and_who_will_see_it() {
     let server = TestServer::start();
     let mira = server.artist("mira");
     server.artist("ren");
-    let form = mira.form("/compose", "/compose").with("text", "*Soon*, @ren.").with("visibility", "mentioned");
+    let form = mira
+        .form("/compose", "/compose")
+        .with("text", "*Soon*, @ren.")
+        .with("visibility", "mentioned");
     let page = form.also("do", "preview").send().expect(200);
     let words = page.words("main section").join(" ");
     assert!(words.contains("Soon, @ren."), "{words}");
@@ -92,7 +109,8 @@ fn an_edit_takes_pictures_in_and_keeps_what_was_typed() {
     let published = mira.publish(work().title("Heron"));
     let edit = format!("/posts/{}/edit", published.id.0);
     let form = mira.form(&edit, &edit).with("title", "Heron, again");
-    let again: Answer = form.attach("pictures", "b.png", &small_png(44, 30)).also("do", "add").send().expect(200);
+    let again: Answer =
+        form.attach("pictures", "b.png", &small_png(44, 30)).also("do", "add").send().expect(200);
     let form = Form::on(&mira, &again, &edit);
     assert_eq!((form.value("title"), kept(&form).len()), (Some("Heron, again"), 2));
     let asked = form.also("do", "publish").send().expect(422);

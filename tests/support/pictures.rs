@@ -32,22 +32,14 @@ pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut file, 90);
     encoder
-        .write_image(
-            drawing(width, height).as_raw(),
-            width,
-            height,
-            ExtendedColorType::Rgb8,
-        )
+        .write_image(drawing(width, height).as_raw(), width, height, ExtendedColorType::Rgb8)
         .unwrap();
     file
 }
 
 /// The drawing as a grey JPEG.
 pub fn grey_jpeg(width: u32, height: u32) -> Vec<u8> {
-    let grey: Vec<u8> = drawing(width, height)
-        .pixels()
-        .map(|pixel| pixel.0[0])
-        .collect();
+    let grey: Vec<u8> = drawing(width, height).pixels().map(|pixel| pixel.0[0]).collect();
     let mut file = Vec::new();
     JpegEncoder::new_with_quality(&mut file, 90)
         .write_image(&grey, width, height, ExtendedColorType::L8)
@@ -60,12 +52,7 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let encoder = PngEncoder::new(&mut file);
     encoder
-        .write_image(
-            drawing(width, height).as_raw(),
-            width,
-            height,
-            ExtendedColorType::Rgb8,
-        )
+        .write_image(drawing(width, height).as_raw(), width, height, ExtendedColorType::Rgb8)
         .unwrap();
     file
 }
@@ -78,9 +65,7 @@ pub fn deep_png(width: u32, height: u32) -> Vec<u8> {
         .flat_map(|&value| (u16::from(value) * 257).to_ne_bytes())
         .collect();
     let mut file = Vec::new();
-    PngEncoder::new(&mut file)
-        .write_image(&deep, width, height, ExtendedColorType::Rgb16)
-        .unwrap();
+    PngEncoder::new(&mut file).write_image(&deep, width, height, ExtendedColorType::Rgb16).unwrap();
     file
 }
 
@@ -110,20 +95,14 @@ fn rgba_png(picture: &RgbaImage) -> Vec<u8> {
     let (width, height) = picture.dimensions();
     let mut file = Vec::new();
     let encoder = PngEncoder::new(&mut file);
-    encoder
-        .write_image(picture.as_raw(), width, height, ExtendedColorType::Rgba8)
-        .unwrap();
+    encoder.write_image(picture.as_raw(), width, height, ExtendedColorType::Rgba8).unwrap();
     file
 }
 
 /// A chequered sprite of two colours, in which any smoothing shows.
 pub fn sprite(side: u32) -> Vec<u8> {
     let picture = RgbImage::from_fn(side, side, |x, y| {
-        if (x + y) % 2 == 0 {
-            Rgb([255, 0, 77])
-        } else {
-            Rgb([29, 43, 83])
-        }
+        if (x + y) % 2 == 0 { Rgb([255, 0, 77]) } else { Rgb([29, 43, 83]) }
     });
     let mut file = Vec::new();
     PngEncoder::new(&mut file)
@@ -137,12 +116,7 @@ pub fn webp(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let encoder = WebPEncoder::new_lossless(&mut file);
     encoder
-        .write_image(
-            drawing(width, height).as_raw(),
-            width,
-            height,
-            ExtendedColorType::Rgb8,
-        )
+        .write_image(drawing(width, height).as_raw(), width, height, ExtendedColorType::Rgb8)
         .unwrap();
     file
 }
@@ -162,11 +136,7 @@ pub fn gif(width: u32, height: u32, frames: u32) -> Vec<u8> {
 
 /// A JPEG with that EXIF orientation, a position on earth, a serial number and a camera's name.
 pub fn jpeg_with_exif(width: u32, height: u32, orientation: u16) -> Vec<u8> {
-    with_segment(
-        &jpeg(width, height),
-        0xE1,
-        &[b"Exif\0\0".as_slice(), &tiff(orientation)].concat(),
-    )
+    with_segment(&jpeg(width, height), 0xE1, &[b"Exif\0\0".as_slice(), &tiff(orientation)].concat())
 }
 
 /// What stands in the file of [`jpeg_with_exif`] and must never be served.
@@ -190,12 +160,7 @@ pub fn png_with_profile(width: u32, height: u32, profile: &[u8]) -> Vec<u8> {
     let mut encoder = PngEncoder::new(&mut file);
     encoder.set_icc_profile(profile.to_vec()).unwrap();
     encoder
-        .write_image(
-            drawing(width, height).as_raw(),
-            width,
-            height,
-            ExtendedColorType::Rgb8,
-        )
+        .write_image(drawing(width, height).as_raw(), width, height, ExtendedColorType::Rgb8)
         .unwrap();
     file
 }
@@ -227,10 +192,7 @@ pub fn ai_packet() -> String {
 /// A JPEG of a few hundred bytes that says it has 100 megapixels.
 pub fn bomb_jpeg() -> Vec<u8> {
     let mut file = jpeg(16, 16);
-    let frame = file
-        .windows(2)
-        .position(|pair| pair == [0xFF, 0xC0])
-        .unwrap();
+    let frame = file.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     let side = 10_000_u16.to_be_bytes();
     file[frame + 5..frame + 7].copy_from_slice(&side);
     file[frame + 7..frame + 9].copy_from_slice(&side);
@@ -250,14 +212,8 @@ pub fn bomb_rgba_png() -> Vec<u8> {
 /// An animation of tiny frames on a canvas of 400 megapixels.
 pub fn bomb_gif(frames: usize) -> Vec<u8> {
     let side = 20_000_u16.to_le_bytes();
-    let screen = [
-        b"GIF89a".as_slice(),
-        &side,
-        &side,
-        &[0x80, 0, 0],
-        &[0, 0, 0, 255, 255, 255],
-    ]
-    .concat();
+    let screen =
+        [b"GIF89a".as_slice(), &side, &side, &[0x80, 0, 0], &[0, 0, 0, 255, 255, 255]].concat();
     let frame = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
     [screen, frame.repeat(frames), vec![0x3B]].concat()
 }
@@ -286,13 +242,8 @@ fn with_segment(file: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
 /// Two directories: orientation and model, and a position.
 fn tiff(orientation: u16) -> Vec<u8> {
     let entry = |tag: u16, kind: u16, count: u32, value: u32| {
-        [
-            &tag.to_le_bytes()[..],
-            &kind.to_le_bytes(),
-            &count.to_le_bytes(),
-            &value.to_le_bytes(),
-        ]
-        .concat()
+        [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()]
+            .concat()
     };
     // The first directory ends at 8 + 2 + 4 * 12 + 4; the others follow it.
     let (gps, exif, model) = (62, 62 + 30, 62 + 30 + 18);
@@ -316,10 +267,7 @@ fn tiff(orientation: u16) -> Vec<u8> {
         vec![0; 4],
         b"X100\0\0\0\0".to_vec(),
         [SERIAL, b"\0"].concat(),
-        [52_u32, 1, 30, 1, 0, 1]
-            .iter()
-            .flat_map(|part| part.to_le_bytes())
-            .collect(),
+        [52_u32, 1, 30, 1, 0, 1].iter().flat_map(|part| part.to_le_bytes()).collect(),
     ]
     .concat()
 }
@@ -328,12 +276,8 @@ fn tiff(orientation: u16) -> Vec<u8> {
 fn empty_png(width: u32, height: u32, bit_depth: u8, kind: u8) -> Vec<u8> {
     let samples: u64 = if kind == 6 { 4 } else { 1 };
     let row = 1 + (u64::from(width) * samples * u64::from(bit_depth)).div_ceil(8);
-    let header = [
-        &width.to_be_bytes()[..],
-        &height.to_be_bytes(),
-        &[bit_depth, kind, 0, 0, 0],
-    ]
-    .concat();
+    let header =
+        [&width.to_be_bytes()[..], &height.to_be_bytes(), &[bit_depth, kind, 0, 0, 0]].concat();
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
         chunk(*b"IHDR", &header),
@@ -397,29 +341,23 @@ impl Bits {
 pub fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
     let checked = [name.as_slice(), data].concat();
-    [
-        &length,
-        checked.as_slice(),
-        &checksum(&checked).to_be_bytes(),
-    ]
-    .concat()
+    [&length, checked.as_slice(), &checksum(&checked).to_be_bytes()].concat()
 }
 
 fn checksum(bytes: &[u8]) -> u32 {
     let table: Vec<u32> = (0..256_u32)
         .map(|byte| {
-            (0..8).fold(byte, |crc, _| {
-                if crc & 1 == 1 {
-                    0xEDB8_8320 ^ (crc >> 1)
-                } else {
-                    crc >> 1
-                }
-            })
+            (0..8).fold(
+                byte,
+                |crc, _| {
+                    if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 }
+                },
+            )
         })
         .collect();
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        table[usize::from(crc.to_le_bytes()[0] ^ byte)] ^ (crc >> 8)
-    })
+    !bytes
+        .iter()
+        .fold(u32::MAX, |crc, byte| table[usize::from(crc.to_le_bytes()[0] ^ byte)] ^ (crc >> 8))
 }
 
 /// Width and height of a file, by a decoder that is not the one under test.

@@ -42,9 +42,7 @@ async fn list(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let member = staff(&session)?;
     let asked = present::asked_page(request.query_string(), PAGE);
     let lines = services::audit::list(&app, member, asked.older_than).await?;
-    let older = (lines.len() == PAGE)
-        .then(|| lines.last().map(|it| it.event.id.0))
-        .flatten();
+    let older = (lines.len() == PAGE).then(|| lines.last().map(|it| it.event.id.0)).flatten();
     let page = layout::page(&app, &session, "Log", &Exposure::none()).await?;
     let shown = List {
         page,

@@ -51,12 +51,8 @@ struct List<'a> {
 }
 
 /// How long an invitation may last, in days; the empty word is for ever.
-const LASTS: [(&str, &str); 4] = [
-    ("7", "One week"),
-    ("1", "One day"),
-    ("30", "30 days"),
-    ("", "Until I take it back"),
-];
+const LASTS: [(&str, &str); 4] =
+    [("7", "One week"), ("1", "One day"), ("30", "30 days"), ("", "Until I take it back")];
 
 async fn page(
     app: &App,
@@ -79,26 +75,13 @@ async fn page(
         page,
         places: places(member, "/admin/invitations"),
         faults,
-        rows: invitations
-            .into_iter()
-            .map(|it| row(app, it, now))
-            .collect(),
+        rows: invitations.into_iter().map(|it| row(app, it, now)).collect(),
         note: form.text("note"),
-        max_uses: if form.has("max_uses") {
-            form.text("max_uses")
-        } else {
-            "1"
-        },
-        lasts: lasts(if form.has("lasts") {
-            form.text("lasts")
-        } else {
-            "7"
-        }),
+        max_uses: if form.has("max_uses") { form.text("max_uses") } else { "1" },
+        lasts: lasts(if form.has("lasts") { form.text("lasts") } else { "7" }),
         is_closed: site.sign_up_mode == services::settings::SignUpMode::Closed,
     };
-    Ok(Html::new(app, &shown, &Exposure::none())?
-        .with_status(status)
-        .respond())
+    Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }
 
 fn lasts(now: &str) -> Vec<Choice> {
@@ -123,20 +106,14 @@ fn row(app: &App, invitation: Invitation, now: Timestamp) -> Row {
         "taken back"
     } else if invitation.expires_at.is_some_and(|at| at <= now) {
         "over"
-    } else if invitation
-        .max_uses
-        .is_some_and(|most| invitation.uses >= most)
-    {
+    } else if invitation.max_uses.is_some_and(|most| invitation.uses >= most) {
         "used up"
     } else {
         "open"
     };
     Row {
         id: invitation.id.to_string(),
-        link: app
-            .config
-            .server
-            .link(&format!("/invite/{}", invitation.code)),
+        link: app.config.server.link(&format!("/invite/{}", invitation.code)),
         note: invitation.note,
         uses,
         made: moment(invitation.created_at),
@@ -147,14 +124,7 @@ fn row(app: &App, invitation: Invitation, now: Timestamp) -> Row {
 }
 
 async fn list(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
-    page(
-        &app,
-        &session,
-        &Form::default(),
-        Faults::default(),
-        request.query_string(),
-    )
-    .await
+    page(&app, &session, &Form::default(), Faults::default(), request.query_string()).await
 }
 
 async fn create(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
@@ -179,11 +149,7 @@ fn read(form: &Form) -> Option<Wanted> {
     let known = LASTS.iter().any(|(value, _)| *value == form.text("lasts"));
     let days = form.text("lasts").parse::<u64>().ok().filter(|_| known);
     let lasts = days.map(|days| Duration::from_hours(days * DAY));
-    Some(Wanted {
-        note: form.text("note").to_owned(),
-        max_uses,
-        lasts,
-    })
+    Some(Wanted { note: form.text("note").to_owned(), max_uses, lasts })
 }
 
 async fn revoke(
@@ -201,10 +167,7 @@ mod tests {
 
     fn wanted(max_uses: &str, lasts: &str) -> Option<Wanted> {
         let own = |text: &str| text.to_owned();
-        read(&Form::from_pairs(vec![
-            (own("max_uses"), own(max_uses)),
-            (own("lasts"), own(lasts)),
-        ]))
+        read(&Form::from_pairs(vec![(own("max_uses"), own(max_uses)), (own("lasts"), own(lasts))]))
     }
 
     #[test]
@@ -216,10 +179,7 @@ mod tests {
 
     #[test]
     fn only_the_offered_lengths() {
-        assert_eq!(
-            wanted("1", "7").unwrap().lasts,
-            Some(Duration::from_hours(168))
-        );
+        assert_eq!(wanted("1", "7").unwrap().lasts, Some(Duration::from_hours(168)));
         assert_eq!(wanted("1", "").unwrap().lasts, None);
         assert_eq!(wanted("1", "99999999999999").unwrap().lasts, None);
     }

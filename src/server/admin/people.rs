@@ -68,10 +68,8 @@ async fn list(
         let to = format!("/admin/people/{}", person.account.username);
         return Ok(crate::web::html::see_other(&to));
     }
-    let (word, _, which) = FILTERS
-        .into_iter()
-        .find(|(word, ..)| *word == asked.show)
-        .unwrap_or(("", "", People::All));
+    let (word, _, which) =
+        FILTERS.into_iter().find(|(word, ..)| *word == asked.show).unwrap_or(("", "", People::All));
     let people = services::people::list(&app, member, which, asked.older.map(UserId)).await?;
     let older = (people.len() == PAGE).then(|| people.last()).flatten();
     let page = layout::page(&app, &session, "People", &Exposure::none()).await?;

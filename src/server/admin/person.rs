@@ -29,10 +29,7 @@ routes! {
 
 #[derive(Template)]
 #[template(path = "pages/admin/person.html")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each opens or closes one part of the page"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each opens or closes one part of the page")]
 struct Show<'a> {
     page: Page,
     places: Vec<Tab>,
@@ -88,22 +85,13 @@ async fn page(
         username,
         display_name: &person.account.display_name,
         // Addresses are for those who can act on the person.
-        email: person
-            .user
-            .email
-            .as_deref()
-            .filter(|_| is_in_reach)
-            .unwrap_or_default(),
+        email: person.user.email.as_deref().filter(|_| is_in_reach).unwrap_or_default(),
         role: role_words(person.user.role),
         state: state(person),
         joined: moment(person.user.created_at),
         last_seen: person.user.last_seen_at.map(moment),
         application: &person.user.application,
-        roles: if is_in_reach {
-            roles(member, person.user.role)
-        } else {
-            Vec::new()
-        },
+        roles: if is_in_reach { roles(member, person.user.role) } else { Vec::new() },
         is_in_reach,
         may_make_link: is_in_reach && member.role >= Role::Admin,
         is_stopped: person.user.disabled_at.is_some(),
@@ -111,9 +99,7 @@ async fn page(
         reason: outcome.reason,
         link: outcome.link,
     };
-    let response = Html::new(app, &shown, &Exposure::none())?
-        .with_status(status)
-        .respond();
+    let response = Html::new(app, &shown, &Exposure::none())?.with_status(status).respond();
     Ok(crate::web::keep_secret(response))
 }
 
@@ -154,18 +140,12 @@ async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let person = services::people::find(&app, staff(&session)?, &name).await?;
-    let outcome = Outcome {
-        query: request.query_string(),
-        ..Outcome::default()
-    };
+    let outcome = Outcome { query: request.query_string(), ..Outcome::default() };
     page(&app, &session, &person, outcome).await
 }
 
 fn back(person: &Person, done: &str) -> HttpResponse {
-    see_other(&format!(
-        "/admin/people/{}?done={done}",
-        person.account.username
-    ))
+    see_other(&format!("/admin/people/{}?done={done}", person.account.username))
 }
 
 async fn set_role(
@@ -191,16 +171,7 @@ async fn make_link(
     let member = staff(&session)?;
     let person = services::people::find(&app, member, &name).await?;
     let link = services::passwords::make_link(&app, member, person.user.id).await?;
-    page(
-        &app,
-        &session,
-        &person,
-        Outcome {
-            link: Some(link),
-            ..Outcome::default()
-        },
-    )
-    .await
+    page(&app, &session, &person, Outcome { link: Some(link), ..Outcome::default() }).await
 }
 
 async fn stop(
@@ -238,17 +209,7 @@ async fn suspend(
         Ok(()) => Ok(back(&person, "suspended")),
         Err(error) => {
             let faults = faults::of(error)?;
-            page(
-                &app,
-                &session,
-                &person,
-                Outcome {
-                    faults,
-                    reason,
-                    ..Outcome::default()
-                },
-            )
-            .await
+            page(&app, &session, &person, Outcome { faults, reason, ..Outcome::default() }).await
         }
     }
 }

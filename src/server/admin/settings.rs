@@ -54,21 +54,12 @@ async fn page(
         modes: mode_choices(site.sign_up_mode),
         stances: stance_choices(site.ai_stance),
     };
-    Ok(Html::new(app, &shown, &Exposure::none())?
-        .with_status(status)
-        .respond())
+    Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }
 
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let site = services::settings::get(&app).await?;
-    page(
-        &app,
-        &session,
-        &site,
-        Faults::default(),
-        request.query_string(),
-    )
-    .await
+    page(&app, &session, &site, Faults::default(), request.query_string()).await
 }
 
 async fn save(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {

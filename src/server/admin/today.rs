@@ -43,22 +43,14 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
             1 => "One person asks to join.".to_owned(),
             many => format!("{many} people ask to join."),
         };
-        tasks.push(Task {
-            words,
-            url: "/admin/sign-ups",
-            link: "Read and answer",
-        });
+        tasks.push(Task { words, url: "/admin/sign-ups", link: "Read and answer" });
     }
     if dead > 0 {
         let words = match dead {
             1 => "One job in the background gave up.".to_owned(),
             many => format!("{many} jobs in the background gave up."),
         };
-        tasks.push(Task {
-            words: words + " The server's log says why.",
-            url: "",
-            link: "",
-        });
+        tasks.push(Task { words: words + " The server's log says why.", url: "", link: "" });
     }
     let page = layout::page(&app, &session, "Today", &Exposure::none()).await?;
     let shown = Show {
@@ -82,17 +74,13 @@ fn hints(app: &App, role: services::Role, site: &services::settings::Site) -> Ve
         link: "To the settings",
     };
     if site.contact.is_empty() {
-        hints.push(to_settings(
-            "Nobody can see how to reach you: there is no contact yet.",
-        ));
+        hints.push(to_settings("Nobody can see how to reach you: there is no contact yet."));
     }
     if site.rules.is_empty() {
         hints.push(to_settings("No rules are written down yet."));
     }
     if site.sign_up_mode == services::settings::SignUpMode::Open {
-        hints.push(to_settings(
-            "Anyone can join at once. Look in every day, spam comes soon.",
-        ));
+        hints.push(to_settings("Anyone can join at once. Look in every day, spam comes soon."));
     }
     if !app.config.mail.is_on() {
         hints.push(Task {

@@ -71,10 +71,7 @@ async fn verify(app: App, caller: Caller) -> Result<HttpResponse, ApiError> {
             consent: profile.account.terms.get().into(),
             ai_label: profile.account.default_label.get().as_str(),
         },
-        role: RoleEntity {
-            id: (member.role as i32).to_string(),
-            name: member.role.as_str(),
-        },
+        role: RoleEntity { id: (member.role as i32).to_string(), name: member.role.as_str() },
     };
     Ok(answer::json(&app, &body, profile.exposure))
 }
@@ -123,22 +120,14 @@ async fn statuses(
         newer_than: number("min_id").or_else(|| number("since_id")),
         limit,
     };
-    let mut items = services::feeds::portfolio(&app, viewer, *id, asked())
-        .await?
-        .items;
+    let mut items = services::feeds::portfolio(&app, viewer, *id, asked()).await?.items;
     if !super::params::says_yes(&query, "only_media") {
-        items.extend(
-            services::feeds::posts(&app, viewer, *id, asked())
-                .await?
-                .items,
-        );
+        items.extend(services::feeds::posts(&app, viewer, *id, asked()).await?.items);
     }
     items.retain(|it| it.boosted_by.is_none());
     items.sort_by_key(|it| std::cmp::Reverse(it.shown.post.id));
     items.truncate(limit);
-    let statuses = People::new(&app, viewer)
-        .statuses(items.iter().map(|it| &it.shown))
-        .await?;
+    let statuses = People::new(&app, viewer).statuses(items.iter().map(|it| &it.shown)).await?;
     let exposure = Exposure::of_page(items.iter().map(|it| it.shown.exposure));
     let mut response = answer::json(&app, &statuses, exposure);
     if let (Some(newest), Some(oldest)) = (items.first(), items.last()) {

@@ -14,7 +14,5 @@ pub(super) fn json(app: &App, body: &impl Serialize, exposure: Exposure) -> Http
     for (name, value) in exposure.headers(&policy_url(app)) {
         response.insert_header((name, value));
     }
-    response
-        .insert_header((header::CACHE_CONTROL, "private, no-store"))
-        .json(body)
+    response.insert_header((header::CACHE_CONTROL, "private, no-store")).json(body)
 }

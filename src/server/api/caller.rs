@@ -25,9 +25,7 @@ impl Caller {
         if allows(scopes, scope) {
             Ok(member)
         } else {
-            Err(Error::Forbidden(
-                "This token may not do that: it was made for something else.",
-            ))
+            Err(Error::Forbidden("This token may not do that: it was made for something else."))
         }
     }
 
@@ -71,10 +69,7 @@ mod tests {
     #[test]
     fn a_whole_scope_includes_its_parts_and_not_the_other_way_round() {
         let has = |scopes: &[&str], wanted| {
-            allows(
-                &scopes.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>(),
-                wanted,
-            )
+            allows(&scopes.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>(), wanted)
         };
         assert!(has(&["read"], "read:statuses"));
         assert!(has(&["read:statuses"], "read:statuses"));

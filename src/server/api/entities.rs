@@ -51,10 +51,7 @@ impl From<&Exposure> for Signals {
 
 /// Somebody.
 #[derive(Debug, Clone, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the entity of the documentation has them"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "the entity of the documentation has them")]
 pub(super) struct Account {
     id: String,
     username: String,
@@ -101,11 +98,7 @@ impl Account {
             |id| server.link(&format!("/media/{id}/1600.webp")),
         );
         let count = |count: i64| {
-            if is_self || row.shows_counts {
-                count
-            } else {
-                0
-            }
+            if is_self || row.shows_counts { count } else { 0 }
         };
         Self {
             id: row.id.to_string(),
@@ -128,9 +121,7 @@ impl Account {
             followers_count: count(row.followers_count),
             following_count: count(row.following_count),
             statuses_count: row.posts_count,
-            last_status_at: row
-                .last_post_at
-                .map(|at| iso(at).chars().take(10).collect()),
+            last_status_at: row.last_post_at.map(|at| iso(at).chars().take(10).collect()),
             emojis: [],
             fields: profile
                 .fields
@@ -192,12 +183,7 @@ struct Dimensions {
 impl Dimensions {
     fn new(width: u32, height: u32) -> Self {
         let aspect = f64::from(width.max(1)) / f64::from(height.max(1));
-        Self {
-            width,
-            height,
-            size: format!("{width}x{height}"),
-            aspect,
-        }
+        Self { width, height, size: format!("{width}x{height}"), aspect }
     }
 }
 
@@ -208,16 +194,8 @@ impl MediaAttachment {
             server.link(&present::rendition_path(picture, it.width, &it.format))
         };
         // Not every app reads WebP: the plain files go first.
-        let plain: Vec<_> = picture
-            .renditions
-            .iter()
-            .filter(|it| it.format != "webp")
-            .collect();
-        let usable = if plain.is_empty() {
-            picture.renditions.iter().collect()
-        } else {
-            plain
-        };
+        let plain: Vec<_> = picture.renditions.iter().filter(|it| it.format != "webp").collect();
+        let usable = if plain.is_empty() { picture.renditions.iter().collect() } else { plain };
         let large = usable.iter().max_by_key(|it| it.width);
         let small = usable.iter().min_by_key(|it| it.width);
         let original = |it: i32| u32::try_from(it).unwrap_or(0);
@@ -241,10 +219,7 @@ impl MediaAttachment {
 
 /// A post.
 #[derive(Debug, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the entity of the documentation has them"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "the entity of the documentation has them")]
 pub(super) struct Status {
     id: String,
     uri: String,
@@ -293,10 +268,7 @@ impl Tag {
     fn of(server: &Server, spelling: &str) -> Self {
         let name = services::text::tag_name(spelling);
         let path: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-        Self {
-            url: server.link(&format!("/tags/{path}")),
-            name,
-        }
+        Self { url: server.link(&format!("/tags/{path}")), name }
     }
 }
 
@@ -326,11 +298,7 @@ impl Status {
                 .map(|it| MediaAttachment::of(server, it))
                 .collect(),
             mentions: [],
-            tags: shown
-                .tags
-                .iter()
-                .map(|spelling| Tag::of(server, spelling))
-                .collect(),
+            tags: shown.tags.iter().map(|spelling| Tag::of(server, spelling)).collect(),
             emojis: [],
             in_reply_to_id: row.parent_id.map(|it| it.to_string()),
             in_reply_to_account_id: row.parent_account_id.map(|it| it.to_string()),

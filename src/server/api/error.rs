@@ -46,13 +46,11 @@ impl ResponseError for ApiError {
         if matches!(self.0, Error::SignedOut) {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        response
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .json(json!({
-                "error": self.0.to_string(),
-                "error_description": description(&self.0),
-                "error_code": self.0.code(),
-            }))
+        response.insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
+            "error": self.0.to_string(),
+            "error_description": description(&self.0),
+            "error_code": self.0.code(),
+        }))
     }
 }
 

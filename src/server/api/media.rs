@@ -67,13 +67,10 @@ async fn describe(
 /// One's own picture that is in no post yet.
 async fn one(app: &App, member: &Member, id: MediaId) -> Result<HttpResponse, ApiError> {
     let found = services::uploads::mine(app, member, vec![id]).await?;
-    let picture: &Picture =
-        found
-            .iter()
-            .find(|it| it.media.post_id.is_none())
-            .ok_or(Error::NotFound(
-                "That picture is not here, or it is in a post already.",
-            ))?;
+    let picture: &Picture = found
+        .iter()
+        .find(|it| it.media.post_id.is_none())
+        .ok_or(Error::NotFound("That picture is not here, or it is in a post already."))?;
     let entity = MediaAttachment::of(&app.config.server, picture);
     Ok(answer::json(app, &entity, picture.exposure))
 }

@@ -40,17 +40,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 
 /// All tables of this door.
 pub(crate) fn all() -> Vec<Route> {
-    [
-        accounts::ROUTES,
-        media::ROUTES,
-        statuses::ROUTES,
-        terms::ROUTES,
-    ]
-    .concat()
+    [accounts::ROUTES, media::ROUTES, statuses::ROUTES, terms::ROUTES].concat()
 }
 
 async fn nothing_here() -> Result<HttpResponse, ApiError> {
-    Err(ApiError(services::Error::NotFound(
-        "This server does not know that call.",
-    )))
+    Err(ApiError(services::Error::NotFound("This server does not know that call.")))
 }

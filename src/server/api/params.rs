@@ -49,10 +49,7 @@ pub(super) async fn read(
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect()
     };
-    Ok(Params {
-        form: Form::from_pairs(pairs),
-        files: Vec::new(),
-    })
+    Ok(Params { form: Form::from_pairs(pairs), files: Vec::new() })
 }
 
 fn broken() -> Error {
@@ -77,11 +74,7 @@ fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
         }
         Value::Object(fields) => {
             for (key, one) in fields {
-                let inner = if name.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{name}[{key}]")
-                };
+                let inner = if name.is_empty() { key.clone() } else { format!("{name}[{key}]") };
                 flatten(&inner, one, pairs);
             }
         }
@@ -110,18 +103,12 @@ pub(super) fn objects(form: &Form, list: &str) -> Vec<Form> {
             fields.push((key, value.clone()));
         }
     }
-    objects
-        .into_iter()
-        .map(|(_, fields)| Form::from_pairs(fields))
-        .collect()
+    objects.into_iter().map(|(_, fields)| Form::from_pairs(fields)).collect()
 }
 
 /// `list[index][key]` as index and key; `list[index][key][deeper]` as index and `key[deeper]`.
 fn inner(name: &str, list: &str) -> Option<(String, String)> {
-    let (index, rest) = name
-        .strip_prefix(list)?
-        .strip_prefix('[')?
-        .split_once("][")?;
+    let (index, rest) = name.strip_prefix(list)?.strip_prefix('[')?.split_once("][")?;
     let (key, deeper) = rest.split_once(']')?;
     Some((index.to_owned(), format!("{key}{deeper}")))
 }

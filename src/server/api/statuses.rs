@@ -33,10 +33,7 @@ async fn publish(
 ) -> Result<HttpResponse, ApiError> {
     let member = caller.member("write:statuses")?;
     let Params { form, .. } = params::read(&app, &request, payload.into_inner()).await?;
-    let key = request
-        .headers()
-        .get("Idempotency-Key")
-        .and_then(|it| it.to_str().ok());
+    let key = request.headers().get("Idempotency-Key").and_then(|it| it.to_str().ok());
     let defaults = services::terms::defaults(&app, member).await?;
     let draft = Draft {
         visibility: visibility_of(form.text("visibility")),
@@ -68,11 +65,7 @@ async fn edit(
 /// Puts what was sent into a draft; what was not sent stays.
 async fn filled(app: &App, member: &Member, form: &Form, before: Draft) -> Result<Draft, Error> {
     let said = |name: &str, now: String| {
-        if form.has(name) {
-            form.text(name).to_owned()
-        } else {
-            now
-        }
+        if form.has(name) { form.text(name).to_owned() } else { now }
     };
     let mut draft = before;
     draft.source = said("status", draft.source);
@@ -133,11 +126,7 @@ async fn pictures(
             let row = rows.iter().find(|it| it.media.id == media);
             let alt = row.map(|it| it.media.alt.clone()).unwrap_or_default();
             let known = old.iter().find(|it| it.media == media).cloned();
-            known.unwrap_or(PictureDraft {
-                media,
-                alt,
-                ..PictureDraft::default()
-            })
+            known.unwrap_or(PictureDraft { media, alt, ..PictureDraft::default() })
         };
         pictures = ids.into_iter().map(of).collect();
     }
@@ -161,8 +150,7 @@ fn media_ids(form: &Form) -> Result<Vec<MediaId>, Error> {
         .filter(|it| !it.is_empty())
         .map(|it| {
             let sentence = "media_ids holds something that is no id.";
-            it.parse()
-                .map_err(|_| Error::invalid("media_ids", "media.id", sentence))
+            it.parse().map_err(|_| Error::invalid("media_ids", "media.id", sentence))
         })
         .collect()
 }
@@ -212,11 +200,7 @@ async fn context(
         ancestors: people.statuses(&thread.ancestors).await?,
         descendants: people.statuses(&thread.replies).await?,
     };
-    let shown = thread
-        .ancestors
-        .iter()
-        .chain(&thread.replies)
-        .map(|it| it.exposure);
+    let shown = thread.ancestors.iter().chain(&thread.replies).map(|it| it.exposure);
     Ok(answer::json(&app, &context, Exposure::of_page(shown)))
 }
 
@@ -229,11 +213,7 @@ pub(super) struct People<'a> {
 
 impl<'a> People<'a> {
     pub(super) fn new(app: &'a App, viewer: &'a Viewer) -> Self {
-        Self {
-            app,
-            viewer,
-            known: HashMap::new(),
-        }
+        Self { app, viewer, known: HashMap::new() }
     }
 
     pub(super) async fn status(&mut self, shown: &Shown) -> Result<Status, Error> {

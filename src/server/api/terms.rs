@@ -33,16 +33,10 @@ const USES: [(&str, Use); 4] = [
 pub(super) fn sent(form: &Form) -> Result<Option<Consent>, Error> {
     let mut said = Consent::UNKNOWN;
     for (name, value) in form.pairs() {
-        let Some(name) = name
-            .strip_prefix("consent[")
-            .and_then(|it| it.strip_suffix(']'))
-        else {
+        let Some(name) = name.strip_prefix("consent[").and_then(|it| it.strip_suffix(']')) else {
             continue;
         };
-        let of = USES
-            .into_iter()
-            .find(|(it, _)| *it == name)
-            .map(|(_, of)| of);
+        let of = USES.into_iter().find(|(it, _)| *it == name).map(|(_, of)| of);
         match (of, permission(value)) {
             (Some(of), Some(permission)) => said.set(of, permission),
             _ => return Err(unknown_words()),
@@ -52,13 +46,9 @@ pub(super) fn sent(form: &Form) -> Result<Option<Consent>, Error> {
 }
 
 fn permission(word: &str) -> Option<Permission> {
-    [
-        Permission::Allowed,
-        Permission::Constrained,
-        Permission::NotAllowed,
-    ]
-    .into_iter()
-    .find(|it| it.as_str() == word)
+    [Permission::Allowed, Permission::Constrained, Permission::NotAllowed]
+        .into_iter()
+        .find(|it| it.as_str() == word)
 }
 
 fn unknown_words() -> Error {
@@ -103,10 +93,7 @@ async fn ask(app: App, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let exposure: &Exposure = &shown.exposure;
     let policy = policy_url(&app);
     let body = Answer {
-        object: app
-            .config
-            .server
-            .link(&present::post_path(&shown.author, id)),
+        object: app.config.server.link(&present::post_path(&shown.author, id)),
         signals: Signals::from(exposure),
         headers: exposure
             .headers(&policy)
@@ -142,9 +129,7 @@ mod tests {
 
     #[test]
     fn a_use_that_is_not_named_says_nothing() {
-        let said = of(&[("consent[ai_training]", "notAllowed")])
-            .unwrap()
-            .unwrap();
+        let said = of(&[("consent[ai_training]", "notAllowed")]).unwrap().unwrap();
         assert_eq!(said.get(Use::AiTraining), Permission::NotAllowed);
         assert_eq!(said.get(Use::DataMining), Permission::Unknown);
         assert_eq!(of(&[("status", "x")]).unwrap(), None);

@@ -95,7 +95,10 @@ impl Bench {
             ("post, signed in", seeded.post_path.clone(), Some(cookie.as_str())),
             ("front page, signed out", "/".to_owned(), None),
         ];
-        asked.into_iter().map(|(page, path, cookie)| self.one(server, page, &path, cookie)).collect()
+        asked
+            .into_iter()
+            .map(|(page, path, cookie)| self.one(server, page, &path, cookie))
+            .collect()
     }
 
     fn one(
@@ -243,9 +246,15 @@ impl Line {
 
 fn print_table(report: &Report) {
     println!("{} posts, {} requests a figure, SQLite", report.posts, report.requests);
-    println!("ready after {:.0} ms; memory idle {:.0} MiB, after the run {:.0} MiB", report.ready_ms, report.idle_mib, report.loaded_mib);
+    println!(
+        "ready after {:.0} ms; memory idle {:.0} MiB, after the run {:.0} MiB",
+        report.ready_ms, report.idle_mib, report.loaded_mib
+    );
     println!("\n| page | CPU ms a request | wall ms | bytes |\n|---|---|---|---|");
     for it in &report.figures {
-        println!("| {} | {:.2} | {:.2} | {} |", it.page, it.cpu_ms_a_request, it.wall_ms_a_request, it.bytes);
+        println!(
+            "| {} | {:.2} | {:.2} | {} |",
+            it.page, it.cpu_ms_a_request, it.wall_ms_a_request, it.bytes
+        );
     }
 }

@@ -33,11 +33,7 @@ fn lines(key: &str, value: &Value) -> Vec<String> {
         Value::Object(fields) => fields
             .iter()
             .flat_map(|(name, value)| {
-                let key = if key.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{key}.{name}")
-                };
+                let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
                 lines(&key, value)
             })
             .collect(),
@@ -56,17 +52,8 @@ mod tests {
         config.mail.password = Some("hunter2hunter2".to_owned());
         config.database.url = Some("postgres://rakkan:hunter3hunter3@db/rakkan".to_owned());
         let lines = lines("", &config.masked().unwrap());
-        assert!(
-            lines.contains(&"server.listen = \"127.0.0.1:8080\"".to_owned()),
-            "{lines:?}"
-        );
-        assert!(
-            lines.contains(&"mail.password = \"********\"".to_owned()),
-            "{lines:?}"
-        );
-        assert!(
-            !lines.iter().any(|line| line.contains("hunter")),
-            "{lines:?}"
-        );
+        assert!(lines.contains(&"server.listen = \"127.0.0.1:8080\"".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"mail.password = \"********\"".to_owned()), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.contains("hunter")), "{lines:?}");
     }
 }

@@ -34,9 +34,6 @@ fn read(file: &str) -> anyhow::Result<String> {
         return std::fs::read_to_string(Path::new(file)).with_context(|| file.to_owned());
     }
     let mut text = String::new();
-    std::io::stdin()
-        .lock()
-        .take(LONGEST)
-        .read_to_string(&mut text)?;
+    std::io::stdin().lock().take(LONGEST).read_to_string(&mut text)?;
     Ok(text)
 }

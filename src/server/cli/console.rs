@@ -25,9 +25,7 @@ pub(super) fn with_app<T>(
 
 /// Enough for one command: services wait for the database on threads of their own.
 pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?)
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
 /// One line on standard output. Nobody reading it is an error, not a panic.

@@ -32,11 +32,7 @@ impl Doctor {
             checks.iter().try_for_each(tell)?;
         }
         let is_wrong = checks.iter().any(|it| it.verdict == Verdict::Wrong);
-        Ok(if is_wrong {
-            ExitCode::from(1)
-        } else {
-            ExitCode::SUCCESS
-        })
+        Ok(if is_wrong { ExitCode::from(1) } else { ExitCode::SUCCESS })
     }
 }
 

@@ -28,11 +28,8 @@ struct Report {
 
 impl Evidence {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let reports = self
-            .files
-            .iter()
-            .map(|file| scan(file))
-            .collect::<anyhow::Result<Vec<_>>>()?;
+        let reports =
+            self.files.iter().map(|file| scan(file)).collect::<anyhow::Result<Vec<_>>>()?;
         match reports.as_slice() {
             [one] if self.json => print_json(one),
             many if self.json => print_json(&many),
@@ -45,31 +42,19 @@ fn scan(path: &Path) -> anyhow::Result<Report> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).with_context(|| name.clone())?;
     let found = evidence::scan(&bytes);
-    Ok(Report {
-        file: name,
-        tier: found.tier.as_str(),
-        findings: found.findings,
-    })
+    Ok(Report { file: name, tier: found.tier.as_str(), findings: found.findings })
 }
 
 fn tell(report: &Report) -> anyhow::Result<()> {
     if report.findings.is_empty() {
-        return print(format_args!(
-            "{}: nothing found (which proves nothing)",
-            report.file
-        ));
+        return print(format_args!("{}: nothing found (which proves nothing)", report.file));
     }
     print(format_args!("{}: {}", report.file, report.tier))?;
     for finding in &report.findings {
-        let generator = finding
-            .generator
-            .as_deref()
-            .map_or_else(String::new, |it| format!(" ({it})"));
+        let generator =
+            finding.generator.as_deref().map_or_else(String::new, |it| format!(" ({it})"));
         let (tier, id) = (finding.tier.as_str(), finding.id);
-        print(format_args!(
-            "  {tier} {id}{generator} in {}: {}",
-            finding.where_, finding.snippet
-        ))?;
+        print(format_args!("  {tier} {id}{generator} in {}: {}", finding.where_, finding.snippet))?;
     }
     Ok(())
 }

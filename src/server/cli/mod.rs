@@ -5,8 +5,8 @@
 //! All commands may run beside a running server.
 
 mod config_check;
-mod console;
 mod consent;
+mod console;
 mod doctor;
 mod evidence;
 mod setup;

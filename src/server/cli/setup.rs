@@ -23,8 +23,7 @@ impl Setup {
     pub(super) fn run(self, config: Config) -> anyhow::Result<()> {
         if let Some(path) = &self.answers {
             let answers = Answers::read(path)?;
-            let name =
-                with_app(config, async |app| Ok(setup::from_answers(app, answers).await?))?;
+            let name = with_app(config, async |app| Ok(setup::from_answers(app, answers).await?))?;
             return self.made(&name);
         }
         let link = with_app(config, async |app| Ok(setup::owner_link(app).await?))?;
@@ -35,15 +34,11 @@ impl Setup {
         if self.json {
             return print_json(&json!({ "owner": username }));
         }
-        print(format_args!(
-            "The server is set up. Its owner is @{username}."
-        ))
+        print(format_args!("The server is set up. Its owner is @{username}."))
     }
 
     fn link(&self, link: Option<String>) -> anyhow::Result<()> {
-        let Some(link) = link else {
-            anyhow::bail!("This server has an owner already.")
-        };
+        let Some(link) = link else { anyhow::bail!("This server has an owner already.") };
         if self.json {
             return print_json(&json!({ "link": link }));
         }

@@ -124,18 +124,10 @@ fn done(person: &Person, state: &str) -> anyhow::Result<()> {
 
 impl Create {
     async fn run(self, app: &App, by: &Member) -> anyhow::Result<()> {
-        let given = if self.password_stdin {
-            Some(first_line()?)
-        } else {
-            self.password
-        };
+        let given = if self.password_stdin { Some(first_line()?) } else { self.password };
         let is_made_up = given.is_none();
-        let wanted = Wanted {
-            username: self.name,
-            email: self.email,
-            password: given,
-            role: self.role,
-        };
+        let wanted =
+            Wanted { username: self.name, email: self.email, password: given, role: self.role };
         let (person, password) = people::create(app, by, wanted).await?;
         if self.json {
             let mut value = describe(&person);
@@ -144,11 +136,7 @@ impl Create {
             }
             return print_json(&value);
         }
-        print(format_args!(
-            "Made @{} ({}).",
-            person.account.username,
-            person.user.role.as_str()
-        ))?;
+        print(format_args!("Made @{} ({}).", person.account.username, person.user.role.as_str()))?;
         if is_made_up {
             print(format_args!("Password: {password}"))?;
         }

@@ -22,7 +22,9 @@ impl Form {
     /// The fields of a query string, which is a form that asks.
     pub(crate) fn of_query(query: &str) -> Self {
         let pairs = url::form_urlencoded::parse(query.as_bytes());
-        Self::from_pairs(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        Self::from_pairs(
+            pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+        )
     }
 
     /// The first value of a field, trimmed; empty when it is not there.

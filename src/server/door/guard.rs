@@ -29,9 +29,8 @@ pub(crate) async fn host_and_method(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let ours = request
-        .app_data::<App>()
-        .is_some_and(|app| is_ours(request.request(), &app.config.server));
+    let ours =
+        request.app_data::<App>().is_some_and(|app| is_ours(request.request(), &app.config.server));
     if !ours {
         let response = HttpResponse::MisdirectedRequest()
             .content_type("text/plain; charset=utf-8")

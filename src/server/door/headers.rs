@@ -1,10 +1,10 @@
 //! Security headers for every answer (spec: WEB-17, HTM-07).
 
+use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::Error;
 
 /// No inline script or style anywhere, so everything may come from ourselves only. `blob:` is
 /// for previews of chosen files, which the page itself makes.
@@ -30,9 +30,7 @@ pub(crate) async fn secure(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let https = request
-        .app_data::<super::App>()
-        .is_some_and(|app| app.config.server.is_https());
+    let https = request.app_data::<super::App>().is_some_and(|app| app.config.server.is_https());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {

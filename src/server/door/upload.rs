@@ -8,9 +8,9 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use services::Error;
 use services::uploads::Place;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
 use super::{App, Browser, Form, guard};
 
@@ -111,10 +111,8 @@ async fn collect(app: &App, mut parts: Multipart, lock: Lock) -> Result<Upload, 
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(|_| broken())?;
         let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part
-            .content_disposition()
-            .and_then(|it| it.get_filename())
-            .map(ToOwned::to_owned);
+        let file_name =
+            part.content_disposition().and_then(|it| it.get_filename()).map(ToOwned::to_owned);
         let Some(file_name) = file_name else {
             let bytes = gather(&mut part, text_left, "form.too_large").await?;
             text_left = text_left.saturating_sub(bytes.len());

@@ -32,10 +32,7 @@ async fn waiting(app: App, session: Session) -> Result<HttpResponse, PageError> 
     }
     let page = layout::page(&app, &session, "Waiting for an answer", &Exposure::none()).await?;
     // A server that sends mail takes nobody without an address.
-    let shown = Waiting {
-        page,
-        has_email: services::sign_up::needs_email(&app),
-    };
+    let shown = Waiting { page, has_email: services::sign_up::needs_email(&app) };
     Ok(Html::new(&app, &shown, &Exposure::none())?.respond())
 }
 

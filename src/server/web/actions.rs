@@ -108,19 +108,12 @@ async fn answer(
         Found::Gone { .. } => return Ok(see_other(back)),
     };
     let post = present::post(&session.viewer, &shown, None);
-    let row = Row {
-        post,
-        csrf: session.browser.csrf(app),
-        back,
-    };
+    let row = Row { post, csrf: session.browser.csrf(app), back };
     Ok(Html::new(app, &row, &shown.exposure)?.respond())
 }
 
 fn wants_fragment(request: &HttpRequest) -> bool {
-    let accept = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|it| it.to_str().ok());
+    let accept = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
     accept.is_some_and(|it| it.contains("fragment"))
 }
 
@@ -191,22 +184,13 @@ mod tests {
     fn back(path: &str, done: &str) -> String {
         let form = Form::from_pairs(vec![("back".to_owned(), path.to_owned())]);
         let response = back_to(&form, "mira", done);
-        response
-            .headers()
-            .get(header::LOCATION)
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned()
+        response.headers().get(header::LOCATION).unwrap().to_str().unwrap().to_owned()
     }
 
     #[test]
     fn one_goes_back_to_a_page_of_ours() {
         assert_eq!(back("", ""), "/@mira");
         assert_eq!(back("https://evil.example/", "muted"), "/@mira?done=muted");
-        assert_eq!(
-            back("/blocks?tab=2", "unmuted"),
-            "/blocks?tab=2&done=unmuted"
-        );
+        assert_eq!(back("/blocks?tab=2", "unmuted"), "/blocks?tab=2&done=unmuted");
     }
 }

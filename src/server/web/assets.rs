@@ -88,7 +88,11 @@ fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
         .insert_header((header::ETAG, etag.clone()))
         .insert_header((header::CACHE_CONTROL, lasts))
         .content_type(content_type(path));
-    if known == Some(etag.as_bytes()) { response.finish() } else { response.body(file.data.into_owned()) }
+    if known == Some(etag.as_bytes()) {
+        response.finish()
+    } else {
+        response.body(file.data.into_owned())
+    }
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -49,11 +49,7 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
     let asked = "What may AI systems do with this post?";
     let shown = Show {
         page,
-        posts: vec![
-            samples::picture_post(),
-            samples::text_post(),
-            samples::covered_post(),
-        ],
+        posts: vec![samples::picture_post(), samples::text_post(), samples::covered_post()],
         tiles: samples::wall(),
         profile: samples::profile(),
         places: samples::profile_tabs(0),
@@ -69,10 +65,7 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
         steps: ["Owner", "Server", "First work"].map(str::to_owned).into(),
         step: 2,
         stone: samples::tombstone(),
-        pager: PagerView {
-            newer: Some("?newer=1".to_owned()),
-            older: Some("?older=1".to_owned()),
-        },
+        pager: PagerView { newer: Some("?newer=1".to_owned()), older: Some("?older=1".to_owned()) },
     };
     Ok(Html::new(&app, &shown, &exposure)?.respond())
 }
@@ -108,14 +101,8 @@ fn flashes() -> Vec<Flash> {
     [
         (FlashKind::Done, "Your post is up."),
         (FlashKind::Note, "A moderator looks at it first."),
-        (
-            FlashKind::Problem,
-            "The file ends too early; it may have been cut on the way.",
-        ),
+        (FlashKind::Problem, "The file ends too early; it may have been cut on the way."),
     ]
-    .map(|(kind, text)| Flash {
-        kind,
-        text: text.to_owned(),
-    })
+    .map(|(kind, text)| Flash { kind, text: text.to_owned() })
     .into()
 }

@@ -75,28 +75,13 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         Ok(id) => saved(&app, member, id).await?,
         Err(_) => fresh(&app, &session, member, &query).await?,
     };
-    let remarks = Remarks {
-        done: request.query_string().to_owned(),
-        ..Remarks::default()
-    };
-    page(
-        &app,
-        &session,
-        Purpose::New,
-        &draft,
-        remarks,
-        StatusCode::OK,
-    )
-    .await
+    let remarks = Remarks { done: request.query_string().to_owned(), ..Remarks::default() };
+    page(&app, &session, Purpose::New, &draft, remarks, StatusCode::OK).await
 }
 
 async fn saved(app: &App, member: &Member, id: DraftId) -> Result<Draft, Error> {
     let saved = services::drafts::find(app, member, id).await?;
-    Ok(Draft {
-        draft: Some(id),
-        submission_key: None,
-        ..saved.draft
-    })
+    Ok(Draft { draft: Some(id), submission_key: None, ..saved.draft })
 }
 
 /// A new form: the artist's usual label; in a reply the name of whom it answers, and no more
@@ -108,10 +93,7 @@ async fn fresh(
     query: &Form,
 ) -> Result<Draft, Error> {
     let label = services::terms::defaults(app, member).await?.label;
-    let mut draft = Draft {
-        label,
-        ..Draft::default()
-    };
+    let mut draft = Draft { label, ..Draft::default() };
     let Ok(parent) = query.text("reply_to").parse::<PostId>() else {
         return Ok(draft);
     };
@@ -147,17 +129,8 @@ pub(super) async fn gather(app: &App, member: &Member, upload: Upload) -> Result
     let sent = read::sent(&form);
     let (new, faults) = files::take_in(app, member, &form, &mut files, sent.kept.len()).await?;
     let pictures = in_order(sent.kept.into_iter().chain(new).collect());
-    let draft = Draft {
-        pictures,
-        ..sent.draft
-    };
-    Ok(Gathered {
-        form,
-        draft,
-        faults,
-        button: sent.button,
-        removed: sent.removed,
-    })
+    let draft = Draft { pictures, ..sent.draft };
+    Ok(Gathered { form, draft, faults, button: sent.button, removed: sent.removed })
 }
 
 async fn publish(
@@ -172,10 +145,7 @@ async fn publish(
         return page(app, session, Purpose::New, &sent.draft, remarks, status).await;
     }
     match services::posts::publish(app, member, sent.draft.clone()).await {
-        Ok(id) => Ok(html::see_other(&format!(
-            "/@{}/{id}?done=published",
-            member.username
-        ))),
+        Ok(id) => Ok(html::see_other(&format!("/@{}/{id}?done=published", member.username))),
         Err(error) => again(app, session, Purpose::New, &sent.draft, error).await,
     }
 }
@@ -186,12 +156,7 @@ pub(super) fn before_publishing(sent: &Gathered, with_gaps: bool) -> Option<Rema
     let mut list = sent.faults.clone();
     let asks_for_alt = !with_gaps && sent.draft.pictures.iter().any(|it| it.alt.is_empty());
     if asks_for_alt {
-        let gaps = sent
-            .draft
-            .pictures
-            .iter()
-            .zip(1..)
-            .filter(|(it, _)| it.alt.is_empty());
+        let gaps = sent.draft.pictures.iter().zip(1..).filter(|(it, _)| it.alt.is_empty());
         list.extend(gaps.map(|(it, place)| Fault {
             field: format!("alt_{}", it.media),
             sentence: format!("Picture {place} has no description yet."),
@@ -221,24 +186,13 @@ async fn keep(app: &App, session: &Session, sent: Gathered) -> Result<HttpRespon
     }
     let preview = (sent.button == Button::Preview).then(|| preview(app, &draft));
     if preview.is_some() || !sent.faults.is_empty() {
-        let status = if sent.faults.is_empty() {
-            StatusCode::OK
-        } else {
-            StatusCode::UNPROCESSABLE_ENTITY
-        };
+        let status =
+            if sent.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let faults = Faults { list: sent.faults };
-        let remarks = Remarks {
-            faults,
-            preview,
-            ..Remarks::default()
-        };
+        let remarks = Remarks { faults, preview, ..Remarks::default() };
         return page(app, session, Purpose::New, &draft, remarks, status).await;
     }
-    let place = if sent.button == Button::Draft {
-        "&done=draft"
-    } else {
-        "#f-upload"
-    };
+    let place = if sent.button == Button::Draft { "&done=draft" } else { "#f-upload" };
     Ok(html::see_other(&format!("/compose?draft={id}{place}")))
 }
 
@@ -259,10 +213,7 @@ pub(super) fn preview(app: &App, draft: &Draft) -> Preview {
     let names = services::text::names(&draft.source, home);
     let known = services::text::Known::people(home, names.iter().cloned());
     let html = services::text::render(&draft.source, &known).html;
-    Preview {
-        html,
-        audience: sheet::audience_with(draft.visibility, &names),
-    }
+    Preview { html, audience: sheet::audience_with(draft.visibility, &names) }
 }
 
 /// The form once more, with everything typed and what was wrong with it. A failure of ours goes
@@ -323,20 +274,12 @@ pub(super) async fn page(
     let heading = heading(purpose, draft);
     let mut page = layout::page(app, session, heading, &exposure).await?;
     page.flash = layout::flash_of(&remarks.done);
-    let shown = Show {
-        page,
-        heading,
-        form,
-    };
-    let mut response = Html::new(app, &shown, &exposure)?
-        .with_status(status)
-        .respond();
+    let shown = Show { page, heading, form };
+    let mut response = Html::new(app, &shown, &exposure)?.with_status(status).respond();
     // Going back to this page after publishing must ask for a new form: an old one would be
     // taken for the same post sent twice.
     let fresh_only = header::HeaderValue::from_static("no-store");
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, fresh_only);
+    response.headers_mut().insert(header::CACHE_CONTROL, fresh_only);
     Ok(response)
 }
 
@@ -351,11 +294,7 @@ fn heading(purpose: Purpose, draft: &Draft) -> &'static str {
 /// Says beside each picture why it was not let in, and on top that there is something to read.
 fn remark(form: &mut Sheet, refusal: Option<&Refusal>) {
     let Some(refusal) = refusal else { return };
-    let view = |code| RefusalView {
-        sentence: refusal.sentence(),
-        remedy: refusal.remedy(),
-        code,
-    };
+    let view = |code| RefusalView { sentence: refusal.sentence(), remedy: refusal.remedy(), code };
     form.refusal = Some(view(refusal.code()));
     if let Refusal::AiUndeclared { traces } = refusal {
         for trace in traces {

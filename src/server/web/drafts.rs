@@ -63,16 +63,8 @@ fn name(title: &str, source: &str) -> String {
     if !title.is_empty() {
         return title.to_owned();
     }
-    let words: String = source
-        .split_whitespace()
-        .take(12)
-        .collect::<Vec<_>>()
-        .join(" ");
-    if words.is_empty() {
-        "Without a title".to_owned()
-    } else {
-        words.chars().take(100).collect()
-    }
+    let words: String = source.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "Without a title".to_owned() } else { words.chars().take(100).collect() }
 }
 
 async fn open(session: Session, id: web::Path<DraftId>) -> Result<HttpResponse, PageError> {

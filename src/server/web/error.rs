@@ -111,9 +111,10 @@ pub(crate) async fn dress(
     if !status.is_client_error() && !status.is_server_error() {
         return Ok(response);
     }
-    let is_html = response.headers().get(header::CONTENT_TYPE).is_some_and(|it| {
-        it.as_bytes().starts_with(b"text/html")
-    });
+    let is_html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
     if is_html || response.response().error().is_none() {
         return Ok(response);
     }
@@ -166,8 +167,11 @@ fn to_sign_in(request: &HttpRequest) -> HttpResponse {
 }
 
 fn next_step(status: StatusCode) -> Option<Tab> {
-    (status == StatusCode::UNAUTHORIZED)
-        .then(|| Tab { label: "Sign in".to_owned(), url: "/sign-in".to_owned(), is_here: false })
+    (status == StatusCode::UNAUTHORIZED).then(|| Tab {
+        label: "Sign in".to_owned(),
+        url: "/sign-in".to_owned(),
+        is_here: false,
+    })
 }
 
 fn heading(status: StatusCode) -> &'static str {

@@ -10,21 +10,13 @@ pub(crate) fn of(error: Error) -> Result<Faults, Error> {
         Error::Invalid(faults) => {
             let list = faults
                 .into_iter()
-                .map(|fault| Fault {
-                    field: fault.field.to_owned(),
-                    sentence: fault.sentence,
-                })
+                .map(|fault| Fault { field: fault.field.to_owned(), sentence: fault.sentence })
                 .collect();
             Ok(Faults { list })
         }
         Error::Refused(refusal) => {
             let sentence = format!("{} {}", refusal.sentence(), refusal.remedy());
-            Ok(Faults {
-                list: vec![Fault {
-                    field: String::new(),
-                    sentence,
-                }],
-            })
+            Ok(Faults { list: vec![Fault { field: String::new(), sentence }] })
         }
         other => Err(other),
     }
@@ -44,12 +36,7 @@ pub(crate) fn renamed(error: Error, renamed: &[(&str, &str)]) -> Result<Faults, 
 
 /// One fault that the door itself found.
 pub(crate) fn one(field: &str, sentence: &str) -> Faults {
-    Faults {
-        list: vec![Fault {
-            field: field.to_owned(),
-            sentence: sentence.to_owned(),
-        }],
-    }
+    Faults { list: vec![Fault { field: field.to_owned(), sentence: sentence.to_owned() }] }
 }
 
 #[cfg(test)]

@@ -105,7 +105,11 @@ fn entry(server: &Server, shown: &Shown) -> Entry {
         .author(maker(name, &server.link(&present::profile_path(&shown.author))))
         .links(links)
         .categories(
-            shown.tags.iter().map(|it| CategoryBuilder::default().term(it.clone()).build()).collect::<Vec<_>>(),
+            shown
+                .tags
+                .iter()
+                .map(|it| CategoryBuilder::default().term(it.clone()).build())
+                .collect::<Vec<_>>(),
         )
         .rights(Some(Text::plain(rights(shown.exposure.consent(), name))))
         .content(Some(
@@ -122,7 +126,11 @@ fn entry(server: &Server, shown: &Shown) -> Entry {
 fn title(shown: &Shown) -> String {
     let row = &shown.post;
     let plain = if row.warning.is_empty() { excerpt(&row.html, 80) } else { row.warning.clone() };
-    [&row.title, &plain].into_iter().find(|it| !it.is_empty()).cloned().unwrap_or_else(|| "Untitled".to_owned())
+    [&row.title, &plain]
+        .into_iter()
+        .find(|it| !it.is_empty())
+        .cloned()
+        .unwrap_or_else(|| "Untitled".to_owned())
 }
 
 /// The entry as HTML: wall label, pictures (or a line instead of a covered one), text, terms.

@@ -56,11 +56,17 @@ async fn original(
 
 /// A name that no header and no file system trips over.
 fn file_name(name: &str) -> String {
-    let kept: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
-        .take(120)
-        .collect();
+    let kept: String =
+        name.chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .take(120)
+            .collect();
     let kept = kept.trim_matches(['.', ' ']).to_owned();
     if kept.is_empty() { "original".to_owned() } else { kept }
 }

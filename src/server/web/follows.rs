@@ -108,22 +108,10 @@ async fn requests(
     let people = asking
         .people
         .iter()
-        .map(|it| Asking {
-            id: it.id.to_string(),
-            author: present::author(it),
-        })
+        .map(|it| Asking { id: it.id.to_string(), author: present::author(it) })
         .collect();
     let pager = present::pager("/follow-requests", asking.older, asking.newer);
-    Ok(Html::new(
-        &app,
-        &Requests {
-            page,
-            people,
-            pager,
-        },
-        &exposure(),
-    )?
-    .respond())
+    Ok(Html::new(&app, &Requests { page, people, pager }, &exposure())?.respond())
 }
 
 async fn answer(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {

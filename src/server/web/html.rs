@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn only_a_path_of_ours_is_followed() {
-        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "", "home", "/a\nb"] {
+        for bad in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "", "home", "/a\nb"]
+        {
             assert_eq!(local_path(bad, "/home"), "/home", "{bad:?}");
         }
         assert_eq!(local_path("/@mira/7?x=1", "/home"), "/@mira/7?x=1");

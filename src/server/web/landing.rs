@@ -31,7 +31,11 @@ struct Landing {
     tiles: Vec<TileView>,
 }
 
-async fn front(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
+async fn front(
+    app: App,
+    session: Session,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
     if session.viewer.account().is_some() {
         return Ok(html::see_other("/home"));
     }
@@ -83,7 +87,8 @@ async fn about(app: App, session: Session) -> Result<HttpResponse, PageError> {
 /// What the server is, in the owner's words or in ours.
 fn intro(site: &Site) -> String {
     if site.description.is_empty() {
-        "A place for artists: works are shown whole, and their makers' terms go with them.".to_owned()
+        "A place for artists: works are shown whole, and their makers' terms go with them."
+            .to_owned()
     } else {
         site.description.clone()
     }

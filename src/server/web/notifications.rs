@@ -37,23 +37,14 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let asked = present::asked_page(request.query_string(), PAGE);
     let is_first_page = asked.older_than.is_none() && asked.newer_than.is_none();
     let list = services::notifications::list(&app, member, asked).await?;
-    let new = if is_first_page {
-        services::notifications::unread(&app, member).await?
-    } else {
-        0
-    };
+    let new = if is_first_page { services::notifications::unread(&app, member).await? } else { 0 };
     if let Some(newest) = list.items.first().filter(|_| new > 0) {
         services::notifications::mark_read(&app, member, newest.notification.id).await?;
     }
     let exposure = list.exposure.unlisted();
     let template = Show {
         page: layout::page(&app, &session, "Notifications", &exposure).await?,
-        notices: list
-            .items
-            .iter()
-            .zip(0..)
-            .map(|(it, place)| view(it, place < new))
-            .collect(),
+        notices: list.items.iter().zip(0..).map(|(it, place)| view(it, place < new)).collect(),
         pager: present::pager("/notifications", list.older, list.newer),
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())
@@ -66,9 +57,8 @@ fn view(notice: &Notice, is_new: bool) -> NoticeView {
     let post = notice.post.as_ref();
     let covered =
         post.is_some_and(|it| !it.post.warning.is_empty() || !it.post.sensitivity.is_empty());
-    let text = post
-        .filter(|_| says_something && !covered)
-        .map(|it| excerpt(&it.post.html, EXCERPT));
+    let text =
+        post.filter(|_| says_something && !covered).map(|it| excerpt(&it.post.html, EXCERPT));
     let url = match kind {
         NotificationKind::FollowRequest => Some("/follow-requests".to_owned()),
         NotificationKind::SignUp => Some("/admin".to_owned()),

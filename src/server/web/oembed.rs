@@ -3,9 +3,9 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
 use services::posts::{Found, Shown};
 use services::{Error, PostId, Viewer};
-use serde_json::json;
 
 use super::html::policy_url;
 use super::{PageError, present, view::ConsentMark, view::LabelMark};
@@ -75,8 +75,14 @@ fn embed(app: &App, shown: &Shown, most_wide: u32, most_high: u32) -> serde_json
     let picture = shown.pictures.first().filter(|_| !is_covered);
     let Some(fields) = body.as_object_mut() else { return body };
     let fitting = picture.and_then(|it| {
-        let fits = |r: &&services::media::RenditionInfo| r.width <= most_wide && r.height <= most_high;
-        let best = it.renditions.iter().filter(|r| r.format != "webp").filter(fits).max_by_key(|r| r.width)?;
+        let fits =
+            |r: &&services::media::RenditionInfo| r.width <= most_wide && r.height <= most_high;
+        let best = it
+            .renditions
+            .iter()
+            .filter(|r| r.format != "webp")
+            .filter(fits)
+            .max_by_key(|r| r.width)?;
         Some((it, best))
     });
     if let Some((picture, rendition)) = fitting {

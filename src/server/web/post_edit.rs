@@ -32,15 +32,7 @@ async fn edit(
 ) -> Result<HttpResponse, PageError> {
     let draft = services::posts::source(&app, session.member()?, *id).await?;
     let purpose = Purpose::Edit(*id);
-    compose::page(
-        &app,
-        &session,
-        purpose,
-        &draft,
-        Remarks::default(),
-        StatusCode::OK,
-    )
-    .await
+    compose::page(&app, &session, purpose, &draft, Remarks::default(), StatusCode::OK).await
 }
 
 async fn save(
@@ -58,29 +50,16 @@ async fn save(
         compose::before_publishing(&sent, asked == "publish-without")
     } else {
         // An edit is not kept as a draft: the form itself carries it.
-        let faults = super::view::Faults {
-            list: sent.faults.clone(),
-        };
+        let faults = super::view::Faults { list: sent.faults.clone() };
         let preview = (asked == "preview").then(|| compose::preview(&app, &sent.draft));
-        Some(Remarks {
-            faults,
-            preview,
-            ..Remarks::default()
-        })
+        Some(Remarks { faults, preview, ..Remarks::default() })
     };
     if let Some(remarks) = remarks {
-        let status = if publishes {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
-        };
+        let status = if publishes { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         return compose::page(&app, &session, purpose, &sent.draft, remarks, status).await;
     }
     match services::posts::edit(&app, member, *id, sent.draft.clone()).await {
-        Ok(()) => Ok(html::see_other(&format!(
-            "/@{}/{id}?done=saved",
-            member.username
-        ))),
+        Ok(()) => Ok(html::see_other(&format!("/@{}/{id}?done=saved", member.username))),
         Err(error) => compose::again(&app, &session, purpose, &sent.draft, error).await,
     }
 }
@@ -124,10 +103,7 @@ async fn delete(
 ) -> Result<HttpResponse, PageError> {
     let member = session.member()?;
     services::posts::delete(&app, member, *id).await?;
-    Ok(html::see_other(&format!(
-        "/@{}?done=deleted",
-        member.username
-    )))
+    Ok(html::see_other(&format!("/@{}?done=deleted", member.username)))
 }
 
 /// One state of a post, as the history shows it.
@@ -190,17 +166,9 @@ fn versions(all: Vec<Version>) -> Vec<VersionView> {
 }
 
 fn caption(year: &str, medium: &str) -> String {
-    [year, medium]
-        .into_iter()
-        .filter(|it| !it.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ")
+    [year, medium].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn reasons(set: services::Sensitivity) -> String {
-    set.reasons()
-        .iter()
-        .map(|it| it.words())
-        .collect::<Vec<_>>()
-        .join(", ")
+    set.reasons().iter().map(|it| it.words()).collect::<Vec<_>>().join(", ")
 }

@@ -7,8 +7,8 @@ use services::posts::{Author, Picture, Shown};
 use services::{Timestamp, Viewer};
 
 use super::view::{
-    AuthorView, ConsentMark, Counts, LabelMark, PagerView, PictureView, PostView, ReplyLine, Source,
-    TileView, VisibilityMark, tone_class,
+    AuthorView, ConsentMark, Counts, LabelMark, PagerView, PictureView, PostView, ReplyLine,
+    Source, TileView, VisibilityMark, tone_class,
 };
 use super::words::moment;
 
@@ -122,9 +122,7 @@ pub(crate) fn picture(picture: &Picture, post: &Exposure) -> PictureView {
     };
     let moving = picture.renditions.iter().find(|it| it.is_animated);
     let plain = picture.renditions.iter().filter(|it| it.format != "webp");
-    let fallback = moving
-        .or_else(|| plain.max_by_key(|it| it.width))
-        .or(picture.renditions.last());
+    let fallback = moving.or_else(|| plain.max_by_key(|it| it.width)).or(picture.renditions.last());
     let fallback_format = fallback.map_or("webp", |it| it.format.as_str());
     let large = moving.or_else(|| picture.renditions.iter().max_by_key(|it| it.width));
     let path = |it: Option<&services::media::RenditionInfo>| {
@@ -165,8 +163,7 @@ pub(crate) fn tile(shown: &Shown, with_author: bool) -> Option<TileView> {
     let count = shown.pictures.len();
     let row = &shown.post;
     let reasons = row.sensitivity.reasons();
-    let warning = some(&row.warning)
-        .or_else(|| reasons.first().map(|it| it.words().to_owned()));
+    let warning = some(&row.warning).or_else(|| reasons.first().map(|it| it.words().to_owned()));
     Some(TileView {
         url: post_path(&shown.author, row.id),
         picture: picture(first, &shown.exposure),

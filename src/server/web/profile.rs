@@ -45,7 +45,8 @@ async fn portfolio(
 ) -> Result<HttpResponse, PageError> {
     let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
     let asked = present::asked_page(request.query_string(), TILES);
-    let works = services::feeds::portfolio(&app, &session.viewer, profile.account.id, asked).await?;
+    let works =
+        services::feeds::portfolio(&app, &session.viewer, profile.account.id, asked).await?;
     let exposure = profile.exposure.and(works.exposure);
     let mut page = head(&app, &session, &profile, "", &exposure).await?;
     page.flash = layout::flash_of(request.query_string());
@@ -132,7 +133,8 @@ async fn head(
     let mut page = layout::page(app, session, name, exposure).await?;
     page.description = Some(excerpt(&profile.account.bio_html, 160)).filter(|it| !it.is_empty());
     page.canonical = Some(server.link(&format!("{path}{below}")));
-    page.feed = Some(FeedLink { title: format!("Works by {name}"), href: server.link(&feed_path(&path)) });
+    page.feed =
+        Some(FeedLink { title: format!("Works by {name}"), href: server.link(&feed_path(&path)) });
     Ok(page)
 }
 

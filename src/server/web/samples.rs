@@ -30,10 +30,7 @@ pub(crate) fn other_author() -> AuthorView {
 
 /// Noon on a day in May.
 pub(crate) fn moment() -> Moment {
-    Moment {
-        iso: "2026-05-03T12:00:00Z".to_owned(),
-        words: "3 May 2026".to_owned(),
-    }
+    Moment { iso: "2026-05-03T12:00:00Z".to_owned(), words: "3 May 2026".to_owned() }
 }
 
 /// The menu of a signed-in artist with news.
@@ -63,10 +60,7 @@ pub(crate) fn picture(id: &str, width: u32, height: u32) -> PictureView {
         url_large: format!("/media/{id}/1600.jpg"),
         src: format!("/media/{id}/960.jpg"),
         srcset: srcset("jpg"),
-        sources: vec![Source {
-            mime: "image/webp",
-            srcset: srcset("webp"),
-        }],
+        sources: vec![Source { mime: "image/webp", srcset: srcset("webp") }],
         width,
         height,
         tone: tone_class("LEHV6nWB2yk8pyo0adR*.7kCMdnj"),
@@ -195,18 +189,10 @@ pub(crate) fn covered_post() -> PostView {
         warning: Some("Hospital comic".to_owned()),
         sensitivity: vec!["blood".to_owned(), "needles".to_owned()],
         visibility: VisibilityMark::of(Visibility::Followers),
-        pictures: vec![
-            picture("131", 900, 1200),
-            assisted,
-            picture("133", 1600, 900),
-        ],
+        pictures: vec![picture("131", 900, 1200), assisted, picture("133", 1600, 900)],
         label: LabelMark::of(AiLabel::AiAssisted),
         consent: ConsentMark::of(mixed_terms()),
-        counts: Some(Counts {
-            replies: 2,
-            boosts: 4,
-            likes: 31,
-        }),
+        counts: Some(Counts { replies: 2, boosts: 4, likes: 31 }),
         edited: Some(moment()),
         is_mine: true,
         ..picture_post()
@@ -246,19 +232,15 @@ pub(crate) fn profile() -> ProfileView {
 
 /// The tabs of a profile; `here` counts from 0.
 pub(crate) fn profile_tabs(here: usize) -> Vec<Tab> {
-    [
-        ("Portfolio", "/@mira"),
-        ("Posts", "/@mira/posts"),
-        ("About", "/@mira/about"),
-    ]
-    .into_iter()
-    .enumerate()
-    .map(|(i, (label, url))| Tab {
-        label: label.to_owned(),
-        url: url.to_owned(),
-        is_here: i == here,
-    })
-    .collect()
+    [("Portfolio", "/@mira"), ("Posts", "/@mira/posts"), ("About", "/@mira/about")]
+        .into_iter()
+        .enumerate()
+        .map(|(i, (label, url))| Tab {
+            label: label.to_owned(),
+            url: url.to_owned(),
+            is_here: i == here,
+        })
+        .collect()
 }
 
 /// Three notifications, one of them new.
@@ -311,10 +293,7 @@ pub(crate) fn signals() -> Vec<HeaderRow> {
         ("TDM-Policy", "https://atelier.example/policies/ai"),
     ]
     .into_iter()
-    .map(|(name, value)| HeaderRow {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    })
+    .map(|(name, value)| HeaderRow { name: name.to_owned(), value: value.to_owned() })
     .collect()
 }
 

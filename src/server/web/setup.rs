@@ -98,10 +98,9 @@ pub(crate) fn stance_choices(now: AiStance) -> Vec<Choice> {
         .into_iter()
         .map(|stance| {
             let (label, hint) = match stance {
-                AiStance::Label => (
-                    "Welcome with a label",
-                    "Works made with AI carry a mark that everybody sees.",
-                ),
+                AiStance::Label => {
+                    ("Welcome with a label", "Works made with AI carry a mark that everybody sees.")
+                }
                 AiStance::Refuse => (
                     "Not here",
                     "Works that say they were made with AI are refused, with a reason.",
@@ -130,14 +129,7 @@ async fn show(
     if let Err(error) = services::setup::check_link(&app, &query.token).await {
         return closed(&app, &session, error).await;
     }
-    form_page(
-        &app,
-        &session,
-        &query.token,
-        &Form::default(),
-        Faults::default(),
-    )
-    .await
+    form_page(&app, &session, &query.token, &Form::default(), Faults::default()).await
 }
 
 async fn form_page(
@@ -148,11 +140,7 @@ async fn form_page(
     faults: Faults,
 ) -> Result<HttpResponse, PageError> {
     let (page, cookie) = open_page(app, session, "Set up your server").await?;
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mode = SignUpMode::from_word(form.text("sign_up_mode")).unwrap_or_default();
     let stance = AiStance::from_word(form.text("ai_stance")).unwrap_or_default();
     let shown = Setup {
@@ -172,22 +160,10 @@ async fn closed(app: &App, session: &Session, error: Error) -> Result<HttpRespon
         return Err(error.into());
     };
     let has_owner = services::setup::has_owner(app).await?;
-    let title = if has_owner {
-        "This server has an owner"
-    } else {
-        "That link does not open"
-    };
+    let title = if has_owner { "This server has an owner" } else { "That link does not open" };
     let (page, cookie) = open_page(app, session, title).await?;
-    let shown = Closed {
-        page,
-        words,
-        has_owner,
-    };
-    let status = if has_owner {
-        StatusCode::GONE
-    } else {
-        StatusCode::NOT_FOUND
-    };
+    let shown = Closed { page, words, has_owner };
+    let status = if has_owner { StatusCode::GONE } else { StatusCode::NOT_FOUND };
     Ok(keep_secret(answer(app, &shown, cookie, status)?))
 }
 

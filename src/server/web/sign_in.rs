@@ -49,10 +49,7 @@ struct SignIn<'a> {
 
 /// The address and the browser of whoever asks, for limits and the list of sessions.
 pub(crate) fn client(app: &App, request: &HttpRequest) -> Client {
-    let user_agent = request
-        .headers()
-        .get(header::USER_AGENT)
-        .and_then(|it| it.to_str().ok());
+    let user_agent = request.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok());
     Client {
         address: address::client(request.head(), &app.config.server),
         user_agent: user_agent.unwrap_or_default().to_owned(),
@@ -79,13 +76,9 @@ pub(crate) fn answer<T: Template>(
     cookie: Option<Cookie<'static>>,
     status: StatusCode,
 ) -> Result<HttpResponse, PageError> {
-    let mut response = Html::new(app, template, &Exposure::none())?
-        .with_status(status)
-        .respond();
+    let mut response = Html::new(app, template, &Exposure::none())?.with_status(status).respond();
     if let Some(cookie) = cookie {
-        response
-            .add_cookie(&cookie)
-            .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+        response.add_cookie(&cookie).map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
     }
     Ok(response)
 }
@@ -145,10 +138,7 @@ async fn show(
 async fn may_join(app: &App) -> Result<bool, Error> {
     use services::settings::SignUpMode;
     let site = services::settings::get(app).await?;
-    Ok(matches!(
-        site.sign_up_mode,
-        SignUpMode::Approval | SignUpMode::Open
-    ))
+    Ok(matches!(site.sign_up_mode, SignUpMode::Approval | SignUpMode::Open))
 }
 
 async fn sign_in(
@@ -207,12 +197,7 @@ struct Ask {
 async fn ask_page(app: &App, session: &Session, is_sent: bool) -> Result<HttpResponse, PageError> {
     let (page, cookie) = open_page(app, session, "A new password").await?;
     let contact = services::settings::get(app).await?.contact.clone();
-    let shown = Ask {
-        page,
-        has_mail: app.config.mail.is_on(),
-        is_sent,
-        contact,
-    };
+    let shown = Ask { page, has_mail: app.config.mail.is_on(), is_sent, contact };
     answer(app, &shown, cookie, StatusCode::OK)
 }
 
@@ -255,11 +240,7 @@ async fn choose(
 ) -> Result<HttpResponse, PageError> {
     services::passwords::check_link(&app, &query.token).await?;
     let (page, cookie) = open_page(&app, &session, "Choose a new password").await?;
-    let shown = Choose {
-        page,
-        faults: Faults::default(),
-        token: &query.token,
-    };
+    let shown = Choose { page, faults: Faults::default(), token: &query.token };
     Ok(keep_secret(answer(&app, &shown, cookie, StatusCode::OK)?))
 }
 
@@ -270,11 +251,7 @@ async fn set(app: App, session: Session, form: Form) -> Result<HttpResponse, Pag
         Err(error) => {
             let faults = faults::of(error)?;
             let (page, cookie) = open_page(&app, &session, "Choose a new password").await?;
-            let shown = Choose {
-                page,
-                faults,
-                token,
-            };
+            let shown = Choose { page, faults, token };
             let response = answer(&app, &shown, cookie, StatusCode::UNPROCESSABLE_ENTITY)?;
             Ok(keep_secret(response))
         }
@@ -286,13 +263,7 @@ async fn set(app: App, session: Session, form: Form) -> Result<HttpResponse, Pag
 /// stranger to the guard.
 pub(crate) fn keep_secret(mut response: HttpResponse) -> HttpResponse {
     let headers = response.headers_mut();
-    headers.insert(
-        header::REFERRER_POLICY,
-        header::HeaderValue::from_static("same-origin"),
-    );
-    headers.insert(
-        header::CACHE_CONTROL,
-        header::HeaderValue::from_static("no-store"),
-    );
+    headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("same-origin"));
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     response
 }

@@ -69,10 +69,9 @@ fn words(site: &Site, is_invited: bool) -> Words {
             takes_people: false,
             ..open
         },
-        (SignUpMode::Invitation | SignUpMode::Approval, true) => Words {
-            lead: "You were invited. Choose a name, and you can post at once.",
-            ..open
-        },
+        (SignUpMode::Invitation | SignUpMode::Approval, true) => {
+            Words { lead: "You were invited. Choose a name, and you can post at once.", ..open }
+        }
         (SignUpMode::Invitation, false) => Words {
             lead: "Joining needs an invitation. People who run this server can give you one.",
             needs_code: true,
@@ -121,11 +120,7 @@ async fn page(
         needs_code: words.needs_code || (words.takes_people && faults.on("invite").is_some()),
         needs_email: services::sign_up::needs_email(app),
         invite,
-        question: if words.asks {
-            &site.sign_up_question
-        } else {
-            ""
-        },
+        question: if words.asks { &site.sign_up_question } else { "" },
         username: form.text("username"),
         email: form.text("email"),
         application: form.text("application"),
@@ -150,23 +145,12 @@ async fn join(
     };
     match services::sign_up::sign_up(&app, wanted, &client(&app, &request)).await {
         Ok(joined) => {
-            let to = if joined.waiting {
-                "/waiting"
-            } else {
-                "/settings/profile?done=joined"
-            };
+            let to = if joined.waiting { "/waiting" } else { "/settings/profile?done=joined" };
             enter(&app, &session.browser, joined.session, to).await
         }
         Err(error) => {
             let faults = faults::renamed(error, &[("invitation_code", "invite")])?;
-            page(
-                &app,
-                &session,
-                &form,
-                faults,
-                StatusCode::UNPROCESSABLE_ENTITY,
-            )
-            .await
+            page(&app, &session, &form, faults, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
 }
@@ -176,13 +160,7 @@ mod tests {
     use super::*;
 
     fn of(sign_up_mode: SignUpMode, is_invited: bool) -> Words {
-        words(
-            &Site {
-                sign_up_mode,
-                ..Site::default()
-            },
-            is_invited,
-        )
+        words(&Site { sign_up_mode, ..Site::default() }, is_invited)
     }
 
     #[test]

@@ -40,22 +40,13 @@ async fn show(
     let path = format!("/tags/{path}");
     let mut page = layout::page(&app, &session, format!("#{name}"), &listing.exposure).await?;
     page.canonical = Some(app.config.server.link(&path));
-    let (works, texts): (Vec<_>, Vec<_>) = listing
-        .items
-        .iter()
-        .map(|it| &it.shown)
-        .partition(|it| !it.pictures.is_empty());
+    let (works, texts): (Vec<_>, Vec<_>) =
+        listing.items.iter().map(|it| &it.shown).partition(|it| !it.pictures.is_empty());
     let template = Show {
         page,
         tag: name,
-        tiles: works
-            .into_iter()
-            .filter_map(|it| present::tile(it, true))
-            .collect(),
-        posts: texts
-            .into_iter()
-            .map(|it| present::post(&session.viewer, it, None))
-            .collect(),
+        tiles: works.into_iter().filter_map(|it| present::tile(it, true)).collect(),
+        posts: texts.into_iter().map(|it| present::post(&session.viewer, it, None)).collect(),
         pager: present::pager(&path, listing.older, listing.newer),
     };
     Ok(Html::new(&app, &template, &listing.exposure)?.respond())

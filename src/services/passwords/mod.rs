@@ -50,17 +50,29 @@ pub(crate) async fn confirm(app: &App, member: &Member, password: &str) -> Resul
 }
 
 /// Changes one's own password. Ends all other sessions and every access token.
-pub async fn change(app: &App, member: &Member, old: &str, new: &str) -> Result<()> {
+///
+/// The session that asks goes on under a new token, which is the answer: whoever knew the old
+/// one (WEB-07) is out too. None when no session asked.
+pub async fn change(
+    app: &App,
+    member: &Member,
+    old: &str,
+    new: &str,
+) -> Result<Option<String>> {
     let known = confirm(app, member, old).await?;
     check(new, &known)?;
     let hash = app.hasher.hash(new).await?;
     let (user, mine) = (member.user, member.session());
+    let (token, token_hash) = secrets::new_token()?;
     app.store
         .write(move |conn| {
             store::users::set_password(conn, user, &hash)?;
             store::sessions::delete_all(conn, user, mine)?;
             store::tokens::delete_all(conn, user)?;
-            Ok::<_, Error>(store::links::void(conn, LinkKind::Password, Some(user))?)
+            store::links::void(conn, LinkKind::Password, Some(user))?;
+            let Some(mine) = mine else { return Ok::<_, Error>(None) };
+            store::sessions::set_token(conn, mine, &token_hash)?;
+            Ok(Some(token))
         })
         .await
 }

@@ -142,8 +142,9 @@ async fn a_new_password_ends_the_other_sessions_and_all_tokens() {
         code(passwords::change(&house.app, &mine.member, "wrong", new).await),
         "password.wrong"
     );
-    passwords::change(&house.app, &mine.member, PASSWORD, new).await.unwrap();
-    assert!(is_in(&house.app, &mine.token).await);
+    let renewed = passwords::change(&house.app, &mine.member, PASSWORD, new).await.unwrap();
+    assert!(is_in(&house.app, &renewed.unwrap()).await);
+    assert!(!is_in(&house.app, &mine.token).await, "its old token is nobody's any more");
     assert_eq!(list(&house.app, &other).await.unwrap().len(), 1);
     assert!(tokens::viewer_of_token(&house.app, &token).await.unwrap().signed_in().is_err());
     sign_in(&house.app, "owner", new, &client()).await.unwrap();

@@ -20,10 +20,7 @@ pub(super) async fn take_in(
     let most = app.config.limits.pictures_per_post;
     for file in files {
         if already + slots.len() >= most {
-            faults.push(fault(
-                &file.name,
-                &format!("A post holds {most} pictures at most."),
-            ));
+            faults.push(fault(&file.name, &format!("A post holds {most} pictures at most.")));
             continue;
         }
         let (bytes, _place) = file.bytes(app).await?;
@@ -45,8 +42,5 @@ pub(super) async fn take_in(
 
 /// Files cannot be put back into their fields, so their faults stand above all pictures.
 fn fault(name: &str, sentence: &str) -> Fault {
-    Fault {
-        field: "upload".to_owned(),
-        sentence: format!("“{name}”: {sentence}"),
-    }
+    Fault { field: "upload".to_owned(), sentence: format!("“{name}”: {sentence}") }
 }

@@ -69,10 +69,7 @@ const LANGUAGES: &[(&str, &str)] = &[
 pub(super) fn choices(now: &str) -> Vec<Choice> {
     let known = LANGUAGES.iter().any(|(code, _)| *code == now);
     let other = (!now.is_empty() && !known).then_some((now, now));
-    let list = [("", "Not said")]
-        .into_iter()
-        .chain(LANGUAGES.iter().copied())
-        .chain(other);
+    let list = [("", "Not said")].into_iter().chain(LANGUAGES.iter().copied()).chain(other);
     list.map(|(code, name)| Choice {
         value: code.to_owned(),
         label: name.to_owned(),

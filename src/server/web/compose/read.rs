@@ -49,11 +49,8 @@ pub(super) fn sent(form: &Form) -> Sent {
         "preview" => Button::Preview,
         _ => Button::GoOn,
     };
-    let keys: Vec<&str> = form
-        .pairs()
-        .iter()
-        .filter_map(|(name, _)| name.strip_prefix("kept_"))
-        .collect();
+    let keys: Vec<&str> =
+        form.pairs().iter().filter_map(|(name, _)| name.strip_prefix("kept_")).collect();
     let (mut kept, mut removed) = (Vec::new(), Vec::new());
     for (index, key) in (1..).zip(keys) {
         let Ok(media) = form.text(&format!("kept_{key}")).parse::<MediaId>() else {
@@ -70,12 +67,7 @@ pub(super) fn sent(form: &Form) -> Sent {
         };
         kept.push(slot(form, key, media, index, step));
     }
-    Sent {
-        button,
-        draft: draft(form),
-        kept,
-        removed,
-    }
+    Sent { button, draft: draft(form), kept, removed }
 }
 
 /// What was typed beside one picture. `index` is where it stands now, from 1.
@@ -83,11 +75,7 @@ pub(super) fn sent(form: &Form) -> Sent {
 /// A picture that asks for somebody else's place gets it: moving up it goes before the one that
 /// is there, moving down behind it.
 pub(super) fn slot(form: &Form, key: &str, media: MediaId, index: i64, step: i64) -> Slot {
-    let asked = form
-        .text(&format!("order_{key}"))
-        .parse::<i64>()
-        .unwrap_or(index)
-        .clamp(1, 999);
+    let asked = form.text(&format!("order_{key}")).parse::<i64>().unwrap_or(index).clamp(1, 999);
     let place = if step == 0 { asked } else { index + step };
     let lean = (place - index).signum();
     let picture = PictureDraft {
@@ -96,10 +84,7 @@ pub(super) fn slot(form: &Form, key: &str, media: MediaId, index: i64, step: i64
         terms: terms(form, &format!("c{key}_")),
         label: label(form, &format!("label_{key}")),
     };
-    Slot {
-        order: place * 3 + lean,
-        picture,
-    }
+    Slot { order: place * 3 + lean, picture }
 }
 
 /// The pictures in the order that was asked for.
@@ -171,23 +156,14 @@ mod tests {
     fn order_after(extra: &[(&str, &str)]) -> Vec<i64> {
         let mut pairs = vec![("kept_7", "7"), ("kept_8", "8"), ("kept_9", "9")];
         pairs.extend_from_slice(extra);
-        in_order(sent(&form(&pairs)).kept)
-            .iter()
-            .map(|it| it.media.0)
-            .collect()
+        in_order(sent(&form(&pairs)).kept).iter().map(|it| it.media.0).collect()
     }
 
     #[test]
     fn pictures_move_by_number_and_by_button() {
         assert_eq!(order_after(&[]), [7, 8, 9]);
-        assert_eq!(
-            order_after(&[("order_7", "1"), ("order_8", "2"), ("order_9", "1")]),
-            [9, 7, 8]
-        );
-        assert_eq!(
-            order_after(&[("order_7", "3"), ("order_8", "2"), ("order_9", "3")]),
-            [8, 9, 7]
-        );
+        assert_eq!(order_after(&[("order_7", "1"), ("order_8", "2"), ("order_9", "1")]), [9, 7, 8]);
+        assert_eq!(order_after(&[("order_7", "3"), ("order_8", "2"), ("order_9", "3")]), [8, 9, 7]);
         assert_eq!(order_after(&[("do", "up:8")]), [8, 7, 9]);
         assert_eq!(order_after(&[("do", "down:8")]), [7, 9, 8]);
         assert_eq!(order_after(&[("do", "up:7")]), [7, 8, 9]);
@@ -196,28 +172,16 @@ mod tests {
 
     #[test]
     fn a_picker_that_says_nothing_keeps_to_the_default() {
-        assert_eq!(
-            terms(&form(&[("terms", "inherit"), ("dm", "allowed")]), ""),
-            None
-        );
-        assert_eq!(
-            terms(&form(&[("terms", "each"), ("dm", ""), ("tr", "")]), ""),
-            None
-        );
+        assert_eq!(terms(&form(&[("terms", "inherit"), ("dm", "allowed")]), ""), None);
+        assert_eq!(terms(&form(&[("terms", "each"), ("dm", ""), ("tr", "")]), ""), None);
         assert_eq!(terms(&form(&[]), ""), None);
-        assert_eq!(
-            terms(&form(&[("c1_terms", "deny")]), "c1_"),
-            Some(Consent::DENIED)
-        );
+        assert_eq!(terms(&form(&[("c1_terms", "deny")]), "c1_"), Some(Consent::DENIED));
     }
 
     #[test]
     fn a_word_that_is_no_permission_is_a_no() {
-        let said = terms(
-            &form(&[("terms", "each"), ("tr", "yes"), ("inf", "allowed")]),
-            "",
-        )
-        .unwrap();
+        let said =
+            terms(&form(&[("terms", "each"), ("tr", "yes"), ("inf", "allowed")]), "").unwrap();
         assert_eq!(said.get(Use::AiTraining), Permission::NotAllowed);
         assert_eq!(said.get(Use::AiInference), Permission::Allowed);
         assert_eq!(said.get(Use::DataMining), Permission::Unknown);

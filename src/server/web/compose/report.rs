@@ -15,24 +15,14 @@ fn told(report: &Report) -> Vec<String> {
     lines.extend(list("Changed", &report.changed));
     lines.extend(list("Taken out of what visitors get", &report.removed));
     if let (Some(least), Some(most)) = (report.served.first(), report.served.last()) {
-        lines.push(format!(
-            "Visitors get {}",
-            served(report.served.len(), least, most)
-        ));
+        lines.push(format!("Visitors get {}", served(report.served.len(), least, most)));
     }
     lines
 }
 
 fn came(it: &Came) -> String {
-    let camera = it
-        .camera
-        .as_ref()
-        .map_or_else(String::new, |name| format!(", by {name}"));
-    let frames = if it.frames > 1 {
-        format!(", {} frames", it.frames)
-    } else {
-        String::new()
-    };
+    let camera = it.camera.as_ref().map_or_else(String::new, |name| format!(", by {name}"));
+    let frames = if it.frames > 1 { format!(", {} frames", it.frames) } else { String::new() };
     let (width, height) = (it.width, it.height);
     format!(
         "Came in: {}, {width} × {height} pixels{frames}, {}{camera}.",
@@ -51,11 +41,7 @@ fn list(what: &str, notes: &[Note]) -> Option<String> {
 
 fn served(count: usize, least: &Served, most: &Served) -> String {
     let (least, most) = (least.width.min(most.width), least.width.max(most.width));
-    let files = if count == 1 {
-        "one file".to_owned()
-    } else {
-        format!("{count} files")
-    };
+    let files = if count == 1 { "one file".to_owned() } else { format!("{count} files") };
     if least == most {
         format!("{files}, {most} pixels wide.")
     } else {
@@ -65,11 +51,7 @@ fn served(count: usize, least: &Served, most: &Served) -> String {
 
 fn size(bytes: u64) -> String {
     let kib = (bytes / 1024).max(1);
-    if kib < 1024 {
-        format!("{kib} KiB")
-    } else {
-        format!("{} MiB", kib / 1024)
-    }
+    if kib < 1024 { format!("{kib} KiB") } else { format!("{} MiB", kib / 1024) }
 }
 
 #[cfg(test)]
@@ -78,10 +60,7 @@ mod tests {
 
     #[test]
     fn the_story_of_a_file_is_told_in_order() {
-        let note = |words: &str| Note {
-            code: String::new(),
-            words: words.to_owned(),
-        };
+        let note = |words: &str| Note { code: String::new(), words: words.to_owned() };
         let file = |width| Served {
             format: "WebP".to_owned(),
             width,
@@ -103,10 +82,7 @@ mod tests {
             },
             kept: vec![note("The colour profile, byte for byte.")],
             changed: Vec::new(),
-            removed: vec![
-                note("The place where it was taken."),
-                note("Camera data (EXIF)."),
-            ],
+            removed: vec![note("The place where it was taken."), note("Camera data (EXIF).")],
             served: vec![file(480), file(1600)],
         };
         assert_eq!(

@@ -53,23 +53,12 @@ async fn page(
         needs_email: services::sign_up::needs_email(app),
         handle: member.username.clone(),
     };
-    Ok(Html::new(app, &shown, &Exposure::none())?
-        .with_status(status)
-        .respond())
+    Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }
 
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
-    let email = services::accounts::email(&app, session.member()?)
-        .await?
-        .unwrap_or_default();
-    page(
-        &app,
-        &session,
-        &email,
-        Faults::default(),
-        request.query_string(),
-    )
-    .await
+    let email = services::accounts::email(&app, session.member()?).await?.unwrap_or_default();
+    page(&app, &session, &email, Faults::default(), request.query_string()).await
 }
 
 async fn set_email(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
@@ -78,10 +67,7 @@ async fn set_email(app: App, session: Session, form: Form) -> Result<HttpRespons
     match services::accounts::set_email(&app, member, password, email).await {
         Ok(()) => Ok(see_other("/settings/account?done=saved")),
         Err(error) => {
-            let renamed = [
-                ("old_password", "email_password"),
-                ("password", "email_password"),
-            ];
+            let renamed = [("old_password", "email_password"), ("password", "email_password")];
             page(&app, &session, email, faults::renamed(error, &renamed)?, "").await
         }
     }
@@ -89,18 +75,11 @@ async fn set_email(app: App, session: Session, form: Form) -> Result<HttpRespons
 
 async fn leave(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
     let member = session.member()?;
-    let typed = form
-        .text("confirm")
-        .trim_start_matches('@')
-        .to_ascii_lowercase();
+    let typed = form.text("confirm").trim_start_matches('@').to_ascii_lowercase();
     let outcome = if typed == member.username {
         services::accounts::delete(&app, member, form.raw("delete_password")).await
     } else {
-        Err(services::Error::invalid(
-            "confirm",
-            "account.confirm",
-            "That is not your username.",
-        ))
+        Err(services::Error::invalid("confirm", "account.confirm", "That is not your username."))
     };
     match outcome {
         Ok(()) => {
@@ -111,14 +90,9 @@ async fn leave(app: App, session: Session, form: Form) -> Result<HttpResponse, P
             Ok(response)
         }
         Err(error) => {
-            let renamed = [
-                ("old_password", "delete_password"),
-                ("password", "delete_password"),
-            ];
+            let renamed = [("old_password", "delete_password"), ("password", "delete_password")];
             let faults = faults::renamed(error, &renamed)?;
-            let email = services::accounts::email(&app, member)
-                .await?
-                .unwrap_or_default();
+            let email = services::accounts::email(&app, member).await?.unwrap_or_default();
             page(&app, &session, &email, faults, "").await
         }
     }

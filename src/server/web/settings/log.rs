@@ -43,9 +43,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let asked = present::asked_page(request.query_string(), PAGE);
     let events = services::terms::events(&app, member, asked.older_than).await?;
     let page = layout::page(&app, &session, "Changes of my terms", &Exposure::none()).await?;
-    let older = (events.len() == PAGE)
-        .then(|| events.last().map(|it| it.id.0))
-        .flatten();
+    let older = (events.len() == PAGE).then(|| events.last().map(|it| it.id.0)).flatten();
     let shown = Show {
         page,
         places: places("/settings/terms"),
@@ -102,11 +100,7 @@ fn changes(old: (Consent, AiLabel), new: (Consent, AiLabel)) -> Vec<String> {
         .map(|(was, is)| format!("{}: {} → {}", was.name, was.permission, is.permission))
         .collect();
     if old.1 != new.1 {
-        changes.push(format!(
-            "How it was made: {} → {}",
-            old.1.words(),
-            new.1.words()
-        ));
+        changes.push(format!("How it was made: {} → {}", old.1.words(), new.1.words()));
     }
     changes
 }
@@ -118,16 +112,10 @@ mod tests {
     #[test]
     fn only_what_is_different_is_said() {
         let open = Consent::from_letters("NNNA").unwrap();
-        let said = changes(
-            (Consent::DENIED, AiLabel::Undeclared),
-            (open, AiLabel::HumanMade),
-        );
+        let said = changes((Consent::DENIED, AiLabel::Undeclared), (open, AiLabel::HumanMade));
         assert_eq!(
             said,
-            [
-                "Input to an AI: not allowed → allowed",
-                "How it was made: Not said → Made by hand"
-            ]
+            ["Input to an AI: not allowed → allowed", "How it was made: Not said → Made by hand"]
         );
         assert!(changes((open, AiLabel::HumanMade), (open, AiLabel::HumanMade)).is_empty());
     }

@@ -63,10 +63,6 @@ fn places(here: &str) -> Vec<Tab> {
         ("Account", "/settings/account"),
     ]
     .into_iter()
-    .map(|(label, url)| Tab {
-        label: label.to_owned(),
-        url: url.to_owned(),
-        is_here: url == here,
-    })
+    .map(|(label, url)| Tab { label: label.to_owned(), url: url.to_owned(), is_here: url == here })
     .collect()
 }

@@ -35,15 +35,8 @@ async fn page(app: &App, session: &Session, faults: Faults) -> Result<HttpRespon
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let page = layout::page(app, session, "Password", &Exposure::none()).await?;
-    let shown = Show {
-        page,
-        places: places("/settings/password"),
-        faults,
-        username,
-    };
-    Ok(Html::new(app, &shown, &Exposure::none())?
-        .with_status(status)
-        .respond())
+    let shown = Show { page, places: places("/settings/password"), faults, username };
+    Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }
 
 async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
@@ -54,7 +47,16 @@ async fn change(app: App, session: Session, form: Form) -> Result<HttpResponse, 
     let member = session.member()?;
     let (old, new) = (form.raw("old_password"), form.raw("password"));
     match services::passwords::change(&app, member, old, new).await {
-        Ok(()) => Ok(see_other("/settings/sessions?done=password")),
+        Ok(renewed) => {
+            let mut response = see_other("/settings/sessions?done=password");
+            if let Some(token) = renewed {
+                let cookie = session.browser.session_cookie(token, services::sessions::LIFETIME);
+                response
+                    .add_cookie(&cookie)
+                    .map_err(|error| services::Error::Internal(anyhow::Error::new(error)))?;
+            }
+            Ok(response)
+        }
         Err(error) => page(&app, &session, faults::of(error)?).await,
     }
 }

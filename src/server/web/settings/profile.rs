@@ -66,10 +66,7 @@ async fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let ids = [own.account.avatar_id, own.account.header_id]
-        .into_iter()
-        .flatten()
-        .collect();
+    let ids = [own.account.avatar_id, own.account.header_id].into_iter().flatten().collect();
     let pictures = services::uploads::mine(app, session.member()?, ids).await?;
     let mut page = layout::page(app, session, "Profile", &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
@@ -89,9 +86,7 @@ async fn page(
         limits: format!("JPEG, PNG, WebP, GIF or AVIF, up to {megabytes} MiB. Shown whole."),
         accept: ACCEPT,
     };
-    Ok(Html::new(app, &shown, &Exposure::none())?
-        .with_status(status)
-        .respond())
+    Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }
 
 fn url_of(pictures: &[Picture], wanted: Option<MediaId>) -> Option<String> {
@@ -104,11 +99,7 @@ fn rows(fields: Vec<(String, String)>) -> Vec<FieldRow> {
     (1..)
         .zip(fields.into_iter().chain(empty))
         .take(FIELDS)
-        .map(|(number, (name, value))| FieldRow {
-            number,
-            name,
-            value,
-        })
+        .map(|(number, (name, value))| FieldRow { number, name, value })
         .collect()
 }
 
@@ -122,14 +113,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         is_locked: own.account.is_locked,
         shows_counts: own.account.shows_counts,
     };
-    page(
-        &app,
-        &session,
-        edit,
-        Faults::default(),
-        request.query_string(),
-    )
-    .await
+    page(&app, &session, edit, Faults::default(), request.query_string()).await
 }
 
 fn read(form: &Form) -> ProfileEdit {
@@ -203,10 +187,7 @@ async fn put_up(app: &App, member: &Member, mut file: SentFile) -> Result<Option
     match outcome {
         Ok(()) => Ok(None),
         Err(error @ (Error::Internal(_) | Error::SignedOut)) => Err(error),
-        Err(error) => Ok(Some(Fault {
-            field: file.field,
-            sentence: error.to_string(),
-        })),
+        Err(error) => Ok(Some(Fault { field: file.field, sentence: error.to_string() })),
     }
 }
 
@@ -224,12 +205,7 @@ mod tests {
 
     #[test]
     fn empty_rows_are_left_out() {
-        let pairs = [
-            ("name_1", ""),
-            ("value_1", ""),
-            ("name_3", "Shop"),
-            ("value_3", "x"),
-        ];
+        let pairs = [("name_1", ""), ("value_1", ""), ("name_3", "Shop"), ("value_3", "x")];
         let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let edit = read(&Form::from_pairs(pairs.iter().map(own).collect()));
         assert_eq!(edit.fields, [("Shop".to_owned(), "x".to_owned())]);

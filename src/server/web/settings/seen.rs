@@ -58,21 +58,13 @@ async fn list(app: App, session: Session) -> Result<HttpResponse, PageError> {
         })
         .collect();
     let page = layout::page(&app, &session, "What a crawler sees", &exposure).await?;
-    let shown = List {
-        page,
-        places: places("/settings/terms"),
-        tiles,
-    };
+    let shown = List { page, places: places("/settings/terms"), tiles };
     Ok(Html::new(&app, &shown, &exposure)?.respond())
 }
 
 async fn own_works(app: &App, session: &Session) -> Result<services::feeds::Listing, Error> {
     let account = session.member()?.account;
-    let asked = services::feeds::Page {
-        older_than: None,
-        newer_than: None,
-        limit: NEWEST,
-    };
+    let asked = services::feeds::Page { older_than: None, newer_than: None, limit: NEWEST };
     services::feeds::portfolio(app, &session.viewer, account, asked).await
 }
 
@@ -148,10 +140,7 @@ async fn of_post(
         name: name(&shown),
         terms: ConsentMark::of(shown.exposure.consent()),
         label: LabelMark::of(shown.exposure.label()),
-        post_url: app
-            .config
-            .server
-            .link(&present::post_path(&shown.author, *id)),
+        post_url: app.config.server.link(&present::post_path(&shown.author, *id)),
         pictures: pictures(&app, &shown, &request).await?,
         seen: seen_page(&app, &shown, &request).await?,
         refused: answers(Group::Training, false),
@@ -171,11 +160,7 @@ fn name(shown: &Shown) -> String {
 /// Nobody we know, with nothing in their hands.
 fn stranger(app: &App, path: &str) -> Session {
     let browser = Browser::unknown(&app.config.server);
-    Session {
-        viewer: Viewer::Anyone,
-        browser,
-        path: path.to_owned(),
-    }
+    Session { viewer: Viewer::Anyone, browser, path: path.to_owned() }
 }
 
 async fn pictures(
@@ -195,11 +180,7 @@ async fn pictures(
             Err(error) => return Err(error),
         };
         rows.push(PictureRow {
-            name: if view.alt.is_empty() {
-                format!("Picture {number}")
-            } else {
-                view.alt
-            },
+            name: if view.alt.is_empty() { format!("Picture {number}") } else { view.alt },
             url: app.config.server.link(&view.src),
             terms: ConsentMark::of(picture.exposure.consent()),
             label: LabelMark::of(picture.exposure.label()),
@@ -225,11 +206,7 @@ async fn seen_page(
     };
     let headers = signals(response.headers());
     let html = body(response).await?;
-    Ok(Some(SeenPage {
-        headers,
-        tags: tags(&html),
-        json_ld: json_ld(&html),
-    }))
+    Ok(Some(SeenPage { headers, tags: tags(&html), json_ld: json_ld(&html) }))
 }
 
 fn signals(headers: &HeaderMap) -> Vec<HeaderRow> {
@@ -265,10 +242,9 @@ fn tags(html: &str) -> Vec<HeaderRow> {
         .filter_map(|rest| {
             let (name, rest) = rest.split_once("\" content=\"")?;
             let (value, _) = rest.split_once('"')?;
-            NAMES.contains(&name).then(|| HeaderRow {
-                name: format!("meta {name}"),
-                value: value.to_owned(),
-            })
+            NAMES
+                .contains(&name)
+                .then(|| HeaderRow { name: format!("meta {name}"), value: value.to_owned() })
         })
         .collect()
 }
@@ -283,11 +259,7 @@ fn json_ld(html: &str) -> Option<String> {
 
 /// What the crawlers of a group are answered.
 fn answers(group: Group, is_welcome: bool) -> Vec<HeaderRow> {
-    let answer = if is_welcome {
-        "let in, with the headers above"
-    } else {
-        "403, turned away"
-    };
+    let answer = if is_welcome { "let in, with the headers above" } else { "403, turned away" };
     consent::LIST
         .iter()
         .filter(|it| it.group == group)
@@ -311,10 +283,7 @@ mod tests {
 
     #[test]
     fn the_tags_are_read_from_the_head_alone() {
-        let tags: Vec<_> = tags(PAGE)
-            .into_iter()
-            .map(|it| (it.name, it.value))
-            .collect();
+        let tags: Vec<_> = tags(PAGE).into_iter().map(|it| (it.name, it.value)).collect();
         assert_eq!(
             tags,
             [
@@ -332,11 +301,7 @@ mod tests {
 
     #[test]
     fn those_who_train_are_turned_away() {
-        assert!(
-            answers(Group::Training, false)
-                .iter()
-                .all(|it| it.value.starts_with("403"))
-        );
+        assert!(answers(Group::Training, false).iter().all(|it| it.value.starts_with("403")));
         assert!(!answers(Group::PreviewSearch, true).is_empty());
     }
 }

@@ -74,11 +74,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
             .into_iter()
             .map(|it| TokenRow {
                 id: it.id.to_string(),
-                name: if it.name.is_empty() {
-                    "An app without a name".to_owned()
-                } else {
-                    it.name
-                },
+                name: if it.name.is_empty() { "An app without a name".to_owned() } else { it.name },
                 scopes: it.scopes.split(' ').collect::<Vec<_>>().join(", "),
                 since: moment(it.created_at),
                 last: it.last_used_at.map(moment),
@@ -131,9 +127,7 @@ fn browser(user_agent: &str) -> String {
         ("Linux", "Linux"),
     ];
     let find = |list: &[(&str, &'static str)]| {
-        list.iter()
-            .find(|(sign, _)| user_agent.contains(sign))
-            .map(|(_, name)| *name)
+        list.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
     };
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),

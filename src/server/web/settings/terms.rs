@@ -50,33 +50,20 @@ async fn page(
         terms: ConsentPicker::for_account("", terms),
         label: LabelPicker::new("label", label),
     };
-    Ok(Html::new(app, &shown, &Exposure::none())?
-        .with_status(status)
-        .respond())
+    Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }
 
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let own = services::accounts::own(&app, session.member()?).await?;
     let now = (own.account.terms.get(), own.account.default_label.get());
-    page(
-        &app,
-        &session,
-        now,
-        Faults::default(),
-        request.query_string(),
-    )
-    .await
+    page(&app, &session, now, Faults::default(), request.query_string()).await
 }
 
 async fn save(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
     let member = session.member()?;
     let terms = read(&form);
     let label = AiLabel::from_word(form.text("label")).unwrap_or_default();
-    let spread = if form.has("all_works") {
-        Spread::AllMyWorks
-    } else {
-        Spread::OnlyNew
-    };
+    let spread = if form.has("all_works") { Spread::AllMyWorks } else { Spread::OnlyNew };
     match services::terms::set_default(&app, member, terms, label, spread).await {
         Ok(()) => Ok(see_other("/settings/terms?done=terms")),
         Err(error) => page(&app, &session, (terms, label), faults::of(error)?, "").await,
@@ -94,12 +81,10 @@ fn read(form: &Form) -> Consent {
         ("gt", Use::AiGenerativeTraining),
         ("inf", Use::AiInference),
     ];
-    fields
-        .into_iter()
-        .fold(Consent::DENIED, |mut said, (field, of)| {
-            said.set(of, Permission::from_wire(form.text(field)));
-            said
-        })
+    fields.into_iter().fold(Consent::DENIED, |mut said, (field, of)| {
+        said.set(of, Permission::from_wire(form.text(field)));
+        said
+    })
 }
 
 #[cfg(test)]
@@ -113,14 +98,8 @@ mod tests {
             read(&Form::from_pairs(pairs.iter().map(own).collect()))
         };
         assert_eq!(form(&[]), Consent::DENIED);
-        assert_eq!(
-            form(&[("terms", "deny"), ("inf", "allowed")]),
-            Consent::DENIED
-        );
-        assert_eq!(
-            form(&[("terms", "each"), ("inf", "allowed")]).letters(),
-            "NNNA"
-        );
+        assert_eq!(form(&[("terms", "deny"), ("inf", "allowed")]), Consent::DENIED);
+        assert_eq!(form(&[("terms", "each"), ("inf", "allowed")]).letters(), "NNNA");
         assert_eq!(
             form(&[("terms", "each"), ("tr", "maybe"), ("dm", "constrained")]).letters(),
             "CNNN"

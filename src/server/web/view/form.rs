@@ -25,10 +25,7 @@ impl Faults {
     /// What is wrong with one field.
     pub fn on(&self, field: impl AsRef<str>) -> Option<&str> {
         let field = field.as_ref();
-        self.list
-            .iter()
-            .find(|fault| fault.field == field)
-            .map(|fault| fault.sentence.as_str())
+        self.list.iter().find(|fault| fault.field == field).map(|fault| fault.sentence.as_str())
     }
 
     /// Nothing is wrong.
@@ -64,20 +61,10 @@ pub struct LabelPicker {
 impl LabelPicker {
     /// The picker for a field, with today's answer chosen.
     pub fn new(name: impl Into<String>, now: AiLabel) -> Self {
-        let all = [
-            AiLabel::HumanMade,
-            AiLabel::AiAssisted,
-            AiLabel::AiGenerated,
-            AiLabel::Undeclared,
-        ];
-        let choices = all
-            .into_iter()
-            .map(|label| label_choice(label, now))
-            .collect();
-        Self {
-            name: name.into(),
-            choices,
-        }
+        let all =
+            [AiLabel::HumanMade, AiLabel::AiAssisted, AiLabel::AiGenerated, AiLabel::Undeclared];
+        let choices = all.into_iter().map(|label| label_choice(label, now)).collect();
+        Self { name: name.into(), choices }
     }
 }
 
@@ -132,12 +119,7 @@ pub struct ConsentPicker {
 impl ConsentPicker {
     /// For an account: there is nothing to inherit from, every use has an answer.
     pub fn for_account(prefix: impl Into<String>, now: Consent) -> Self {
-        Self::build(
-            prefix.into(),
-            "What may AI systems do with your work?",
-            now,
-            None,
-        )
+        Self::build(prefix.into(), "What may AI systems do with your work?", now, None)
     }
 
     /// For a post or a picture that may keep to a default.
@@ -166,23 +148,9 @@ impl ConsentPicker {
         if fallback.is_some() {
             presets.insert(0, preset("inherit", "Same as my default", "", "", inherits));
         }
-        presets.push(preset(
-            "each",
-            "Choose for each use",
-            "",
-            "",
-            !denies && !inherits,
-        ));
-        let rows = Use::ALL
-            .into_iter()
-            .map(|of| use_row(&prefix, of, now, fallback))
-            .collect();
-        Self {
-            prefix,
-            legend: legend.to_owned(),
-            presets,
-            rows,
-        }
+        presets.push(preset("each", "Choose for each use", "", "", !denies && !inherits));
+        let rows = Use::ALL.into_iter().map(|of| use_row(&prefix, of, now, fallback)).collect();
+        Self { prefix, legend: legend.to_owned(), presets, rows }
     }
 }
 
@@ -201,22 +169,13 @@ fn use_row(prefix: &str, of: Use, now: Consent, fallback: Option<Consent>) -> Us
         (Permission::Unknown, None) => Permission::NotAllowed,
         (said, _) => said,
     };
-    let mut choices: Vec<Choice> = [
-        Permission::NotAllowed,
-        Permission::Constrained,
-        Permission::Allowed,
-    ]
-    .into_iter()
-    .map(|value| {
-        preset(
-            value.as_str(),
-            capital(permission_words(value)),
-            "",
-            "",
-            said == value,
-        )
-    })
-    .collect();
+    let mut choices: Vec<Choice> =
+        [Permission::NotAllowed, Permission::Constrained, Permission::Allowed]
+            .into_iter()
+            .map(|value| {
+                preset(value.as_str(), capital(permission_words(value)), "", "", said == value)
+            })
+            .collect();
     if let Some(fallback) = fallback {
         let label = format!("Same as default ({})", permission_words(fallback.get(of)));
         choices.insert(0, preset("", &label, "", "", said == Permission::Unknown));
@@ -227,12 +186,7 @@ fn use_row(prefix: &str, of: Use, now: Consent, fallback: Option<Consent>) -> Us
         Use::AiGenerativeTraining => "gt",
         Use::AiInference => "inf",
     };
-    UseRow {
-        name: format!("{prefix}{key}"),
-        label: use_name(of),
-        hint: use_hint(of),
-        choices,
-    }
+    UseRow { name: format!("{prefix}{key}"), label: use_name(of), hint: use_hint(of), choices }
 }
 
 fn capital(words: &'static str) -> &'static str {

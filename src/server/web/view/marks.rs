@@ -25,12 +25,7 @@ impl LabelMark {
             AiLabel::AiAssisted => ("AI-assisted", "assisted", "assisted", true),
             AiLabel::AiGenerated => ("AI-made", "machine", "machine", true),
         };
-        Some(Self {
-            words,
-            icon,
-            kind,
-            is_ai,
-        })
+        Some(Self { words, icon, kind, is_ai })
     }
 }
 
@@ -75,12 +70,7 @@ impl ConsentMark {
 
 fn short_words(consent: Consent) -> (&'static str, &'static str) {
     let is = |of, wanted| consent.get(of) == wanted;
-    let denied = |of| {
-        matches!(
-            consent.get(of),
-            Permission::NotAllowed | Permission::Unknown
-        )
-    };
+    let denied = |of| matches!(consent.get(of), Permission::NotAllowed | Permission::Unknown);
     if Use::ALL.into_iter().all(|of| is(of, Permission::Allowed)) {
         ("Open to AI use", "open")
     } else if Use::ALL.into_iter().all(denied) {
@@ -89,10 +79,7 @@ fn short_words(consent: Consent) -> (&'static str, &'static str) {
         ("Not for AI training", "no-ai")
     } else if denied(Use::AiGenerativeTraining) {
         ("Not for generative AI training", "no-ai")
-    } else if Use::ALL
-        .into_iter()
-        .any(|of| is(of, Permission::Constrained))
-    {
+    } else if Use::ALL.into_iter().any(|of| is(of, Permission::Constrained)) {
         ("Ask before any AI use", "ask")
     } else {
         ("AI use within limits", "ask")
@@ -158,33 +145,22 @@ impl VisibilityMark {
     /// The words for a visibility.
     pub fn of(visibility: Visibility) -> Self {
         let (words, sentence, icon) = match visibility {
-            Visibility::Public => (
-                "Public",
-                "Everyone can see this, also without an account.",
-                "public",
-            ),
+            Visibility::Public => {
+                ("Public", "Everyone can see this, also without an account.", "public")
+            }
             Visibility::Quiet => (
                 "Quiet",
                 "Everyone can see this on its page and on the profile; it is not listed anywhere else.",
                 "quiet",
             ),
-            Visibility::Followers => (
-                "Followers",
-                "Only followers and the people mentioned can see this.",
-                "followers",
-            ),
-            Visibility::Mentioned => (
-                "Mentioned",
-                "Only the people mentioned can see this.",
-                "envelope",
-            ),
+            Visibility::Followers => {
+                ("Followers", "Only followers and the people mentioned can see this.", "followers")
+            }
+            Visibility::Mentioned => {
+                ("Mentioned", "Only the people mentioned can see this.", "envelope")
+            }
         };
-        Self {
-            words,
-            sentence,
-            icon,
-            is_limited: visibility != Visibility::Public,
-        }
+        Self { words, sentence, icon, is_limited: visibility != Visibility::Public }
     }
 }
 
@@ -205,10 +181,7 @@ mod tests {
     fn silence_reads_as_no() {
         let mark = ConsentMark::of(all(Permission::Unknown));
         assert_eq!(mark.words, "Not for AI training or use");
-        assert_eq!(
-            mark.uses.first().map(|u| u.permission),
-            Some("not said, so not allowed")
-        );
+        assert_eq!(mark.uses.first().map(|u| u.permission), Some("not said, so not allowed"));
     }
 
     #[test]
@@ -216,16 +189,10 @@ mod tests {
         let mut terms = all(Permission::Allowed);
         assert_eq!(ConsentMark::of(terms).words, "Open to AI use");
         terms.ai_generative_training = Permission::NotAllowed;
-        assert_eq!(
-            ConsentMark::of(terms).words,
-            "Not for generative AI training"
-        );
+        assert_eq!(ConsentMark::of(terms).words, "Not for generative AI training");
         terms.ai_training = Permission::NotAllowed;
         assert_eq!(ConsentMark::of(terms).words, "Not for AI training");
-        assert_eq!(
-            ConsentMark::of(all(Permission::Constrained)).words,
-            "Ask before any AI use"
-        );
+        assert_eq!(ConsentMark::of(all(Permission::Constrained)).words, "Ask before any AI use");
     }
 
     #[test]

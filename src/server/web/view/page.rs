@@ -101,10 +101,7 @@ pub struct Assets {
 
 impl Default for Assets {
     fn default() -> Self {
-        Self {
-            css: "/assets/main.css".to_owned(),
-            js: Some("/assets/main.js".to_owned()),
-        }
+        Self { css: "/assets/main.css".to_owned(), js: Some("/assets/main.js".to_owned()) }
     }
 }
 

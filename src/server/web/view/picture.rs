@@ -76,10 +76,7 @@ impl PictureView {
         if self.is_tall() || self.is_wide() {
             return " art-grid__frame--matted".to_owned();
         }
-        self.tone
-            .as_ref()
-            .map(|tone| format!(" {tone}"))
-            .unwrap_or_default()
+        self.tone.as_ref().map(|tone| format!(" {tone}")).unwrap_or_default()
     }
 
     /// `width` attribute: sprites grow by whole numbers only.
@@ -102,11 +99,7 @@ impl PictureView {
     /// `alt` attribute. A linked picture must have a name, so one without a
     /// description says that it has none.
     pub fn name(&self) -> &str {
-        if self.has_alt() {
-            &self.alt
-        } else {
-            "Picture without a description"
-        }
+        if self.has_alt() { &self.alt } else { "Picture without a description" }
     }
 
     /// Whether anything is said under the picture.

@@ -159,23 +159,17 @@ impl PostView {
 
     /// Likes, when the viewer may know and there are any.
     pub fn like_count(&self) -> Option<u32> {
-        self.counts
-            .map(|counts| counts.likes)
-            .filter(|count| *count > 0)
+        self.counts.map(|counts| counts.likes).filter(|count| *count > 0)
     }
 
     /// Boosts, when the viewer may know and there are any.
     pub fn boost_count(&self) -> Option<u32> {
-        self.counts
-            .map(|counts| counts.boosts)
-            .filter(|count| *count > 0)
+        self.counts.map(|counts| counts.boosts).filter(|count| *count > 0)
     }
 
     /// Replies, when the viewer may know and there are any.
     pub fn reply_count(&self) -> Option<u32> {
-        self.counts
-            .map(|counts| counts.replies)
-            .filter(|count| *count > 0)
+        self.counts.map(|counts| counts.replies).filter(|count| *count > 0)
     }
 
     /// Saving is private: nobody is shown how often it happened.
@@ -359,10 +353,7 @@ mod tests {
         post.sensitivity = vec!["blood".to_owned(), "needles".to_owned()];
         assert_eq!(post.cover().as_deref(), Some("Contains blood, needles"));
         post.warning = Some("Hospital comic".to_owned());
-        assert_eq!(
-            post.cover().as_deref(),
-            Some("Hospital comic (blood, needles)")
-        );
+        assert_eq!(post.cover().as_deref(), Some("Hospital comic (blood, needles)"));
     }
 
     #[test]

@@ -24,11 +24,7 @@ pub fn ratio_class(width: u32, height: u32) -> String {
 
 /// Width over height; a picture of no height counts as square.
 pub(super) fn ratio(width: u32, height: u32) -> f64 {
-    if width == 0 || height == 0 {
-        1.0
-    } else {
-        f64::from(width) / f64::from(height)
-    }
+    if width == 0 || height == 0 { 1.0 } else { f64::from(width) / f64::from(height) }
 }
 
 /// Whether the picture is too tall for its tile.
@@ -77,9 +73,7 @@ pub fn tone_class(blurhash: &str) -> Option<String> {
     let mut colour: u32 = 0;
     for byte in average {
         let digit = DIGITS.iter().position(|d| d == byte)?;
-        colour = colour
-            .checked_mul(83)?
-            .checked_add(u32::try_from(digit).ok()?)?;
+        colour = colour.checked_mul(83)?.checked_add(u32::try_from(digit).ok()?)?;
     }
     let level = |shift: u32| (colour >> shift & 0xff) >> 6;
     Some(format!("tone-{}{}{}", level(16), level(8), level(0)))
@@ -116,10 +110,7 @@ mod tests {
 
     #[test]
     fn the_tone_is_the_first_colour_of_the_blurhash() {
-        assert_eq!(
-            tone_class("LEHV6nWB2yk8pyo0adR*.7kCMdnj").as_deref(),
-            Some("tone-222")
-        );
+        assert_eq!(tone_class("LEHV6nWB2yk8pyo0adR*.7kCMdnj").as_deref(), Some("tone-222"));
         assert_eq!(tone_class("short"), None);
         assert_eq!(tone_class("é\u{1}"), None);
     }
