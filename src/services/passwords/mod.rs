@@ -53,12 +53,7 @@ pub(crate) async fn confirm(app: &App, member: &Member, password: &str) -> Resul
 ///
 /// The session that asks goes on under a new token, which is the answer: whoever knew the old
 /// one (WEB-07) is out too. None when no session asked.
-pub async fn change(
-    app: &App,
-    member: &Member,
-    old: &str,
-    new: &str,
-) -> Result<Option<String>> {
+pub async fn change(app: &App, member: &Member, old: &str, new: &str) -> Result<Option<String>> {
     let known = confirm(app, member, old).await?;
     check(new, &known)?;
     let hash = app.hasher.hash(new).await?;
