@@ -1,6 +1,6 @@
 //! What staff do about people: list them, roles, stopping a login, suspending an account.
 //!
-//! Who may act on whom is one rule, [`may_act_on`]: staff on those below them, the owner and the
+//! Who may act on whom is one rule, `may_act_on`: staff on those below them, the owner and the
 //! command line on everyone.
 
 use store::users::{People, Person};

@@ -20,7 +20,7 @@ const NOTED_EVERY: Duration = Duration::from_hours(1);
 /// Where a request comes from.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// The address. Only its network is kept ([`limits`]).
+    /// The address. Only its network is kept (`limits`).
     pub address: IpAddr,
     /// What the browser says it is.
     pub user_agent: String,

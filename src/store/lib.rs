@@ -107,7 +107,7 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens the database at `url` (a file path, or `postgres://…`) with up to `readers`
-    /// reading connections. Run [`migrate`] first.
+    /// reading connections. Run [`migrate()`] first.
     pub fn open(url: &str, readers: u32) -> Result<Self, StoreError> {
         let engine = Engine::of(url);
         let opener = |purpose| Opener { url: url.to_owned(), purpose };

@@ -1,6 +1,6 @@
 //! Pictures: from the uploaded bytes to the files that visitors get.
 //!
-//! Blocking code over bytes, without a database: [`probe`] reads the header and refuses what is too
+//! Blocking code over bytes, without a database: [`probe()`] reads the header and refuses what is too
 //! large or is no picture, [`render`] makes the renditions, [`rights`] writes the artist's terms into
 //! them. The evidence scan (`evidence::scan`) comes before all of it, on the same original bytes.
 //! [`MediaPool`] sees to it that one picture is worked on at a time.

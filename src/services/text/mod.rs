@@ -4,8 +4,8 @@
 //!   source ──markdown──► pieces ──mentions, hashtags, links──► HTML ──sanitize──► served
 //! ```
 //!
-//! Two nets lie under each other: the writer in [`markdown`] passes no HTML of the source
-//! through, and what it wrote is cleaned once more in [`sanitize`], by a parser that knows how
+//! Two nets lie under each other: the writer in `markdown` passes no HTML of the source
+//! through, and what it wrote is cleaned once more in `sanitize`, by a parser that knows how
 //! browsers read.
 
 mod hashtags;
