@@ -142,6 +142,34 @@ struct Unseen {
     undo: &'static str,
 }
 
+/// What differs between the page of the blocked and that of the muted.
+struct Kind {
+    heading: &'static str,
+    meaning: &'static str,
+    path: &'static str,
+    place: usize,
+    verb: &'static str,
+    undo: &'static str,
+}
+
+const BLOCKED: Kind = Kind {
+    heading: "Blocked",
+    meaning: "Neither of you sees the other.",
+    path: "/blocks",
+    place: 0,
+    verb: "block",
+    undo: "Unblock",
+};
+
+const MUTED: Kind = Kind {
+    heading: "Muted",
+    meaning: "You do not see them in your lists. They are not told.",
+    path: "/mutes",
+    place: 1,
+    verb: "mute",
+    undo: "Unmute",
+};
+
 async fn blocks(
     app: App,
     session: Session,
@@ -149,19 +177,7 @@ async fn blocks(
 ) -> Result<HttpResponse, PageError> {
     let asked = present::asked_page(request.query_string(), PAGE);
     let list = services::blocks::list(&app, session.member()?, asked).await?;
-    let mut page = people_page(&app, &session, "Blocked").await?;
-    page.flash = layout::flash_of(request.query_string());
-    let shown = Unseen {
-        page,
-        heading: "Blocked",
-        meaning: "Neither of you sees the other.",
-        places: unseen_places(0),
-        people: views(&list.people),
-        pager: present::pager("/blocks", list.older, list.newer),
-        verb: "block",
-        undo: "Unblock",
-    };
-    Ok(Html::new(&app, &shown, &exposure())?.respond())
+    unseen(&app, &session, &request, &BLOCKED, &list).await
 }
 
 async fn mutes(
@@ -171,19 +187,29 @@ async fn mutes(
 ) -> Result<HttpResponse, PageError> {
     let asked = present::asked_page(request.query_string(), PAGE);
     let list = services::blocks::muted(&app, session.member()?, asked).await?;
-    let mut page = people_page(&app, &session, "Muted").await?;
+    unseen(&app, &session, &request, &MUTED, &list).await
+}
+
+async fn unseen(
+    app: &App,
+    session: &Session,
+    request: &HttpRequest,
+    kind: &Kind,
+    list: &services::follows::PeopleList,
+) -> Result<HttpResponse, PageError> {
+    let mut page = people_page(app, session, kind.heading).await?;
     page.flash = layout::flash_of(request.query_string());
     let shown = Unseen {
         page,
-        heading: "Muted",
-        meaning: "You do not see them in your lists. They are not told.",
-        places: unseen_places(1),
+        heading: kind.heading,
+        meaning: kind.meaning,
+        places: unseen_places(kind.place),
         people: views(&list.people),
-        pager: present::pager("/mutes", list.older, list.newer),
-        verb: "mute",
-        undo: "Unmute",
+        pager: present::pager(kind.path, list.older, list.newer),
+        verb: kind.verb,
+        undo: kind.undo,
     };
-    Ok(Html::new(&app, &shown, &exposure())?.respond())
+    Ok(Html::new(app, &shown, &exposure())?.respond())
 }
 
 fn unseen_places(here: usize) -> Vec<Tab> {
