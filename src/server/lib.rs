@@ -11,7 +11,7 @@ mod api;
 mod door;
 mod health;
 mod signals;
-mod worker;
+pub mod worker;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, scope};

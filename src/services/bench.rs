@@ -136,6 +136,7 @@ impl World {
                         shows_boosts: true,
                         created_at: self.start,
                         accepted_at: Some(self.start),
+                        uri: None,
                     },
                 )?;
             }
@@ -202,6 +203,10 @@ fn artist(id: AccountId, index: usize, at: Timestamp) -> Account {
         followers_count: 0,
         following_count: 0,
         last_post_at: None,
+        hides_follows: false,
+        also_known_as: "[]".to_owned(),
+        moved_to: String::new(),
+        moved_at: None,
     }
 }
 
@@ -271,6 +276,10 @@ fn picture(id: MediaId, author: AccountId, index: usize, at: Timestamp) -> Media
         renditions: renditions(id, height),
         original_key: format!("originals/{id}"),
         created_at: at,
+        remote_url: String::new(),
+        refusal: String::new(),
+        focus_x: 0.0,
+        focus_y: 0.0,
     }
 }
 

@@ -88,6 +88,7 @@ pub async fn follow(app: &App, member: &Member, other: AccountId) -> Result<()> 
                 shows_boosts: true,
                 created_at: now,
                 accepted_at: (!account.is_locked).then_some(now),
+                uri: None,
             };
             if follows::insert_once(conn, &row)? {
                 let kind = if account.is_locked {

@@ -18,7 +18,7 @@ pub async fn like(app: &App, member: &Member, post: PostId) -> Result<()> {
     app.store
         .write(move |conn| {
             let found = find(conn, me, post)?;
-            let row = likes::Like { id, account_id: me, post_id: post, created_at: now };
+            let row = likes::Like { id, account_id: me, post_id: post, created_at: now, uri: None };
             if likes::insert_once(conn, &row)? {
                 let told = notice_of(NotificationKind::Like, me, &found, notice, now);
                 notifications::insert(conn, &told)?;
@@ -53,7 +53,7 @@ pub async fn boost(app: &App, member: &Member, post: PostId) -> Result<()> {
             if !consent::may_boost(found.visibility.get(), &viewing) {
                 return Err(Error::Forbidden("Only posts that everybody may see can be boosted."));
             }
-            let row = boosts::Boost { id, account_id: me, post_id: post, created_at: now };
+            let row = boosts::Boost { id, account_id: me, post_id: post, created_at: now, uri: None };
             if boosts::insert_once(conn, &row)? {
                 let told = notice_of(NotificationKind::Boost, me, &found, notice, now);
                 notifications::insert(conn, &told)?;

@@ -102,6 +102,10 @@ impl Newcomer {
             followers_count: 0,
             following_count: 0,
             last_post_at: None,
+            hides_follows: false,
+            also_known_as: "[]".to_owned(),
+            moved_to: String::new(),
+            moved_at: None,
         }
     }
 

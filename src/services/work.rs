@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use store::queue::{self, Claimed, Job};
+use store::queue;
+pub use store::queue::{Claimed, Job, News};
 
 use crate::error::Result;
 use crate::{App, Error, uploads};
@@ -20,31 +21,34 @@ pub async fn dead(app: &App) -> Result<i64> {
     app.store.read(|conn| Ok::<_, Error>(queue::dead(conn)?)).await
 }
 
-/// Takes one due job and does it. Answers whether there was one.
-pub async fn run_one(app: &App) -> Result<bool> {
+/// Takes the next due job, if there is one. Whoever takes it calls [`settle`] in the end.
+pub async fn claim(app: &App) -> Result<Option<Claimed>> {
     let now = app.now();
-    let Some(claimed) =
-        app.store.write(move |conn| Ok::<_, Error>(queue::claim(conn, now, LEASE)?)).await?
-    else {
-        return Ok(false);
-    };
-    let outcome = run(app, claimed.job.clone()).await;
-    settle(app, claimed, outcome).await?;
-    Ok(true)
+    app.store.write(move |conn| Ok::<_, Error>(queue::claim(conn, now, LEASE)?)).await
 }
 
-/// Every job there is, and who does it.
-async fn run(app: &App, job: Job) -> Result<()> {
+/// Does a job of this rung. The jobs that need ActivityPub are done by the rung above, which
+/// knows which these are; a job that ends up at the wrong place is kept and tried again.
+pub async fn run(app: &App, job: Job) -> Result<()> {
     match job {
         Job::RemoveFiles { keys } => uploads::remove_files(app, &keys).await,
         Job::Mail { to, subject, body } => crate::mail::send(app, &to, &subject, &body).await,
         Job::SpreadTerms { account, after } => {
             crate::terms::spread_batch(app, account, after).await
         }
+        Job::FanOut { .. }
+        | Job::MakeKeys { .. }
+        | Job::FetchMedia { .. }
+        | Job::FetchObject { .. }
+        | Job::LookAtInstance { .. }
+        | Job::FillProfile { .. } => {
+            Err(Error::Internal(anyhow::anyhow!("{} is not a job of this rung", job.kind())))
+        }
     }
 }
 
-async fn settle(app: &App, claimed: Claimed, outcome: Result<()>) -> Result<()> {
+/// Writes down how a job ended: it goes, or it is tried again later.
+pub async fn settle(app: &App, claimed: Claimed, outcome: Result<()>) -> Result<()> {
     let now = app.now();
     let kind = claimed.job.kind();
     app.store

@@ -30,6 +30,10 @@ pub struct Account {
     pub followers_count: i64,
     pub following_count: i64,
     pub last_post_at: Option<Timestamp>,
+    pub hides_follows: bool,
+    pub also_known_as: String,
+    pub moved_to: String,
+    pub moved_at: Option<Timestamp>,
 }
 
 /// Adds a row.

@@ -18,6 +18,7 @@ pub struct Follow {
     pub shows_boosts: bool,
     pub created_at: Timestamp,
     pub accepted_at: Option<Timestamp>,
+    pub uri: Option<String>,
 }
 
 /// Holds both accounts until the change ends, so that what is between two people changes one

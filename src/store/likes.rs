@@ -14,6 +14,7 @@ pub struct Like {
     pub account_id: AccountId,
     pub post_id: PostId,
     pub created_at: Timestamp,
+    pub uri: Option<String>,
 }
 
 /// Adds it and counts it on the post, unless it is there already; answers whether it was added.

@@ -41,6 +41,10 @@ pub struct Media {
     pub renditions: String,
     pub original_key: String,
     pub created_at: Timestamp,
+    pub remote_url: String,
+    pub refusal: String,
+    pub focus_x: f64,
+    pub focus_y: f64,
 }
 
 /// Adds a row.

@@ -340,6 +340,10 @@ mod tests {
             renditions: "[]".to_owned(),
             original_key: String::new(),
             created_at: Timestamp(id),
+            remote_url: String::new(),
+            refusal: String::new(),
+            focus_x: 0.0,
+            focus_y: 0.0,
         }
     }
 

@@ -24,6 +24,10 @@ diesel::table! {
         followers_count -> BigInt,
         following_count -> BigInt,
         last_post_at -> Nullable<BigInt>,
+        hides_follows -> Bool,
+        also_known_as -> Text,
+        moved_to -> Text,
+        moved_at -> Nullable<BigInt>,
     }
 }
 
@@ -207,6 +211,10 @@ diesel::table! {
         renditions -> Text,
         original_key -> Text,
         created_at -> BigInt,
+        remote_url -> Text,
+        refusal -> Text,
+        focus_x -> Double,
+        focus_y -> Double,
     }
 }
 
@@ -216,6 +224,7 @@ diesel::table! {
         account_id -> BigInt,
         post_id -> BigInt,
         created_at -> BigInt,
+        uri -> Nullable<Text>,
     }
 }
 
@@ -225,6 +234,7 @@ diesel::table! {
         account_id -> BigInt,
         post_id -> BigInt,
         created_at -> BigInt,
+        uri -> Nullable<Text>,
     }
 }
 
@@ -245,6 +255,7 @@ diesel::table! {
         shows_boosts -> Bool,
         created_at -> BigInt,
         accepted_at -> Nullable<BigInt>,
+        uri -> Nullable<Text>,
     }
 }
 
@@ -330,6 +341,190 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    account_keys (account_id) {
+        account_id -> BigInt,
+        rsa_private -> Binary,
+        rsa_public -> Text,
+        ed25519_private -> Binary,
+        ed25519_public -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    instances (id) {
+        id -> BigInt,
+        domain -> Text,
+        software -> Text,
+        version -> Text,
+        promise -> SmallInt,
+        promise_note -> Text,
+        sends_terms -> Bool,
+        looked_at -> Nullable<BigInt>,
+        signs_rfc9421 -> Bool,
+        cursor -> BigInt,
+        failures -> Integer,
+        failing_since -> Nullable<BigInt>,
+        next_try_at -> Nullable<BigInt>,
+        gave_up_at -> Nullable<BigInt>,
+        last_success_at -> Nullable<BigInt>,
+        last_error -> Text,
+        last_received_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    domain_blocks (domain) {
+        domain -> Text,
+        reason -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    inboxes (id) {
+        id -> BigInt,
+        instance_id -> BigInt,
+        url -> Text,
+        gone_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    remote_actors (account_id) {
+        account_id -> BigInt,
+        instance_id -> BigInt,
+        uri -> Text,
+        url -> Text,
+        actor_type -> SmallInt,
+        inbox -> Text,
+        inbox_id -> BigInt,
+        followers -> Text,
+        following -> Text,
+        outbox -> Text,
+        featured -> Text,
+        avatar_url -> Text,
+        header_url -> Text,
+        also_known_as -> Text,
+        moved_to -> Text,
+        key_id -> Text,
+        key_pem -> Text,
+        ed25519_key -> Text,
+        key_fetched_at -> BigInt,
+        claimed_followers -> Nullable<BigInt>,
+        claimed_following -> Nullable<BigInt>,
+        claimed_posts -> Nullable<BigInt>,
+        is_confirmed -> Bool,
+        updated_at -> Nullable<BigInt>,
+        fetched_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    remote_posts (post_id) {
+        post_id -> BigInt,
+        uri -> Text,
+        url -> Text,
+        object_type -> Text,
+        parent_uri -> Text,
+        quote_uri -> Text,
+        published_at -> BigInt,
+        updated_at -> Nullable<BigInt>,
+        stated_terms -> SmallInt,
+        header_terms -> SmallInt,
+        claimed_likes -> Nullable<BigInt>,
+        claimed_boosts -> Nullable<BigInt>,
+        claimed_replies -> Nullable<BigInt>,
+        refusal -> Text,
+        fetched_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tombstones (uri) {
+        uri -> Text,
+        deleted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    pins (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        post_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    incoming (id) {
+        id -> BigInt,
+        activity_uri -> Text,
+        actor_uri -> Text,
+        domain -> Text,
+        kind -> Text,
+        body -> Text,
+        state -> SmallInt,
+        attempts -> Integer,
+        run_at -> BigInt,
+        leased_until -> Nullable<BigInt>,
+        fence -> BigInt,
+        reason -> Text,
+        received_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    outgoing (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        activity_uri -> Text,
+        object_key -> Text,
+        body -> Text,
+        inboxes -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    failed_deliveries (id) {
+        id -> BigInt,
+        outgoing_id -> BigInt,
+        inbox_id -> BigInt,
+        status -> SmallInt,
+        error -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    post_audiences (post_id) {
+        post_id -> BigInt,
+        inboxes -> Binary,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        uri -> Nullable<Text>,
+        from_account_id -> Nullable<BigInt>,
+        from_domain -> Text,
+        account_id -> BigInt,
+        post_ids -> Text,
+        comment -> Text,
+        is_forwarded -> Bool,
+        created_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+        settled_by -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(access_tokens -> users (user_id));
@@ -369,4 +564,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     consent_events,
     jobs,
+    account_keys,
+    instances,
+    domain_blocks,
+    inboxes,
+    remote_actors,
+    remote_posts,
+    tombstones,
+    pins,
+    incoming,
+    outgoing,
+    failed_deliveries,
+    post_audiences,
+    reports,
 );

@@ -74,6 +74,10 @@ pub(crate) fn an_account(id: i64) -> Account {
         followers_count: 0,
         following_count: 0,
         last_post_at: None,
+        hides_follows: false,
+        also_known_as: "[]".to_owned(),
+        moved_to: String::new(),
+        moved_at: None,
     }
 }
 

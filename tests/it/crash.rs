@@ -235,9 +235,9 @@ fn nothing_is_left_after_tidying_up(home: &Home) {
     let app = App::open(config, Arc::new(ManualClock::at(later))).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        while services::work::run_one(&app).await.unwrap() {}
+        while server::worker::run_one(&app).await.unwrap() {}
         services::work::tidy(&app).await.unwrap();
-        while services::work::run_one(&app).await.unwrap() {}
+        while server::worker::run_one(&app).await.unwrap() {}
     });
     drop(app);
     let rows: BTreeSet<String> = home

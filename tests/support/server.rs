@@ -121,7 +121,7 @@ impl TestServer {
     pub fn run_jobs(&self) -> usize {
         self.run(async {
             let mut done = 0;
-            while services::work::run_one(&self.app).await.unwrap() {
+            while server::worker::run_one(&self.app).await.unwrap() {
                 done += 1;
                 assert!(done < 1_000, "jobs without an end");
             }

@@ -44,7 +44,7 @@ pub(crate) fn start(app: Arc<App>) -> Background {
 
 async fn jobs(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        let wait = match services::work::run_one(&app).await {
+        let wait = match run_one(&app).await {
             Ok(true) => continue,
             Ok(false) => IDLE,
             Err(error) => {
@@ -58,6 +58,16 @@ async fn jobs(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => {}
         }
     }
+}
+
+/// Takes one due job and does it. Answers whether there was one.
+pub async fn run_one(app: &App) -> services::Result<bool> {
+    let Some(claimed) = services::work::claim(app).await? else {
+        return Ok(false);
+    };
+    let outcome = services::work::run(app, claimed.job.clone()).await;
+    services::work::settle(app, claimed, outcome).await?;
+    Ok(true)
 }
 
 async fn tidy(app: Arc<App>, mut stopped: watch::Receiver<bool>) {

@@ -202,6 +202,10 @@ impl Incoming {
             renditions,
             original_key: original_key(self.id),
             created_at: self.now,
+            remote_url: String::new(),
+            refusal: String::new(),
+            focus_x: 0.0,
+            focus_y: 0.0,
         })
     }
 }

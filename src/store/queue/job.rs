@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::AccountId;
+use crate::{AccountId, MediaId, PostId, RowId};
 
 /// One piece of background work. Stored as JSON with the variant's name; renaming one needs a
 /// migration of waiting rows.
@@ -30,6 +30,190 @@ pub enum Job {
         /// Where the last batch ended.
         after: i64,
     },
+    /// Builds the activity that tells other servers, and puts it into the log of outgoing ones.
+    FanOut {
+        /// What happened here.
+        news: News,
+    },
+    /// Makes the keys of an account that has none.
+    MakeKeys {
+        /// Whose; 0 for the server itself.
+        account: AccountId,
+    },
+    /// Fetches a picture from its server, for a copy of at most 640 px.
+    FetchMedia {
+        /// The row that waits for its file.
+        media: MediaId,
+    },
+    /// Fetches a document by its id and takes in what it says: a post that was boosted or
+    /// answered, an actor, a loosening that wants confirmation.
+    FetchObject {
+        /// Its id.
+        uri: String,
+        /// How many steps from something that was sent to us; bounds threads.
+        depth: u8,
+    },
+    /// Looks at another server: its software, what it promises.
+    LookAtInstance {
+        /// Which.
+        domain: String,
+    },
+    /// Fills the profile of somebody elsewhere who is new here: pinned works, newest posts.
+    FillProfile {
+        /// Whose.
+        account: AccountId,
+    },
+}
+
+/// What happened here that other servers want to hear. The activity is built by the job, from the
+/// rows as they are then; what is gone by then stands in the variant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum News {
+    /// A post is there: `Create`.
+    Posted {
+        /// Which.
+        post: PostId,
+    },
+    /// A post, its pictures or its terms changed: `Update`.
+    Edited {
+        /// Which.
+        post: PostId,
+    },
+    /// A post is gone: `Delete` with a `Tombstone`.
+    Deleted {
+        /// Which.
+        post: PostId,
+        /// Whose it was.
+        account: AccountId,
+    },
+    /// A profile or its terms changed: `Update` of the actor.
+    ProfileChanged {
+        /// Whose.
+        account: AccountId,
+    },
+    /// An account is gone: `Delete` of the actor.
+    AccountDeleted {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Somebody here wants to follow somebody elsewhere: `Follow`.
+    Followed {
+        /// Who.
+        follower: AccountId,
+        /// Whom.
+        followee: AccountId,
+    },
+    /// `Undo` of that.
+    Unfollowed {
+        /// Who.
+        follower: AccountId,
+        /// Whom.
+        followee: AccountId,
+        /// The id the follow had.
+        uri: String,
+    },
+    /// Somebody elsewhere may follow somebody here: `Accept`.
+    FollowAccepted {
+        /// Who follows.
+        follower: AccountId,
+        /// Whom.
+        followee: AccountId,
+        /// The id of their `Follow`.
+        uri: String,
+    },
+    /// Somebody elsewhere may not, or not any longer: `Reject`.
+    FollowRejected {
+        /// Who wanted to follow.
+        follower: AccountId,
+        /// Whom.
+        followee: AccountId,
+        /// The id of their `Follow`.
+        uri: String,
+    },
+    /// `Like`.
+    Liked {
+        /// Who.
+        account: AccountId,
+        /// What.
+        post: PostId,
+    },
+    /// `Undo` of a like.
+    Unliked {
+        /// Who.
+        account: AccountId,
+        /// What.
+        post: PostId,
+        /// The row that is gone.
+        like: RowId,
+    },
+    /// `Announce`.
+    Boosted {
+        /// Who.
+        account: AccountId,
+        /// What.
+        post: PostId,
+    },
+    /// `Undo` of a boost.
+    Unboosted {
+        /// Who.
+        account: AccountId,
+        /// What.
+        post: PostId,
+        /// The row that is gone.
+        boost: RowId,
+    },
+    /// `Block`.
+    Blocked {
+        /// Who.
+        account: AccountId,
+        /// Whom.
+        target: AccountId,
+    },
+    /// `Undo` of a block.
+    Unblocked {
+        /// Who.
+        account: AccountId,
+        /// Whom.
+        target: AccountId,
+    },
+    /// A work was pinned or unpinned: `Add` to or `Remove` from `featured`.
+    Pinned {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        post: PostId,
+        /// Whether it is pinned now.
+        is_pinned: bool,
+    },
+    /// An account moved away: `Move`.
+    Moved {
+        /// Whose.
+        account: AccountId,
+    },
+    /// A complaint goes to the server it is about: `Flag`, in the name of the server.
+    Reported {
+        /// The row.
+        report: RowId,
+    },
+    /// A work from elsewhere is not shown here; its author is told once: `Reject` by the server.
+    Refused {
+        /// Which.
+        post: PostId,
+    },
+    /// A request to quote a post of ours is answered: `Accept` or `Reject`.
+    QuoteAnswered {
+        /// The quoted post.
+        post: PostId,
+        /// Who asked.
+        asker: AccountId,
+        /// The id of their `QuoteRequest`.
+        uri: String,
+        /// The quoting post.
+        instrument: String,
+        /// Whether they may.
+        is_accepted: bool,
+    },
 }
 
 impl Job {
@@ -39,6 +223,12 @@ impl Job {
             Self::RemoveFiles { .. } => "remove_files",
             Self::Mail { .. } => "mail",
             Self::SpreadTerms { .. } => "spread_terms",
+            Self::FanOut { .. } => "fan_out",
+            Self::MakeKeys { .. } => "make_keys",
+            Self::FetchMedia { .. } => "fetch_media",
+            Self::FetchObject { .. } => "fetch_object",
+            Self::LookAtInstance { .. } => "look_at_instance",
+            Self::FillProfile { .. } => "fill_profile",
         }
     }
 }

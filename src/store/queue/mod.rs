@@ -12,4 +12,4 @@ mod claim;
 mod job;
 
 pub use claim::{Claimed, claim, dead, enqueue, finish, oldest_waiting, retry, waiting};
-pub use job::Job;
+pub use job::{Job, News};

@@ -22,6 +22,7 @@ fn follow(conn: &mut Conn, who: i64, whom: i64) {
         shows_boosts: true,
         created_at: Timestamp(1),
         accepted_at: Some(Timestamp(1)),
+        uri: None,
     };
     assert!(crate::follows::insert_once(conn, &row).unwrap());
 }
@@ -39,6 +40,7 @@ fn boost(conn: &mut Conn, id: i64, by: i64, of: i64) {
         account_id: AccountId(by),
         post_id: PostId(of),
         created_at: Timestamp(1),
+        uri: None,
     };
     assert!(crate::boosts::insert_once(conn, &row).unwrap());
 }
