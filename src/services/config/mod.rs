@@ -3,6 +3,7 @@
 //! error: a misspelt setting that is silently ignored is worse than a server that does not start.
 
 mod database;
+mod federation;
 mod limits;
 mod log;
 mod mail;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub use database::Database;
+pub use federation::{Federation, Network, NoNetwork};
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use mail::{Encryption, Mail};
@@ -37,6 +39,8 @@ pub struct Config {
     pub mail: Mail,
     /// How much of what.
     pub limits: Limits,
+    /// Other servers.
+    pub federation: Federation,
     /// Log lines.
     pub log: Log,
 }
@@ -145,6 +149,7 @@ impl Config {
         self.server.check()?;
         self.mail.check()?;
         self.limits.check()?;
+        self.federation.check()?;
         Ok(self)
     }
 

@@ -30,6 +30,9 @@ fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
         ("RAKKAN_SERVER__TRUSTED_PROXIES", "127.0.0.1, ::1"),
         ("RAKKAN_SERVER__ALSO_HOSTS", "b.local"),
         ("RAKKAN_LOG__FORMAT", "json"),
+        ("RAKKAN_FEDERATION__ALLOW_NETWORKS", "127.0.0.0/8, ::1"),
+        ("RAKKAN_FEDERATION__EXTRA_CA", ""),
+        ("RAKKAN_FEDERATION__RATE_LIMITS", "false"),
     ];
     let config = read(text, &variables).unwrap();
     assert_eq!(config.data_dir.0, Path::new("/srv"));
@@ -41,6 +44,11 @@ fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
     assert_eq!(config.server.trusted_proxies.len(), 2);
     assert_eq!(config.server.also_hosts, ["b.local"]);
     assert_eq!(config.log.format, LogFormat::Json);
+    assert_eq!(config.federation.allow_networks.len(), 2);
+    assert!(config.federation.allows("::1".parse().unwrap()));
+    assert!(!config.federation.allows("10.0.0.1".parse().unwrap()));
+    assert_eq!(config.federation.extra_ca(), None);
+    assert!(config.federation.enabled && !config.federation.rate_limits);
 }
 
 #[test]
@@ -55,6 +63,9 @@ fn what_is_wrong_is_named() {
         ("[mail]\nhost = \"smtp.a.example\"", "mail.from"),
         ("[limits]\nsign_ups = 0", "limits.sign_ups"),
         ("[limits]\npictures_per_post = 21", "limits.pictures_per_post"),
+        ("[federation]\nallow_networks = [\"10.0.0.0/33\"]", "10.0.0.0/8"),
+        ("[federation]\ndeliveries = 5", "federation.deliveries"),
+        ("[federation]\nretry_days = 0", "federation.retry_days"),
     ];
     for (text, expected) in cases {
         let error = read(text, &[]).unwrap_err().to_string();
