@@ -4,6 +4,7 @@
 //! get what they need from here, works always together with their [`consent::Exposure`].
 
 pub mod accounts;
+pub mod addresses;
 pub mod audit;
 pub mod bench;
 pub mod blocks;
@@ -57,8 +58,8 @@ pub use store::tokens::AccessToken;
 pub use store::users::{People, Person, User};
 pub use store::{
     AccountId, DraftId, Engine, InvitationId, JobId, LinkId, MediaId, MediaPurpose, MediaState,
-    NotificationId, NotificationKind, PostId, PostKind, Role, Sensitivity, SensitivityReason,
-    SessionId, StoreError, Timestamp, TokenId, UserId, migrate, migration_names,
+    NotificationId, NotificationKind, PostId, PostKind, Role, RowId, Sensitivity,
+    SensitivityReason, SessionId, StoreError, Timestamp, TokenId, UserId, migrate, migration_names,
 };
 pub use viewer::{Member, Via, Viewer};
 
