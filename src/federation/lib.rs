@@ -4,4 +4,6 @@
 //! and files ([`wire`]), and explains what follows from them ([`explain`]).
 
 pub mod explain;
+pub mod json;
+pub mod signing;
 pub mod wire;
