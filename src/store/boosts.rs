@@ -48,3 +48,8 @@ pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<
     }
     Ok(removed == 1)
 }
+
+/// The one that its server knows under this id.
+pub fn of_uri(conn: &mut Conn, uri: &str) -> QueryResult<Option<Boost>> {
+    boosts::table.filter(boosts::uri.eq(uri)).select(Boost::as_select()).first(conn).optional()
+}

@@ -89,6 +89,33 @@ pub fn delete(conn: &mut Conn, who: AccountId, whom: AccountId) -> QueryResult<b
     Ok(removed == 1)
 }
 
+/// The follow, or the request to, that its server knows under this id.
+pub fn of_uri(conn: &mut Conn, uri: &str) -> QueryResult<Option<Follow>> {
+    follows::table.filter(follows::uri.eq(uri)).select(Follow::as_select()).first(conn).optional()
+}
+
+/// Remembers under which id the follower's server knows the follow now.
+pub fn set_uri(conn: &mut Conn, id: RowId, uri: Option<&str>) -> QueryResult<()> {
+    diesel::update(follows::table.find(id)).set(follows::uri.eq(uri)).execute(conn).map(drop)
+}
+
+/// Who of this server follows an account or asked to, by the age of the follow, above row `after`.
+pub fn followers_here(
+    conn: &mut Conn,
+    of: AccountId,
+    after: RowId,
+    limit: i64,
+) -> QueryResult<Vec<Follow>> {
+    follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(follows::followee_id.eq(of).and(accounts::domain.eq("")))
+        .filter(follows::id.gt(after))
+        .order(follows::id)
+        .limit(limit)
+        .select(Follow::as_select())
+        .load(conn)
+}
+
 /// Whether the one who follows sees what the other boosts.
 pub fn set_boosts(conn: &mut Conn, who: AccountId, whom: AccountId, show: bool) -> QueryResult<()> {
     diesel::update(of(who, whom)).set(follows::shows_boosts.eq(show)).execute(conn).map(drop)

@@ -47,3 +47,8 @@ pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<
     }
     Ok(removed == 1)
 }
+
+/// The one that its server knows under this id.
+pub fn of_uri(conn: &mut Conn, uri: &str) -> QueryResult<Option<Like>> {
+    likes::table.filter(likes::uri.eq(uri)).select(Like::as_select()).first(conn).optional()
+}

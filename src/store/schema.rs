@@ -420,6 +420,7 @@ diesel::table! {
         claimed_posts -> Nullable<BigInt>,
         is_confirmed -> Bool,
         updated_at -> Nullable<BigInt>,
+        terms_at -> Nullable<BigInt>,
         fetched_at -> BigInt,
     }
 }
@@ -434,6 +435,7 @@ diesel::table! {
         quote_uri -> Text,
         published_at -> BigInt,
         updated_at -> Nullable<BigInt>,
+        terms_at -> Nullable<BigInt>,
         stated_terms -> SmallInt,
         header_terms -> SmallInt,
         claimed_likes -> Nullable<BigInt>,

@@ -60,7 +60,8 @@ CREATE TABLE inboxes (
 CREATE UNIQUE INDEX inboxes_url ON inboxes (url);
 CREATE INDEX inboxes_instance ON inboxes (instance_id);
 
--- What is known of somebody elsewhere beside their account.
+-- What is known of somebody elsewhere beside their account. `terms_at` is the `updated` of the
+-- document whose terms were last taken in full: only a later one loosens them.
 CREATE TABLE remote_actors (
     account_id BIGINT PRIMARY KEY NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     instance_id BIGINT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
@@ -86,6 +87,7 @@ CREATE TABLE remote_actors (
     claimed_posts BIGINT,
     is_confirmed BOOLEAN NOT NULL DEFAULT FALSE,
     updated_at BIGINT,
+    terms_at BIGINT,
     fetched_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX remote_actors_uri ON remote_actors (uri);
@@ -103,6 +105,7 @@ CREATE TABLE remote_posts (
     quote_uri TEXT NOT NULL DEFAULT '',
     published_at BIGINT NOT NULL,
     updated_at BIGINT,
+    terms_at BIGINT,
     stated_terms SMALLINT NOT NULL DEFAULT 0,
     header_terms SMALLINT NOT NULL DEFAULT 0,
     claimed_likes BIGINT,

@@ -1,0 +1,79 @@
+//! Complaints, from here and from elsewhere.
+
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use crate::page::{Page, Sheet, sheet};
+use crate::schema::reports;
+use crate::{AccountId, Conn, RowId, Timestamp, on_either};
+
+/// A complaint about somebody, and about posts of theirs.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = reports)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct Report {
+    pub id: RowId,
+    pub uri: Option<String>,
+    pub from_account_id: Option<AccountId>,
+    pub from_domain: String,
+    pub account_id: AccountId,
+    pub post_ids: String,
+    pub comment: String,
+    pub is_forwarded: bool,
+    pub created_at: Timestamp,
+    pub settled_at: Option<Timestamp>,
+    pub settled_by: Option<i64>,
+}
+
+/// Adds it; the same complaint twice is one. Answers whether it was added.
+pub fn insert_once(conn: &mut Conn, row: &Report) -> QueryResult<bool> {
+    let added = on_either!(conn => {
+        diesel::insert_into(reports::table).values(row).on_conflict_do_nothing().execute(conn)?
+    });
+    Ok(added == 1)
+}
+
+/// The row with this id.
+pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Report>> {
+    reports::table.find(id).select(Report::as_select()).first(conn).optional()
+}
+
+/// Complaints, the newest first: those nobody has settled, or those somebody has.
+pub fn page_of(conn: &mut Conn, is_settled: bool, page: &Page) -> QueryResult<Sheet<Report>> {
+    let which = diesel::dsl::sql::<Bool>(if is_settled {
+        "settled_at IS NOT NULL"
+    } else {
+        "settled_at IS NULL"
+    });
+    let rows = reports::table.filter(which).select((reports::id, Report::as_select()));
+    sheet!(conn, page, reports::id, rows)
+}
+
+/// How many nobody has settled; counting stops at 100.
+pub fn open_count(conn: &mut Conn) -> QueryResult<i64> {
+    let open: Vec<RowId> = reports::table
+        .filter(reports::settled_at.is_null())
+        .select(reports::id)
+        .limit(100)
+        .load(conn)?;
+    Ok(i64::try_from(open.len()).unwrap_or(0))
+}
+
+/// Settles a complaint, or opens it again with `None`.
+pub fn set_settled(
+    conn: &mut Conn,
+    id: RowId,
+    settled: Option<(Timestamp, Option<i64>)>,
+) -> QueryResult<()> {
+    let (at, by) = settled.map_or((None, None), |(at, by)| (Some(at), by));
+    diesel::update(reports::table.find(id))
+        .set((reports::settled_at.eq(at), reports::settled_by.eq(by)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Notes that the other server was told. Answers whether it was not before.
+pub fn set_forwarded(conn: &mut Conn, id: RowId) -> QueryResult<bool> {
+    let not_yet = reports::table.find(id).filter(reports::is_forwarded.eq(false));
+    diesel::update(not_yet).set(reports::is_forwarded.eq(true)).execute(conn).map(|rows| rows == 1)
+}
