@@ -8,6 +8,7 @@ pub mod addresses;
 pub mod audit;
 pub mod bench;
 pub mod blocks;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod doctor;
@@ -16,18 +17,25 @@ mod error;
 pub mod feeds;
 pub mod follows;
 pub mod ids;
+pub mod incoming;
 pub mod interactions;
 pub mod invitations;
+pub mod keys;
 mod limits;
 pub mod mail;
 pub mod media;
+pub mod memory;
 pub mod names;
 mod newcomers;
 pub mod notifications;
+pub mod outward;
 pub mod passwords;
 pub mod people;
+pub mod pins;
 pub mod posts;
+pub mod reports;
 mod secrets;
+pub mod servers;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
@@ -82,6 +90,12 @@ pub struct App {
     pub secret: ServerSecret,
     /// Rings when a job of this process became due; the worker listens.
     pub wake: tokio::sync::Notify,
+    /// Rings when another server sent something; the worker listens.
+    pub came: tokio::sync::Notify,
+    /// What the rungs above keep in the memory of this process.
+    pub memory: memory::Memory,
+    /// Keys of people here that were used lately.
+    pub(crate) keys: keys::Cache,
     /// Decodes pictures, one at a time.
     pub(crate) decoding: media::MediaPool,
     /// The settings as last read.
@@ -92,8 +106,12 @@ pub struct App {
     pub(crate) hasher: passwords::Hasher,
     /// Sends mail, where it is switched on.
     pub(crate) mailer: mail::Mailer,
+    /// Asks other servers.
+    pub client: client::Client,
     /// Room in memory for uploads.
     pub upload_room: uploads::Room,
+    /// What is served of pictures, for documents.
+    pub(crate) fingerprints: uploads::Fingerprints,
     pub(crate) store: Store,
     pub(crate) storage: Storage,
 }
@@ -101,6 +119,16 @@ pub struct App {
 impl App {
     /// Makes the folders, brings the database to this version and opens it.
     pub fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
+        let names = Arc::new(client::SystemNames::default());
+        Self::open_with_names(config, clock, names)
+    }
+
+    /// The same, where somebody else than the system knows the names of servers: for tests.
+    pub fn open_with_names(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        names: Arc<dyn client::Names>,
+    ) -> Result<Self> {
         std::fs::create_dir_all(&config.data_dir.0)
             .with_context(|| format!("cannot make the folder {}", config.data_dir.0.display()))?;
         let secret = ServerSecret::read_or_make(&config.data_dir.0.join("secret"))?;
@@ -118,12 +146,17 @@ impl App {
             ids: ids::Ids::for_node(0),
             secret,
             wake: tokio::sync::Notify::new(),
+            came: tokio::sync::Notify::new(),
+            memory: memory::Memory::default(),
+            keys: keys::Cache::default(),
             decoding,
+            fingerprints: uploads::Fingerprints::default(),
             upload_room: uploads::Room::new(config.limits.decode_queue),
             site: settings::SiteCache::default(),
             limits: limits::RateLimits::new(&config.limits),
             hasher: passwords::Hasher::new(),
             mailer: mail::Mailer::new(&config.mail)?,
+            client: client::Client::with_names(&config, names)?,
             store,
             storage,
             config,
