@@ -18,8 +18,10 @@ pub mod queue;
 pub mod schema;
 pub mod storage;
 
+pub mod account_keys;
 pub mod accounts;
 pub mod audit;
+pub mod blocked;
 pub mod blocks;
 pub mod bookmarks;
 pub mod boosts;
@@ -27,16 +29,23 @@ pub mod consent_events;
 pub mod drafts;
 pub mod feeds;
 pub mod follows;
+pub mod incoming;
 pub mod invitations;
 pub mod likes;
 pub mod links;
+pub mod looks;
 pub mod media;
 pub mod mentions;
 pub mod notifications;
+pub mod outward;
+pub mod pins;
 pub mod posts;
 pub mod remote_actors;
+pub mod remote_media;
 pub mod remote_posts;
 pub mod reports;
+pub mod search;
+pub mod servers;
 pub mod sessions;
 pub mod settings;
 pub mod shown;
@@ -140,8 +149,9 @@ impl Store {
 
     /// Runs queries on a reading connection, off the async threads.
     ///
-    /// All queries of one call see one connection, not one snapshot: ask in one call for what
-    /// belongs together.
+    /// On SQLite they all see one snapshot, and the file is locked once for all of them: locking
+    /// it for each costs more than many of the queries. On PostgreSQL, where a transaction would
+    /// cost two more journeys, they see one connection: ask in one query for what must fit.
     pub async fn read<T, E, F>(&self, queries: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -151,7 +161,10 @@ impl Store {
         let pool = self.readers.clone();
         let run = move || {
             let mut conn = pool.get().map_err(|_| StoreError::Busy)?;
-            queries(&mut conn)
+            match &mut *conn {
+                Conn::Pg(_) => queries(&mut conn),
+                Conn::Sqlite(_) => in_transaction(&mut conn, queries),
+            }
         };
         tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(StoreError::Busy.into()))
     }
@@ -218,7 +231,15 @@ where
     F: FnOnce(&mut Conn) -> Result<T, E>,
 {
     let mut conn = pool.get().map_err(|_| StoreError::Busy)?;
-    conn.transaction(|conn| change(conn).map_err(Undo::Caller)).map_err(|undo| match undo {
+    in_transaction(&mut conn, change)
+}
+
+fn in_transaction<T, E, F>(conn: &mut Conn, work: F) -> Result<T, E>
+where
+    E: From<StoreError>,
+    F: FnOnce(&mut Conn) -> Result<T, E>,
+{
+    conn.transaction(|conn| work(conn).map_err(Undo::Caller)).map_err(|undo| match undo {
         Undo::Caller(error) => error,
         Undo::Query(error) => StoreError::Query(error).into(),
     })

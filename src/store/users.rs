@@ -216,6 +216,11 @@ pub fn staff_accounts(conn: &mut Conn) -> QueryResult<Vec<AccountId>> {
         .load(conn)
 }
 
+/// How many people were let in.
+pub fn count_approved(conn: &mut Conn) -> QueryResult<i64> {
+    users::table.filter(users::approved_at.is_not_null()).count().get_result(conn)
+}
+
 /// How many owners can sign in.
 pub fn owners(conn: &mut Conn) -> QueryResult<i64> {
     users::table

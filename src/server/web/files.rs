@@ -25,8 +25,18 @@ pub(super) async fn rendition(
 ) -> Result<HttpResponse, PageError> {
     let (id, file) = path.into_inner();
     let wanted = wanted(&file).ok_or(services::Error::NotFound("There is no such picture."))?;
-    let served = services::uploads::open(&app, &session.viewer, id, wanted).await?;
+    let served = match key(&request) {
+        Some(key) => services::uploads::open_with_key(&app, id, wanted, &key).await?,
+        None => services::uploads::open(&app, &session.viewer, id, wanted).await?,
+    };
     Ok(answer(&app, &request, served))
+}
+
+/// What a server that was sent the post knows.
+fn key(request: &HttpRequest) -> Option<String> {
+    url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(name, _)| name == "key")
+        .map(|(_, value)| value.into_owned())
 }
 
 /// `480.webp`, or `portrait`.

@@ -17,12 +17,14 @@ pub use edit::{edit, source};
 pub use history::{PictureThen, Version, history};
 pub use publish::publish;
 pub use show::{Thread, find, show};
-pub use shown::{Author, Found, Picture, Shown, Ties};
+pub use shown::{Author, Elsewhere, Found, Picture, Shown, Ties, is_web_address};
 
 pub(crate) use delete::remove_pictures;
 pub(crate) use edit::{Revision, revise};
 pub(crate) use levels::Levels;
-pub(crate) use pictures::evidence_json;
+pub(crate) use pictures::{evidence, evidence_json};
+pub(crate) use publish::narrower;
+pub(crate) use show::found_for;
 
 #[cfg(test)]
 mod tests;

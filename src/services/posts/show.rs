@@ -58,6 +58,15 @@ fn thread(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<Thre
     Ok(Thread { ancestors, post, replies, exposure })
 }
 
+/// The post, or that it was there, inside another read.
+pub(crate) fn found_for(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    id: PostId,
+) -> Result<(Post, Found)> {
+    found(conn, viewer, id)
+}
+
 fn found(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<(Post, Found)> {
     if let Some(row) = store::posts::find_visible(conn, viewer, id)? {
         let shown = load(conn, viewer, vec![row.clone()])?.pop().ok_or(GONE)?;

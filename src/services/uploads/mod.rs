@@ -14,10 +14,12 @@ use store::{Conn, MediaId};
 pub use add::{Uploaded, add};
 pub use describe::describe;
 pub use files::{collect_garbage, remove_files};
-pub use open::{Served, Wanted, open};
+pub use open::{Served, Wanted, open, open_with_key};
 pub use room::{Place, Room};
 
-pub(crate) use files::{keys_of, remove_at_once};
+pub(crate) use add::until_posted;
+pub(crate) use files::{keys, keys_of, remove_at_once, rendition_key};
+pub(crate) use open::{Fingerprints, KEY_PURPOSE, fingerprint};
 
 use crate::error::{Error, Result};
 use crate::posts::{Picture, remove_pictures};

@@ -3,6 +3,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use bytes::Bytes;
 use consent::{AiLabel, Exposure, Indexable, Origin, Visibility, expose};
 use sha2::{Digest as _, Sha256};
@@ -13,12 +16,16 @@ use store::{AccountId, Conn, MediaId, MediaPurpose, PostId};
 use crate::error::{Error, Result};
 use crate::media::rights::{self, Credits};
 use crate::media::{Format, RenditionInfo};
+use crate::posts::{Picture, Shown};
 use crate::{App, Viewer};
 
 const GONE: Error = Error::NotFound("There is no such picture.");
 
 /// The widths that can be asked for whatever the picture's own width.
 const STEPS: [u32; 3] = [480, 960, 1600];
+
+/// What keys of pictures are signed for.
+pub(crate) const KEY_PURPOSE: &str = "picture for other servers";
 
 /// Which file of a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +64,29 @@ pub struct Served {
 pub async fn open(app: &App, viewer: &Viewer, id: MediaId, wanted: Wanted) -> Result<Served> {
     // Someone who waits for approval sees what anyone sees, and their own uploads.
     let owner = viewer.signed_in().ok().map(|member| member.account);
-    let asking = Asking { viewer: viewer.account(), owner };
+    let asking = Asking { viewer: viewer.account(), owner, has_key: false };
     let found = app.store.read(move |conn| asking.find(conn, id)).await?;
+    hand_out(app, found, wanted, owner).await
+}
+
+/// The same for a server that was sent the post: what is not for everybody has a key in its
+/// address, because servers fetch pictures without saying in whose name. The key opens what the
+/// post shows, as long as it shows it.
+pub async fn open_with_key(app: &App, id: MediaId, wanted: Wanted, key: &str) -> Result<Served> {
+    if !app.secret.verify(KEY_PURPOSE, &id.to_string(), key) {
+        return Err(GONE);
+    }
+    let asking = Asking { viewer: None, owner: None, has_key: true };
+    let found = app.store.read(move |conn| asking.find(conn, id)).await?;
+    hand_out(app, found, wanted, None).await
+}
+
+async fn hand_out(
+    app: &App,
+    found: Found,
+    wanted: Wanted,
+    owner: Option<AccountId>,
+) -> Result<Served> {
     match wanted {
         Wanted::Original => original(app, found, owner).await,
         Wanted::Portrait => {
@@ -73,6 +101,7 @@ pub async fn open(app: &App, viewer: &Viewer, id: MediaId, wanted: Wanted) -> Re
 struct Asking {
     viewer: Option<AccountId>,
     owner: Option<AccountId>,
+    has_key: bool,
 }
 
 /// A picture that the viewer may see.
@@ -94,7 +123,13 @@ impl Asking {
     }
 
     fn in_post(&self, conn: &mut Conn, row: Media, author: Account, post: PostId) -> Result<Found> {
-        let post = store::posts::find_visible(conn, self.viewer, post)?.ok_or(GONE)?;
+        let post = match self.has_key {
+            true => store::posts::find(conn, post)?.filter(|it| {
+                it.deleted_at.is_none() && !it.is_held && author.suspended_at.is_none()
+            }),
+            false => store::posts::find_visible(conn, self.viewer, post)?,
+        };
+        let post = post.ok_or(GONE)?;
         let visibility = post.visibility.get();
         let is_open = matches!(visibility, Visibility::Public | Visibility::Quiet);
         let is_public = is_open && !post.is_held && author.suspended_at.is_none();
@@ -135,24 +170,93 @@ impl Found {
                 self.author.terms.get().strictest(self.row.resolved_terms.get())
             }
         };
-        expose(terms, label, Indexable::when(listed), Origin::Here)
+        expose(terms, label, Indexable::when(listed), self.origin())
+    }
+
+    fn origin(&self) -> Origin {
+        if self.author.domain.is_empty() { Origin::Here } else { Origin::Elsewhere }
     }
 
     fn credits(&self, app: &App) -> Credits {
         let author = &self.author;
-        let name =
-            if author.display_name.is_empty() { &author.username } else { &author.display_name };
-        let path = match self.post {
-            Some((post, _)) => format!("/@{}/{post}", author.username),
-            None => format!("/@{}", author.username),
-        };
-        Credits {
-            creator: name.clone(),
-            web_statement: app.config.server.link("/policies/ai"),
-            identifier: app.config.server.link(&path),
-            ..Credits::default()
+        let post = self.post.map(|(post, _)| post);
+        let credits = credits(app, &author.display_name, &author.username, post);
+        match self.origin() {
+            Origin::Here => credits,
+            // A copy says where it comes from.
+            Origin::Elsewhere => Credits { identifier: self.row.remote_url.clone(), ..credits },
         }
     }
+}
+
+fn credits(app: &App, display_name: &str, username: &str, post: Option<PostId>) -> Credits {
+    let name = if display_name.is_empty() { username } else { display_name };
+    let path = match post {
+        Some(post) => format!("/@{username}/{post}"),
+        None => format!("/@{username}"),
+    };
+    Credits {
+        creator: name.to_owned(),
+        web_statement: app.config.server.link("/policies/ai"),
+        identifier: app.config.server.link(&path),
+        ..Credits::default()
+    }
+}
+
+/// A file as documents describe it: exactly what is served now, terms included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    pub(crate) media_type: &'static str,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: [u8; 32],
+}
+
+/// Fingerprints by etag, so that a document does not read its pictures each time. An etag changes
+/// with the file and with what is written into it.
+#[derive(Debug, Default)]
+pub(crate) struct Fingerprints(Mutex<HashMap<String, Fingerprint>>);
+
+impl Fingerprints {
+    /// Kept at most; then the memory starts anew.
+    const MOST: usize = 20_000;
+
+    fn get(&self, etag: &str) -> Option<Fingerprint> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(etag).copied()
+    }
+
+    fn keep(&self, etag: String, print: Fingerprint) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= Self::MOST {
+            kept.clear();
+        }
+        kept.insert(etag, print);
+    }
+}
+
+/// What is served of a picture in a post of somebody here; none where the file is missing.
+pub(crate) async fn fingerprint(
+    app: &App,
+    shown: &Shown,
+    picture: &Picture,
+    info: &RenditionInfo,
+) -> Result<Option<Fingerprint>> {
+    let Some(format) = format_of(&info.format) else { return Ok(None) };
+    let author = &shown.author;
+    let credits = credits(app, &author.display_name, &author.username, Some(shown.post.id));
+    let packet = rights::packet(&picture.exposure, &credits);
+    let etag = etag(picture.media.id, info, &packet);
+    if let Some(print) = app.fingerprints.get(&etag) {
+        return Ok(Some(print));
+    }
+    let Ok(bytes) = app.storage.get(&info.key).await else { return Ok(None) };
+    let served = rights::write(&bytes, format, &packet).map_or(bytes, Bytes::from);
+    let print = Fingerprint {
+        media_type: format.media_type(),
+        bytes: u64::try_from(served.len()).unwrap_or(u64::MAX),
+        sha256: Sha256::digest(&served).into(),
+    };
+    app.fingerprints.keep(etag, print);
+    Ok(Some(print))
 }
 
 async fn original(app: &App, found: Found, owner: Option<AccountId>) -> Result<Served> {

@@ -1,0 +1,72 @@
+//! Works at the top of a profile: here, and on other servers that show nothing older.
+
+use store::pins::{self, Pin};
+use store::queue::{self, Job, News};
+use store::{Conn, JobId, RowId};
+
+use crate::error::{Error, Result};
+use crate::{AccountId, App, Member, Post, PostId, PostKind};
+
+/// Pinned works at most; Mastodon shows no more.
+pub const MOST: i64 = 5;
+
+/// Pins a work of one's own that everybody may see.
+pub async fn pin(app: &App, member: &Member, post: PostId) -> Result<()> {
+    let (me, now) = (member.approved()?.account, app.now());
+    let (id, job): (RowId, JobId) = (app.ids.next(now), app.ids.next(now));
+    app.store
+        .write(move |conn| {
+            // Held, so that two pins of one moment do not both become the last one.
+            store::posts::lock_author(conn, me)?.ok_or(Error::SignedOut)?;
+            let work = own(conn, me, post)?;
+            let is_open = store::posts::find_visible(conn, None, work.id)?.is_some();
+            if work.kind != PostKind::Artwork || work.parent_id.is_some() || !is_open {
+                return Err(Error::Forbidden(
+                    "Only works that everybody may see can be pinned to your profile.",
+                ));
+            }
+            if pins::is_pinned(conn, me, post)? {
+                return Ok(());
+            }
+            if pins::count(conn, me)? >= MOST {
+                return Err(Error::Forbidden("Five works are pinned already. Unpin one first."));
+            }
+            let row = Pin { id, account_id: me, post_id: post, created_at: now };
+            pins::insert_once(conn, &row)?;
+            let news = News::Pinned { account: me, post, is_pinned: true };
+            Ok(queue::enqueue(conn, job, &Job::FanOut { news }, now)?)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(())
+}
+
+/// Takes a work from the top of one's profile.
+pub async fn unpin(app: &App, member: &Member, post: PostId) -> Result<()> {
+    let (me, now) = (member.approved()?.account, app.now());
+    let job: JobId = app.ids.next(now);
+    app.store
+        .write(move |conn| {
+            own(conn, me, post)?;
+            if pins::delete(conn, me, post)? {
+                let news = News::Pinned { account: me, post, is_pinned: false };
+                queue::enqueue(conn, job, &Job::FanOut { news }, now)?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(())
+}
+
+/// Whether the member pinned this post.
+pub async fn is_pinned(app: &App, member: &Member, post: PostId) -> Result<bool> {
+    let me = member.account;
+    app.store.read(move |conn| Ok(pins::is_pinned(conn, me, post)?)).await
+}
+
+fn own(conn: &mut Conn, me: AccountId, post: PostId) -> Result<Post> {
+    store::posts::find_visible(conn, Some(me), post)?
+        .filter(|it| it.account_id == me)
+        .ok_or(Error::NotFound("That post is not here, or not yours."))
+}
