@@ -30,7 +30,7 @@ pub use evidence::Format;
 pub use info::RenditionInfo;
 pub use limits::Limits;
 pub use orient::Orientation;
-pub use pipeline::{Rendered, Rendition, render};
+pub use pipeline::{Rendered, Rendition, render, render_small};
 pub use pool::{MediaPool, PoolError};
 pub use probe::{Coding, Model, Probe, probe};
 pub use refusal::MediaRefusal;

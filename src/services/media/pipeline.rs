@@ -16,7 +16,7 @@ use super::pixels::Pixels;
 use super::probe::{Coding, Probe};
 use super::refusal::MediaRefusal;
 use super::report::{Deeds, Report, Served};
-use super::shrink::{Target, premultiply, shrink, targets, unmultiply};
+use super::shrink::{Target, premultiply, shrink, small_target, targets, unmultiply};
 use super::strip::strip;
 
 /// A picture with no side longer than this may be a sprite, whose pixels are kept exactly.
@@ -30,7 +30,7 @@ const HEAVY_OPAQUE: u32 = 20 << 20;
 /// One file to be served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendition {
-    /// The width that names it, 480, 960 or 1600; the file is never wider, and narrower only when the
+    /// The width that names it, 480, 960 or 1600 (640 for a small copy); the file is never wider, and narrower only when the
     /// picture is.
     pub step: u32,
     /// Pixels.
@@ -68,17 +68,36 @@ pub struct Rendered {
 ///
 /// When the pixels turn out to be damaged or of a kind that is not read.
 pub fn render(bytes: &[u8], probe: &Probe) -> Result<Rendered, MediaRefusal> {
+    render_as(bytes, probe, &targets(probe.shown_size()), true)
+}
+
+/// Makes one small still, no side longer than 640 px: what is kept of pictures of other servers.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn render_small(bytes: &[u8], probe: &Probe) -> Result<Rendered, MediaRefusal> {
+    render_as(bytes, probe, &[small_target(probe.shown_size())], false)
+}
+
+fn render_as(
+    bytes: &[u8],
+    probe: &Probe,
+    targets: &[Target],
+    moves: bool,
+) -> Result<Rendered, MediaRefusal> {
     let Decoded { pixels, profile } = decode(bytes, probe)?;
     let pixels = pixels.without_idle_alpha();
     let plan = Plan::of(profile, pixels.channels, probe.recorded.is_adobe_rgb);
     let has_alpha = pixels.channels.has_alpha();
-    let shown = probe.shown_size();
-    let shrunk = shrink_all(pixels, probe.orientation, &targets(shown));
+    let shrunk = shrink_all(pixels, probe.orientation, targets);
     let mut work = Work { bytes, probe, plan, made: Vec::new(), hint: None };
     for (target, pixels) in shrunk {
         work.make(target, pixels, has_alpha)?;
     }
-    work.add_animation();
+    if moves {
+        work.add_animation();
+    }
     work.made.sort_by_key(|(rendition, _)| (rendition.step, rank(rendition)));
     Ok(work.finish(has_alpha))
 }

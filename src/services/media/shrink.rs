@@ -10,6 +10,9 @@ use super::pixels::{Channels, Pixels};
 /// The widths that pages ask for, in pixels; each names its rendition.
 pub(super) const STEPS: [u32; 3] = [480, 960, 1600];
 
+/// The longest side of a small copy.
+const SMALL: u32 = 640;
+
 /// No side of a rendition is longer: the limit of WebP.
 const LONGEST: u32 = 16_383;
 
@@ -45,6 +48,14 @@ fn target(step: u32, (width, height): (u32, u32)) -> Target {
         return Target { step, width: wanted, height: tall };
     }
     Target { step, width: scaled(width, LONGEST, height), height: LONGEST }
+}
+
+/// The one small copy of a picture of this size: no side is longer than [`SMALL`].
+pub(super) fn small_target((width, height): (u32, u32)) -> Target {
+    let longest = width.max(height);
+    let wanted = longest.min(SMALL);
+    let (width, height) = (scaled(width, wanted, longest), scaled(height, wanted, longest));
+    Target { step: SMALL, width, height }
 }
 
 /// `side * to / from`, rounded, at least 1.
@@ -150,6 +161,20 @@ mod tests {
     fn extreme_shapes_keep_their_ratio_and_a_pixel() {
         assert_eq!(widths((16_384, 10)), [(480, 480, 1), (960, 960, 1), (1600, 1600, 1)]);
         assert_eq!(widths((300, 16_384)), [(480, 300, 16_383)]);
+    }
+
+    #[test]
+    fn a_small_copy_fits_into_a_square() {
+        let size = |of| {
+            let target = small_target(of);
+            (target.width, target.height)
+        };
+        assert_eq!(size((4000, 3000)), (640, 480));
+        assert_eq!(size((3000, 4000)), (480, 640));
+        assert_eq!(size((640, 640)), (640, 640));
+        assert_eq!(size((100, 50)), (100, 50));
+        assert_eq!(size((16_384, 1)), (640, 1));
+        assert_eq!(size((1, 16_384)), (1, 640));
     }
 
     #[test]

@@ -211,7 +211,7 @@ impl Incoming {
 }
 
 /// What holds before a post says anything.
-fn until_posted(author: &Account, file: Consent) -> Consent {
+pub(crate) fn until_posted(author: &Account, file: Consent) -> Consent {
     let default = author.terms.get();
     consent::resolve(&Channels {
         actor_at_ingest: Some(default),

@@ -29,12 +29,12 @@ pub(super) fn original_key(id: MediaId) -> String {
 }
 
 /// The key of a rendition.
-pub(super) fn rendition_key(id: MediaId, width: u32, extension: &str) -> String {
+pub(crate) fn rendition_key(id: MediaId, width: u32, extension: &str) -> String {
     format!("{RENDITIONS}/{id}/{width}.{extension}")
 }
 
 /// Everything that a picture with this id may have left in the storage.
-pub(super) fn keys(id: MediaId) -> Vec<String> {
+pub(crate) fn keys(id: MediaId) -> Vec<String> {
     vec![original_key(id), format!("{RENDITIONS}/{id}/")]
 }
 

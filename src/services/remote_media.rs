@@ -1,0 +1,298 @@
+//! Pictures from other servers: a small copy is kept, with the terms that the file adds, and the
+//! question whether the work may be shown is asked again now that its file can be looked at.
+//!
+//! The full size stays where it is; pages link to it.
+
+use bytes::Bytes;
+use consent::{Claims, Consent, Refusal, admit, claim, shown, withhold};
+use evidence::Findings;
+use sha2::{Digest as _, Sha256};
+use store::accounts::Account;
+use store::media::Media;
+use store::posts::{NewPicture, NewPost, Post};
+use store::queue::{self, Job, News};
+use store::remote_media::{self, Copy};
+use store::{Conn, MediaId, MediaPurpose, MediaState, PostKind, Timestamp};
+
+use crate::error::{Error, Result};
+use crate::ids::Ids;
+use crate::media::{
+    Limits, MediaRefusal, PoolError, Probe, Rendered, RenditionInfo, probe, render_small,
+};
+use crate::posts::{Levels, evidence, evidence_json, remove_pictures};
+use crate::servers::Promise;
+use crate::uploads::{keys, remove_files, rendition_key, until_posted};
+use crate::{App, settings};
+
+/// Bytes of a file that is fetched.
+pub const MOST_BYTES: usize = 20 << 20;
+
+/// After this time a file that its server cannot send is given up.
+const PATIENCE: std::time::Duration = std::time::Duration::from_hours(12);
+
+/// A picture that waits for its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Where the file lies.
+    pub url: String,
+    /// Whether it has been asked for long enough.
+    pub is_late: bool,
+}
+
+/// The picture, if it still waits for its file.
+pub async fn wanted(app: &App, id: MediaId) -> Result<Option<Wanted>> {
+    let now = app.now();
+    let find = move |conn: &mut Conn| Ok::<_, Error>(store::media::find(conn, id)?);
+    let row = app.store.read(find).await?.filter(is_waiting);
+    Ok(row.map(|row| Wanted { is_late: row.created_at.plus(PATIENCE) <= now, url: row.remote_url }))
+}
+
+fn is_waiting(row: &Media) -> bool {
+    row.state == MediaState::Processing && !row.remote_url.is_empty()
+}
+
+/// The file will not come. `code` says why; nothing where its server did not send it.
+pub async fn give_up(app: &App, id: MediaId, code: &'static str) -> Result<()> {
+    app.store.write(move |conn| Ok::<_, Error>(remote_media::fail(conn, id, code)?)).await
+}
+
+/// The file is here: looked at like an upload, made into a small copy, and forgotten. `headers` is
+/// what the answer that brought it says about its use. What cannot be shown is given up; an error
+/// means that trying again may help.
+pub async fn keep(app: &App, id: MediaId, bytes: Bytes, headers: Consent) -> Result<()> {
+    let limits = Limits { bytes: MOST_BYTES, ..Limits::default() };
+    let working = app.decoding.run(move || look(&bytes, &limits)).await;
+    let worked = match working {
+        Ok(Ok(worked)) => worked,
+        Ok(Err(refusal)) => return give_up(app, id, refusal.code()).await,
+        Err(PoolError::Busy) => return Err(Error::Unavailable),
+        Err(PoolError::Crashed) => return give_up(app, id, "media.broken").await,
+    };
+    let keeping = Keeping {
+        id,
+        headers,
+        policy: settings::get(app).await?.policy(),
+        ids: app.ids.clone(),
+        now: app.now(),
+    };
+    let kept = keeping.keep(app, worked).await;
+    if !matches!(kept, Ok(true))
+        && let Err(error) = remove_files(app, &keys(id)).await
+    {
+        tracing::warn!(?error, %id, "files of a picture stay until they are collected");
+    }
+    app.wake.notify_one();
+    kept.map(drop)
+}
+
+/// What the bytes turned out to be.
+struct Worked {
+    probe: Probe,
+    findings: Findings,
+    rendered: Rendered,
+    sha256: Vec<u8>,
+    byte_size: usize,
+}
+
+fn look(bytes: &[u8], limits: &Limits) -> Result<Worked, MediaRefusal> {
+    let probe = probe(bytes, limits)?;
+    // On the bytes as they came: everything after this takes away what it looks for.
+    let findings = ::evidence::scan(bytes);
+    let sha256 = Sha256::digest(bytes).to_vec();
+    let rendered = render_small(bytes, &probe)?;
+    Ok(Worked { probe, findings, rendered, sha256, byte_size: bytes.len() })
+}
+
+/// What a change needs to know.
+struct Keeping {
+    id: MediaId,
+    headers: Consent,
+    policy: consent::Policy,
+    ids: Ids,
+    now: Timestamp,
+}
+
+impl Keeping {
+    /// Answers whether the files are needed.
+    async fn keep(self, app: &App, mut worked: Worked) -> Result<bool> {
+        let mut infos = Vec::new();
+        for rendition in std::mem::take(&mut worked.rendered.renditions) {
+            let format = rendition.format.extension();
+            let key = rendition_key(self.id, rendition.width, format);
+            infos.push(RenditionInfo {
+                width: rendition.width,
+                height: rendition.height,
+                format: format.to_owned(),
+                is_animated: rendition.is_animated,
+                bytes: u64::try_from(rendition.bytes.len()).unwrap_or(u64::MAX),
+                key: key.clone(),
+            });
+            app.storage.put(&key, Bytes::from(rendition.bytes)).await?;
+        }
+        let renditions = serde_json::to_string(&infos).map_err(anyhow::Error::from)?;
+        app.store.write(move |conn| self.settle(conn, worked, renditions)).await
+    }
+
+    fn settle(&self, conn: &mut Conn, worked: Worked, renditions: String) -> Result<bool> {
+        let Some(row) = store::media::find(conn, self.id)?.filter(is_waiting) else {
+            return Ok(false);
+        };
+        // First the author, then what is theirs: the order of every change of a work.
+        let Some(author) = store::posts::lock_author(conn, row.account_id)? else {
+            return Ok(false);
+        };
+        let copy = self.copy(&author, worked, renditions);
+        remote_media::keep(conn, self.id, &copy)?;
+        match row.purpose {
+            MediaPurpose::Work => match row.post_id {
+                Some(post) => self.judge(conn, &author, post),
+                None => Ok(true),
+            },
+            MediaPurpose::Avatar | MediaPurpose::Header => self.wear(conn, &author, &row),
+        }
+    }
+
+    fn copy(&self, author: &Account, worked: Worked, renditions: String) -> Copy {
+        let Worked { probe, findings, rendered, sha256, byte_size } = worked;
+        let pixels = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
+        let [red, green, blue] = rendered.average_rgb.map(i32::from);
+        let file_terms = findings.consent.beside(self.headers.tightening());
+        Copy {
+            state: MediaState::Ready,
+            format: probe.format.extension().to_owned(),
+            sha256,
+            byte_size: i64::try_from(byte_size).unwrap_or(i64::MAX),
+            width: pixels(rendered.width),
+            height: pixels(rendered.height),
+            blurhash: rendered.blurhash,
+            average_rgb: red << 16 | green << 8 | blue,
+            file_terms: file_terms.into(),
+            resolved_terms: until_posted(author, file_terms).into(),
+            evidence_label: findings.label.into(),
+            evidence: evidence_json(&findings),
+            renditions,
+        }
+    }
+
+    /// A portrait takes the place of the one before it.
+    fn wear(&self, conn: &mut Conn, author: &Account, row: &Media) -> Result<bool> {
+        let Some(actor) = store::remote_actors::find(conn, author.id)? else { return Ok(false) };
+        let is_avatar = row.purpose == MediaPurpose::Avatar;
+        let (wanted, worn) = match is_avatar {
+            true => (actor.avatar_url, author.avatar_id),
+            false => (actor.header_url, author.header_id),
+        };
+        if wanted != row.remote_url {
+            remove_pictures(conn, std::slice::from_ref(row), &self.ids, self.now)?;
+            return Ok(false);
+        }
+        if worn == Some(row.id) {
+            return Ok(true);
+        }
+        if is_avatar {
+            store::accounts::set_avatar(conn, author.id, Some(row.id))?;
+        } else {
+            store::accounts::set_header(conn, author.id, Some(row.id))?;
+        }
+        let before: Vec<MediaId> = worn.into_iter().collect();
+        let before = store::media::find_many(conn, &before)?;
+        remove_pictures(conn, &before, &self.ids, self.now)?;
+        Ok(true)
+    }
+
+    /// Asks whether the work may be shown, with what its files show. Answers whether its pictures
+    /// stay.
+    fn judge(&self, conn: &mut Conn, author: &Account, post: store::PostId) -> Result<bool> {
+        let Some(post) = store::posts::find(conn, post)?.filter(|it| it.deleted_at.is_none())
+        else {
+            return Ok(false);
+        };
+        let Some(remote) = store::remote_posts::find(conn, post.id)? else { return Ok(false) };
+        let rows = store::media::of_post(conn, post.id)?;
+        let levels = Levels {
+            default_then: post.actor_terms.get(),
+            default_now: author.terms.get(),
+            post: post.terms.get(),
+            tags: store::tags::names_of_post(conn, post.id)?,
+            others: remote.header_terms.get(),
+        };
+        match self.ask(&levels, &post, &rows) {
+            Ok(admitted) => {
+                store::posts::update(conn, admitted)?;
+                Ok(true)
+            }
+            Err(refusal) => {
+                self.hold_back(conn, post, &rows, &refusal)?;
+                if remote.refusal.is_empty() {
+                    self.say_refused(conn, author, &rows)?;
+                }
+                remote_media::set_refusal(conn, remote.post_id, refusal.code())?;
+                Ok(false)
+            }
+        }
+    }
+
+    fn ask(
+        &self,
+        levels: &Levels,
+        post: &Post,
+        rows: &[Media],
+    ) -> Result<consent::Admitted<NewPost>, Refusal> {
+        let pictures: Vec<NewPicture> = rows
+            .iter()
+            .map(|row| NewPicture {
+                media: row.id,
+                alt: row.alt.clone(),
+                terms: row.terms,
+                resolved_terms: levels.picture(row.terms.get(), row.file_terms.get()).into(),
+                label: row.label,
+            })
+            .collect();
+        let resolved = levels.whole(pictures.iter().map(|it| it.resolved_terms.get()));
+        let row = Post { resolved_terms: resolved.into(), ..post.clone() };
+        let asked: Vec<consent::Picture> = rows.iter().map(|row| asked(post, row)).collect();
+        admit(NewPost { row, pictures }, post.label.get(), &asked, &self.policy)
+    }
+
+    /// The words of a refused work stay, its pictures go.
+    fn hold_back(
+        &self,
+        conn: &mut Conn,
+        post: Post,
+        rows: &[Media],
+        refusal: &Refusal,
+    ) -> Result<()> {
+        tracing::info!(post = %post.id, code = refusal.code(), "a work from elsewhere is not shown");
+        let label = rows
+            .iter()
+            .map(|row| asked(&post, row))
+            .fold(post.label.get(), |all, it| all.max(shown(it.claim, it.evidence.label)));
+        let words = Post { kind: PostKind::Text, ..post };
+        let rest = withhold(NewPost { row: words, pictures: Vec::new() }, label);
+        store::posts::update(conn, rest)?;
+        remove_pictures(conn, rows, &self.ids, self.now)?;
+        Ok(())
+    }
+
+    /// The author is told, once; where their server says nothing about terms it would not
+    /// understand either.
+    fn say_refused(&self, conn: &mut Conn, author: &Account, rows: &[Media]) -> Result<()> {
+        let promise = remote_media::promise_of(conn, author.id)?.map(Promise::of);
+        let Some(post) = rows.iter().find_map(|row| row.post_id) else { return Ok(()) };
+        if promise == Some(Promise::Promises) {
+            let job = Job::FanOut { news: News::Refused { post } };
+            queue::enqueue(conn, self.ids.next(self.now), &job, self.now)?;
+        }
+        Ok(())
+    }
+}
+
+/// One picture as the gate sees it.
+fn asked(post: &Post, row: &Media) -> consent::Picture {
+    let claims = Claims {
+        attachment: Some(row.label.get()),
+        object: Some(post.label.get()),
+        coarse_ai: false,
+    };
+    consent::Picture { claim: claim(&claims), evidence: evidence(row) }
+}

@@ -1,0 +1,57 @@
+//! Pictures from other servers: what their files turned out to be.
+
+use diesel::prelude::*;
+
+use crate::schema::{instances, media, remote_actors, remote_posts};
+use crate::{AccountId, Conn, Label, MediaId, MediaState, PostId, Terms};
+
+/// What is known of a picture once its file was here.
+#[derive(Clone, Debug, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = media)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct Copy {
+    pub state: MediaState,
+    pub format: String,
+    pub sha256: Vec<u8>,
+    pub byte_size: i64,
+    pub width: i32,
+    pub height: i32,
+    pub blurhash: String,
+    pub average_rgb: i32,
+    pub file_terms: Terms,
+    pub resolved_terms: Terms,
+    pub evidence_label: Label,
+    pub evidence: String,
+    pub renditions: String,
+}
+
+/// Keeps what the file turned out to be.
+pub fn keep(conn: &mut Conn, id: MediaId, copy: &Copy) -> QueryResult<()> {
+    diesel::update(media::table.find(id)).set(copy).execute(conn).map(drop)
+}
+
+/// The file will not come; why, as a code, or nothing where its server did not send it.
+pub fn fail(conn: &mut Conn, id: MediaId, code: &str) -> QueryResult<()> {
+    diesel::update(media::table.find(id).filter(media::state.eq(MediaState::Processing)))
+        .set((media::state.eq(MediaState::Failed), media::refusal.eq(code)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Notes why the pictures of a post are not shown here.
+pub fn set_refusal(conn: &mut Conn, post: PostId, code: &str) -> QueryResult<()> {
+    diesel::update(remote_posts::table.find(post))
+        .set(remote_posts::refusal.eq(code))
+        .execute(conn)
+        .map(drop)
+}
+
+/// What the server of somebody elsewhere says about the terms of works.
+pub fn promise_of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<i16>> {
+    remote_actors::table
+        .inner_join(instances::table.on(instances::id.eq(remote_actors::instance_id)))
+        .filter(remote_actors::account_id.eq(account))
+        .select(instances::promise)
+        .first(conn)
+        .optional()
+}
