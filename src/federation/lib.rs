@@ -4,6 +4,10 @@
 //! and files ([`wire`]), and explains what follows from them ([`explain`]).
 
 pub mod explain;
+pub mod fetch;
+pub mod finger;
 pub mod json;
+pub mod media;
+pub mod peers;
 pub mod signing;
 pub mod wire;
