@@ -224,6 +224,12 @@ impl<T> Admitted<T> {
     }
 }
 
+/// What remains of a work from elsewhere that was refused: its words under the label it would
+/// need, and none of its pictures. Readers are told why (FEP-4736, section 10).
+pub const fn withhold<T>(words: T, label: AiLabel) -> Admitted<T> {
+    Admitted { work: words, label, pictures: Vec::new(), needs_review: false }
+}
+
 /// Lets a work in, or says why not.
 ///
 /// `text_claim` is what the post claims for its text, or for all of it;

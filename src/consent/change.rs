@@ -4,7 +4,7 @@
 //! when all conditions hold. A copy that was altered on the way, a replay or a
 //! server that forgot a property can so never free a work (FEP-4736, section 4).
 
-use crate::{Consent, Permission, Use};
+use crate::{AiLabel, Consent, Permission, Use};
 
 /// What we know about the message that carries the new statement.
 #[expect(
@@ -46,6 +46,24 @@ pub fn ratchet(old: Consent, new: Consent, on: Conditions) -> Consent {
         stored.set(of, turn(old.get(of), new.get(of), on));
     }
     stored
+}
+
+/// The label to store: old and new are claims about the same work. A label of AI is taken at
+/// once; taking one off, weakening it, and saying "made by hand" where nobody said it before is a
+/// loosening.
+pub fn relabel(old: AiLabel, new: AiLabel, on: Conditions) -> AiLabel {
+    let is_heard = on.is_heard() && (weight(new) >= weight(old) || on.may_loosen());
+    if is_heard { new } else { old }
+}
+
+/// How much a label asks of those who show the work.
+const fn weight(label: AiLabel) -> u8 {
+    match label {
+        AiLabel::HumanMade => 0,
+        AiLabel::Undeclared => 1,
+        AiLabel::AiAssisted => 2,
+        AiLabel::AiGenerated => 3,
+    }
 }
 
 fn turn(old: Permission, new: Permission, on: Conditions) -> Permission {
@@ -102,6 +120,26 @@ mod tests {
         let unconfirmed = Conditions { refetch_confirms: false, ..ALL_HOLD };
         assert_eq!(ratchet(Consent::UNKNOWN, Consent::ALLOWED, ALL_HOLD), Consent::ALLOWED);
         assert_eq!(ratchet(Consent::UNKNOWN, Consent::ALLOWED, unconfirmed), Consent::UNKNOWN);
+    }
+
+    #[test]
+    fn a_label_of_ai_comes_easily_and_goes_only_when_everything_holds() {
+        for on in every_condition() {
+            for old in AiLabel::ALL {
+                for new in AiLabel::ALL {
+                    let stored = relabel(old, new, on);
+                    let lost = weight(stored) < weight(old);
+                    assert!(!lost || on == ALL_HOLD, "{old:?} {new:?} {on:?}");
+                    assert!(stored == old || stored == new);
+                    assert!(on.is_heard() || stored == old);
+                }
+            }
+        }
+        let on = Conditions { refetch_confirms: false, newer: false, ..ALL_HOLD };
+        assert_eq!(relabel(AiLabel::HumanMade, AiLabel::AiAssisted, on), AiLabel::AiAssisted);
+        assert_eq!(relabel(AiLabel::AiGenerated, AiLabel::Undeclared, on), AiLabel::AiGenerated);
+        let freed = relabel(AiLabel::AiGenerated, AiLabel::Undeclared, ALL_HOLD);
+        assert_eq!(freed, AiLabel::Undeclared);
     }
 
     #[test]

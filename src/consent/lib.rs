@@ -47,9 +47,9 @@ pub mod see;
 mod source_type;
 
 pub use admit::{
-    Admitted, Evidence, Gate, LabelledAi, Picture, Policy, Refusal, Trace, admit, gate,
+    Admitted, Evidence, Gate, LabelledAi, Picture, Policy, Refusal, Trace, admit, gate, withhold,
 };
-pub use change::{Conditions, ratchet};
+pub use change::{Conditions, ratchet, relabel};
 pub use crawler::{Crawler, Group, LIST, LIST_DATE, LIST_SOURCE, Visitor, visitor};
 pub use expose::{Exposure, Indexable, Origin, expose};
 pub use label::{AiLabel, Claims, claim, is_ai_hashtag, shown};

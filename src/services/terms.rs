@@ -13,7 +13,8 @@ use store::{AccountId, Conn, ConsentSubject, Label, MediaId, PostId, RowId, Term
 use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::posts::{Levels, Revision, revise, source};
-use crate::{App, Member};
+use crate::remote_posts::respread;
+use crate::{Account, App, Member};
 
 /// Posts of one batch of [`spread_batch`]: small enough that other changes need not wait.
 const BATCH: i64 = 200;
@@ -101,6 +102,9 @@ pub async fn spread_batch(app: &App, account: AccountId, after: i64) -> Result<(
             let Some(author) = store::posts::lock_author(conn, account)? else {
                 return Ok(false);
             };
+            if !author.domain.is_empty() {
+                return respread_batch(conn, &author, after, (now, &ids));
+            }
             let subject = ConsentSubject::Account;
             // What was asked for, not what is the default by now: that may be meant for new
             // works only.
@@ -127,6 +131,26 @@ pub async fn spread_batch(app: &App, account: AccountId, after: i64) -> Result<(
     Ok(())
 }
 
+/// The same for somebody elsewhere: what they say about each work stays, what follows from it is
+/// worked out anew. Answers whether there is another batch.
+fn respread_batch(
+    conn: &mut Conn,
+    author: &Account,
+    after: i64,
+    (now, ids): (Timestamp, &Ids),
+) -> Result<bool> {
+    let posts = store::posts::of_author_after(conn, author.id, after, BATCH)?;
+    for post in &posts {
+        respread(conn, author, post)?;
+    }
+    let Some(last) = posts.last().filter(|_| posts.len() >= batch_size()) else {
+        return Ok(false);
+    };
+    let job = Job::SpreadTerms { account: author.id, after: last.id.0 };
+    queue::enqueue(conn, ids.next(now), &job, now.plus(PAUSE))?;
+    Ok(true)
+}
+
 fn batch_size() -> usize {
     usize::try_from(BATCH).unwrap_or(usize::MAX)
 }
@@ -146,6 +170,7 @@ impl Spreading<'_> {
             default_now: self.default_now.get(),
             post: self.terms.get(),
             tags: store::tags::names_of_post(conn, post.id)?,
+            others: Consent::UNKNOWN,
         };
         let media = store::media::of_post(conn, post.id)?;
         let mut whole = levels.text();

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use crate::accounts::Account;
-use crate::schema::{accounts, remote_actors};
+use crate::schema::{accounts, inboxes, instances, remote_actors};
 use crate::statement::one_of;
-use crate::{AccountId, Conn, Label, RowId, Terms, Timestamp};
+use crate::{AccountId, Conn, Label, RowId, Terms, Timestamp, on_either};
 
 /// What is known of somebody elsewhere beside their account.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -176,10 +176,39 @@ pub fn set_key(
         .map(drop)
 }
 
+/// The rows of a server and of an inbox there; made with these ids where there are none. Answers
+/// whether the server is new here.
+pub fn place(
+    conn: &mut Conn,
+    (instance, domain): (RowId, &str),
+    (inbox, url): (RowId, &str),
+    now: Timestamp,
+) -> QueryResult<(RowId, RowId, bool)> {
+    let row =
+        (instances::id.eq(instance), instances::domain.eq(domain), instances::created_at.eq(now));
+    let added = on_either!(conn => diesel::insert_into(instances::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    let instance: RowId =
+        instances::table.filter(instances::domain.eq(domain)).select(instances::id).first(conn)?;
+    let row = (
+        inboxes::id.eq(inbox),
+        inboxes::instance_id.eq(instance),
+        inboxes::url.eq(url),
+        inboxes::created_at.eq(now),
+    );
+    on_either!(conn => diesel::insert_into(inboxes::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    let inbox = inboxes::table.filter(inboxes::url.eq(url)).select(inboxes::id).first(conn)?;
+    Ok((instance, inbox, added == 1))
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::schema::{inboxes, instances};
     use crate::scratch::{Scratch, an_account};
 
     /// A row of somebody elsewhere, with a server and an inbox of its own.

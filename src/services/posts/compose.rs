@@ -54,6 +54,7 @@ impl Parts<'_> {
             default_now: self.author.terms.get(),
             post: draft.terms.unwrap_or(terms).or_else(terms),
             tags: self.prepared.rendered.tags.clone(),
+            others: Consent::UNKNOWN,
         };
         let pictures: Vec<NewPicture> = self.paired().map(|it| picture(&levels, it)).collect();
         row.kind = if pictures.is_empty() { PostKind::Text } else { PostKind::Artwork };

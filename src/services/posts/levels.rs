@@ -13,6 +13,9 @@ pub(crate) struct Levels {
     pub(crate) post: Consent,
     /// The post's hashtags: `#NoAI` is a statement too.
     pub(crate) tags: Vec<String>,
+    /// What others say who can only tighten: the headers a post from elsewhere came with, and
+    /// moderators.
+    pub(crate) others: Consent,
 }
 
 impl Levels {
@@ -39,7 +42,7 @@ impl Levels {
             actor_now: self.default_now,
             object: level(&words),
             attachment,
-            tightening,
+            tightening: tightening.beside(self.others),
         })
     }
 }
@@ -58,7 +61,17 @@ mod tests {
             default_now: Consent::DENIED,
             post: letters(post),
             tags: Vec::new(),
+            others: Consent::UNKNOWN,
         }
+    }
+
+    #[test]
+    fn headers_tighten_the_words_and_every_picture() {
+        let levels = Levels { others: letters("UUNU"), ..levels("AAAA") };
+        assert_eq!(levels.text().letters(), "AANA");
+        assert_eq!(levels.picture(Consent::ALLOWED, letters("UUUN")).letters(), "AANN");
+        let yes = Levels { others: Consent::ALLOWED, ..levels };
+        assert_eq!(Levels { post: Consent::DENIED, ..yes }.text(), Consent::DENIED);
     }
 
     #[test]

@@ -118,6 +118,19 @@ pub fn excerpt(html: &str, longest: usize) -> String {
     short
 }
 
+/// What others wrote, as it may stand in a page of ours.
+pub(crate) fn foreign(html: &str) -> String {
+    if html.len() > LONGEST {
+        return plain_html(&sanitize::words(html));
+    }
+    sanitize::clean(html)
+}
+
+/// Plain words that others wrote: nothing in them is markup.
+pub(crate) fn foreign_words(words: &str) -> String {
+    sanitize::clean(&plain_html(words))
+}
+
 fn plain_html(source: &str) -> String {
     let mut html = String::from("<p>");
     for (place, line) in source.lines().enumerate() {
