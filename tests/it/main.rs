@@ -18,6 +18,7 @@ mod composer;
 mod consent_cli;
 mod crash;
 mod crawlers;
+mod federation;
 mod house;
 mod interactions;
 mod markup;

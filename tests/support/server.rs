@@ -7,6 +7,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use services::client::{Names, SystemNames};
 use services::clock::{Clock, ManualClock, SystemClock};
 use services::config::{Config, DataDir};
 use services::settings::{SignUpMode, Site};
@@ -42,6 +43,8 @@ pub struct Plan {
     pub config: Config,
     pub clock: Option<Arc<ManualClock>>,
     pub site: Site,
+    /// Who knows the addresses of other servers; nobody but the system as a rule.
+    pub names: Option<Arc<dyn Names>>,
 }
 
 impl Plan {
@@ -67,13 +70,15 @@ impl TestServer {
             config: config(folder.path(), &database.url, address),
             clock: None,
             site: Site { sign_up_mode: SignUpMode::Open, ..Site::default() },
+            names: None,
         };
         change(&mut plan);
         let clock: Arc<dyn Clock> = match &plan.clock {
             Some(clock) => clock.clone(),
             None => Arc::new(SystemClock),
         };
-        let app = Arc::new(App::open(plan.config, clock).unwrap());
+        let names = plan.names.unwrap_or_else(|| Arc::new(SystemNames::default()));
+        let app = Arc::new(App::open_with_names(plan.config, clock, names).unwrap());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

@@ -77,7 +77,7 @@ impl Ended {
             Self::Forbidden => FetchError::Forbidden,
             Self::Refused => FetchError::Refused("it made no sense a moment ago"),
             Self::TooLarge => FetchError::TooLarge,
-            Self::Unreachable => FetchError::NotNow,
+            Self::Unreachable => FetchError::Unreachable(None),
         }
     }
 }

@@ -93,10 +93,10 @@ pub enum FetchError {
     /// It is larger than it may be.
     #[error("What that server sent is too large.")]
     TooLarge,
-    /// The server could not be asked, or could not answer.
+    /// The server could not be asked, or could not answer; now or a moment ago.
     #[error("{}", sentence(.0))]
     Unreachable(Option<ClientError>),
-    /// It failed a moment ago, or this domain was asked too often.
+    /// This domain was asked too often.
     #[error("That server was asked too often. Please wait a little.")]
     NotNow,
     /// Something broke here.

@@ -1,0 +1,6 @@
+//! Other servers: what comes from them, what goes to them, and what they are asked.
+
+mod documents;
+mod fetch;
+mod peers;
+mod pictures;
