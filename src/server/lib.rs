@@ -7,6 +7,7 @@ pub mod serve;
 pub mod web;
 
 mod admin;
+mod ap;
 mod api;
 mod door;
 mod health;
@@ -27,6 +28,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .configure(signals::routes)
         .configure(web::assets::routes)
         .configure(api::routes)
+        .configure(ap::routes)
         .service(
             scope("")
                 .wrap(from_fn(door::guard::own_forms_only))
@@ -42,5 +44,5 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Every route there is, for the tests that walk them.
 pub fn all_routes() -> Vec<Route> {
     let tables = [health::ROUTES, signals::ROUTES, web::assets::ROUTES, web::files::ROUTES];
-    [tables.concat(), api::all(), web::all(), admin::all()].concat()
+    [tables.concat(), api::all(), ap::all(), web::all(), admin::all()].concat()
 }

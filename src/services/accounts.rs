@@ -9,7 +9,8 @@ use store::{AccountId, Conn, LinkKind, MediaId, MediaPurpose, Role, Timestamp};
 use crate::error::{Error, Fault, Result};
 use crate::follows::{self, Relationship};
 use crate::ids::Ids;
-use crate::posts::{Author, remove_pictures};
+use crate::posts::shown::Authors;
+use crate::posts::{Author, Elsewhere, remove_pictures};
 use crate::text::{self, Known};
 use crate::{App, Member, Viewer, audit, names, newcomers, passwords, uploads};
 
@@ -36,8 +37,21 @@ pub struct Profile {
     pub fields: Vec<(String, String)>,
     /// How the viewer stands to them.
     pub relationship: Relationship,
+    /// Where they are at home, for people of other servers.
+    pub elsewhere: Option<Elsewhere>,
+    /// Where they moved, if they did.
+    pub moved: Option<Moved>,
     /// What goes out with the page: the terms they give their works.
     pub exposure: Exposure,
+}
+
+/// Where somebody went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The id of the new account.
+    pub uri: String,
+    /// The new account, where it is known here.
+    pub to: Option<Author>,
 }
 
 /// One's own profile, as the form needs it.
@@ -66,11 +80,18 @@ pub struct ProfileEdit {
     pub shows_counts: bool,
 }
 
-/// Somebody's profile, by name. Who is suspended or still waits for approval is not there; staff
-/// and the person themselves see those who wait.
-pub async fn profile(app: &App, viewer: &Viewer, username: &str) -> Result<Profile> {
-    let username = username.trim_start_matches('@').to_ascii_lowercase();
-    show(app, viewer, move |conn| Ok(accounts::find_here(conn, &username)?)).await
+/// Somebody's profile, by name; people of other servers by `name@domain`. Who is suspended or
+/// still waits for approval is not there; staff and the person themselves see those who wait.
+pub async fn profile(app: &App, viewer: &Viewer, name: &str) -> Result<Profile> {
+    let name = name.trim_start_matches('@');
+    let (username, domain) = name.split_once('@').unwrap_or((name, ""));
+    let (username, domain) = (username.to_owned(), domain.to_ascii_lowercase());
+    let is_here = domain.is_empty() || domain == app.config.server.domain();
+    let find = move |conn: &mut Conn| match is_here {
+        true => Ok(accounts::find_here(conn, &username.to_ascii_lowercase())?),
+        false => Ok(accounts::find_named(conn, &username, &domain)?),
+    };
+    show(app, viewer, find).await
 }
 
 /// The same by id.
@@ -97,7 +118,9 @@ async fn show(
             Some(me) if me != account.id => follows::between(conn, me, account.id)?,
             Some(_) | None => Relationship::default(),
         };
-        Ok(Profile::of(account, relationship))
+        let mut profile = Profile::of(account, relationship);
+        profile.look_beyond(conn)?;
+        Ok(profile)
     };
     app.store.read(read).await
 }
@@ -129,7 +152,27 @@ impl Profile {
             .into_iter()
             .map(|(name, words)| (name, text::line(&words)))
             .collect();
-        Self { account, author, fields, relationship, exposure }
+        let (elsewhere, moved) = (None, None);
+        Self { account, author, fields, relationship, elsewhere, moved, exposure }
+    }
+
+    /// Adds what other servers have to do with it.
+    fn look_beyond(&mut self, conn: &mut Conn) -> Result<()> {
+        if self.author.origin() == Origin::Elsewhere {
+            let row = store::remote_actors::find(conn, self.account.id)?;
+            self.elsewhere =
+                row.map(|it| Elsewhere { uri: it.uri, url: it.url, refusal: String::new() });
+        }
+        if !self.account.moved_to.is_empty() {
+            let uri = self.account.moved_to.clone();
+            let known = store::remote_actors::account_of(conn, &uri)?;
+            let to = match known {
+                Some(id) => Authors::find(conn, [id])?.get(id),
+                None => None,
+            };
+            self.moved = Some(Moved { uri, to });
+        }
+        Ok(())
     }
 }
 

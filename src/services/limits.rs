@@ -34,6 +34,12 @@ const HOUR: Duration = Duration::from_hours(1);
 /// Mails with a link one person may be sent an hour, however often somebody asks.
 const RESET_MAILS: u32 = 3;
 
+/// Questions to other servers that one machine may cause without being signed in.
+const LOOKUPS_BY_STRANGERS: u32 = 20;
+
+/// Questions to other servers that one member may cause.
+const LOOKUPS: u32 = 120;
+
 /// Keys a bucket remembers before it forgets those that are full again. An attacker with many
 /// addresses costs us some megabytes, never all memory.
 const KEYS: usize = 50_000;
@@ -48,6 +54,8 @@ pub(crate) struct RateLimits {
     reset_address: Buckets<IpAddr>,
     reset_login: Buckets<String>,
     confirm: Buckets<i64>,
+    lookup_address: Buckets<IpAddr>,
+    lookup_member: Buckets<i64>,
 }
 
 impl RateLimits {
@@ -61,6 +69,8 @@ impl RateLimits {
             reset_address: Buckets::new(limits.sign_in_tries, HOUR),
             reset_login: Buckets::new(RESET_MAILS, HOUR),
             confirm: Buckets::new(tries, QUARTER),
+            lookup_address: Buckets::new(LOOKUPS_BY_STRANGERS, QUARTER),
+            lookup_member: Buckets::new(LOOKUPS, QUARTER),
         }
     }
 
@@ -108,6 +118,16 @@ impl RateLimits {
     /// Takes a try to confirm something with one's password while signed in.
     pub(crate) fn confirm(&self, user: i64, now: Timestamp) -> Result<()> {
         self.confirm.take(user, now)
+    }
+
+    /// Takes a question to another server from somebody who is not signed in.
+    pub(crate) fn lookup_from(&self, address: IpAddr, now: Timestamp) -> Result<()> {
+        self.lookup_address.take(machine(address), now)
+    }
+
+    /// Takes a question to another server from a member.
+    pub(crate) fn lookup_by(&self, user: i64, now: Timestamp) -> Result<()> {
+        self.lookup_member.take(user, now)
     }
 
     /// The password was right: the try comes back.

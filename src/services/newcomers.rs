@@ -4,8 +4,11 @@
 use consent::{AiLabel, Consent};
 use store::accounts::Account;
 use store::consent_events::ConsentEvent;
+use store::queue::{self, Job};
 use store::users::{Login, User};
-use store::{AccountId, Conn, ConsentSubject, InvitationId, Role, RowId, Timestamp, UserId};
+use store::{
+    AccountId, Conn, ConsentSubject, InvitationId, JobId, Role, RowId, Timestamp, UserId,
+};
 
 use crate::App;
 use crate::error::{Error, Fault, Result};
@@ -26,6 +29,8 @@ pub(crate) struct Newcomer {
     pub(crate) origin: &'static str,
     pub(crate) at: Timestamp,
     pub(crate) event: RowId,
+    /// The job that makes their keys.
+    pub(crate) keys: JobId,
 }
 
 impl Newcomer {
@@ -50,6 +55,7 @@ impl Newcomer {
             origin: "sign_up",
             at,
             event: app.ids.next(at),
+            keys: app.ids.next(at),
         }
     }
 
@@ -65,6 +71,7 @@ impl Newcomer {
         store::users::insert(conn, &self.user_row())
             .map_err(|error| taken_or(error, email_taken))?;
         store::consent_events::insert(conn, &self.first_terms())?;
+        queue::enqueue(conn, self.keys, &Job::MakeKeys { account: self.account }, self.at)?;
         Ok(Login {
             user_id: self.user,
             account_id: self.account,

@@ -142,9 +142,8 @@ pub async fn to_tell(app: &App, id: PostId) -> Result<Outward> {
             let is_open = row.deleted_at.is_none() && !row.is_held;
             let author = row.account_id;
             let shown = load(conn, Some(author), vec![row])?;
-            let tells = |it: &Shown| {
-                is_open && it.author.domain.is_empty() && !it.author.is_suspended
-            };
+            let tells =
+                |it: &Shown| is_open && it.author.domain.is_empty() && !it.author.is_suspended;
             let shown = shown.into_iter().filter(tells).collect();
             outward(conn, &addresses, shown)?.pop().ok_or(GONE)
         })

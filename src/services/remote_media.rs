@@ -134,9 +134,11 @@ impl Keeping {
     }
 
     fn settle(&self, conn: &mut Conn, worked: Worked, renditions: String) -> Result<bool> {
-        let Some(row) = store::media::find(conn, self.id)?.filter(is_waiting) else {
-            return Ok(false);
-        };
+        let Some(row) = store::media::find(conn, self.id)? else { return Ok(false) };
+        if !is_waiting(&row) {
+            // Another worker was faster; the files are the same, and its row needs them.
+            return Ok(row.state == MediaState::Ready);
+        }
         // First the author, then what is theirs: the order of every change of a work.
         let Some(author) = store::posts::lock_author(conn, row.account_id)? else {
             return Ok(false);

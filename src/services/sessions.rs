@@ -161,14 +161,25 @@ pub(crate) fn member(login: Login, via: Via) -> Member {
 
 /// Who shows this token. Unknown, over, stopped or suspended: anyone.
 pub async fn viewer_of_session(app: &App, token: &str) -> Result<Viewer> {
+    Ok(visitor(app, token).await?.0)
+}
+
+/// The same, and how many notifications are new for them, at most 100: every page says it, so it
+/// is found out on the same way to the database.
+pub async fn visitor(app: &App, token: &str) -> Result<(Viewer, i64)> {
     let now = app.now();
     let hash = secrets::hash_token(token);
-    let shown = app
-        .store
-        .read(move |conn| Ok::<_, Error>(store::sessions::shown(conn, &hash, now)?))
-        .await?;
-    let Some(shown) = shown.filter(|it| it.login.is_open()) else {
-        return Ok(Viewer::Anyone);
+    let look = move |conn: &mut Conn| {
+        let Some(shown) = store::sessions::shown(conn, &hash, now)?.filter(|it| it.login.is_open())
+        else {
+            return Ok::<_, Error>(None);
+        };
+        let (account, user) = (shown.login.account_id, shown.login.user_id);
+        let unread = store::notifications::unread(conn, account, user)?;
+        Ok(Some((shown, unread)))
+    };
+    let Some((shown, unread)) = app.store.read(look).await? else {
+        return Ok((Viewer::Anyone, 0));
     };
     if shown.last_used_at.plus(NOTED_EVERY) <= now {
         let (id, user) = (shown.id, shown.login.user_id);
@@ -178,7 +189,7 @@ pub async fn viewer_of_session(app: &App, token: &str) -> Result<Viewer> {
             tracing::warn!(%error, "the use of a session was not noted");
         }
     }
-    Ok(Viewer::Member(member(shown.login, Via::Session(shown.id))))
+    Ok((Viewer::Member(member(shown.login, Via::Session(shown.id))), unread))
 }
 
 fn note_use(conn: &mut Conn, id: SessionId, user: store::UserId, now: Timestamp) -> Result<()> {

@@ -36,8 +36,8 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         Job::SpreadTerms { account, after } => {
             crate::terms::spread_batch(app, account, after).await
         }
+        Job::MakeKeys { account } => crate::keys::make(app, account).await.map(drop),
         Job::FanOut { .. }
-        | Job::MakeKeys { .. }
         | Job::FetchMedia { .. }
         | Job::FetchObject { .. }
         | Job::LookAtInstance { .. }
@@ -82,6 +82,8 @@ pub struct Tidied {
     pub files: usize,
     /// Sessions past their time.
     pub sessions: usize,
+    /// Activities of others that were settled long ago.
+    pub activities: usize,
 }
 
 /// Takes away what nobody needs any more.
@@ -95,7 +97,8 @@ pub async fn tidy(app: &App) -> Result<Tidied> {
         })
         .await?;
     let files = uploads::collect_garbage(app).await?;
-    Ok(Tidied { files, sessions })
+    let activities = crate::incoming::tidy(app).await?;
+    Ok(Tidied { files, sessions, activities })
 }
 
 #[cfg(test)]

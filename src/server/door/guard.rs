@@ -23,8 +23,8 @@ const FIRST_FIELD_BYTES: usize = 16 * 1024;
 /// Nobody's line is so slow for so little.
 const FORM_TIME: Duration = Duration::from_secs(15);
 
-/// Refuses requests for a host that is not ours (421), and lets HTML forms say `DELETE`:
-/// `POST …?_method=delete`.
+/// Refuses requests for a host that is not ours (421), lets HTML forms say `DELETE`:
+/// `POST …?_method=delete`, and answers `HEAD` wherever `GET` is answered.
 pub(crate) async fn host_and_method(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -39,6 +39,10 @@ pub(crate) async fn host_and_method(
     }
     if request.method() == Method::POST && wants_delete(request.query_string()) {
         request.head_mut().method = Method::DELETE;
+    }
+    // The answer is the same without its body, which is left out where it is written.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
 }

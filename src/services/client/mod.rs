@@ -303,3 +303,5 @@ pub fn domain_of(url: &Url) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;

@@ -23,6 +23,8 @@ pub struct Shown {
     pub tags: Vec<String>,
     /// What the viewer did with it.
     pub ties: Ties,
+    /// Where it is at home, for posts of other servers.
+    pub elsewhere: Option<Elsewhere>,
     /// Whom it answers, where it is a reply to somebody who is still here.
     pub parent_author: Option<Author>,
     /// Whether the viewer may answer it.
@@ -52,6 +54,30 @@ pub struct Author {
     pub is_indexable: bool,
     /// Whether a moderator has suspended them.
     pub is_suspended: bool,
+}
+
+/// Where something of another server is at home. The addresses are a stranger's word: a page
+/// links to them only when they are web addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The id, the address of its document.
+    pub uri: String,
+    /// The page for people there; empty where none was named.
+    pub url: String,
+    /// The code of the reason why its pictures are not shown here; empty when they are.
+    pub refusal: String,
+}
+
+impl Elsewhere {
+    /// The page there that people can be sent to.
+    pub fn page(&self) -> Option<&str> {
+        [self.url.as_str(), self.uri.as_str()].into_iter().find(|it| is_web_address(it))
+    }
+}
+
+/// Whether this may stand in a link: http or https, and nothing that ends the attribute.
+pub fn is_web_address(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|it| matches!(it.scheme(), "https" | "http"))
 }
 
 /// A picture with what is served of it.
@@ -167,7 +193,7 @@ pub(crate) fn load_with(
     posts: Vec<Post>,
     authors: &Authors,
 ) -> QueryResult<Vec<Shown>> {
-    let mut beside = Beside::find(conn, viewer, &posts)?;
+    let mut beside = Beside::find(conn, viewer, &posts, authors)?;
     let show = |post: Post| {
         let author = authors.get(post.account_id)?;
         let parent_author = post.parent_account_id.and_then(|parent| authors.get(parent));
@@ -181,10 +207,16 @@ struct Beside {
     pictures: HashMap<PostId, Vec<Media>>,
     tags: HashMap<PostId, Vec<String>>,
     ties: HashMap<PostId, Ties>,
+    elsewhere: HashMap<PostId, Elsewhere>,
 }
 
 impl Beside {
-    fn find(conn: &mut Conn, viewer: Option<AccountId>, posts: &[Post]) -> QueryResult<Self> {
+    fn find(
+        conn: &mut Conn,
+        viewer: Option<AccountId>,
+        posts: &[Post],
+        authors: &Authors,
+    ) -> QueryResult<Self> {
         let ids = |wanted: fn(&Post) -> bool| -> Vec<PostId> {
             posts.iter().filter(|post| wanted(post)).map(|post| post.id).collect()
         };
@@ -216,7 +248,8 @@ impl Beside {
                 }
             }
         }
-        Ok(Self { pictures, tags, ties })
+        let elsewhere = elsewhere(conn, posts, authors)?;
+        Ok(Self { pictures, tags, ties, elsewhere })
     }
 
     fn show(
@@ -245,6 +278,7 @@ impl Beside {
             pictures,
             tags: self.tags.remove(&post.id).unwrap_or_default(),
             ties,
+            elsewhere: self.elsewhere.remove(&post.id),
             parent_author,
             may_reply: consent::may_reply(visibility, &viewing),
             may_boost: consent::may_boost(visibility, &viewing),
@@ -253,6 +287,25 @@ impl Beside {
             post,
         }
     }
+}
+
+/// Where those of the posts that come from other servers are at home.
+fn elsewhere(
+    conn: &mut Conn,
+    posts: &[Post],
+    authors: &Authors,
+) -> QueryResult<HashMap<PostId, Elsewhere>> {
+    let is_remote = |post: &&Post| {
+        authors.0.get(&post.account_id).is_some_and(|it| it.origin() == Origin::Elsewhere)
+    };
+    let remote: Vec<PostId> = posts.iter().filter(is_remote).map(|post| post.id).collect();
+    if remote.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = store::remote_posts::find_many(conn, &remote)?.into_iter();
+    Ok(rows
+        .map(|row| (row.post_id, Elsewhere { uri: row.uri, url: row.url, refusal: row.refusal }))
+        .collect())
 }
 
 impl Picture {
