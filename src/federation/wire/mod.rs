@@ -3,10 +3,16 @@
 //! Everything here reads text that strangers wrote: nothing panics, and what we
 //! cannot read about consent is a no.
 
+pub mod activity;
+pub mod actor;
 pub mod consent;
 pub mod context;
 pub mod file;
 pub mod headers;
+pub mod note;
+pub mod read;
+#[cfg(test)]
+mod vendors;
 
 use serde_json::Value;
 
