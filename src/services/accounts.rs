@@ -65,6 +65,7 @@ pub struct Own {
 
 /// What the profile form holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent wishes, each a box to tick")]
 pub struct ProfileEdit {
     /// The name for people; empty for none.
     pub display_name: String,
@@ -78,6 +79,8 @@ pub struct ProfileEdit {
     pub is_locked: bool,
     /// Whether others see how many like and follow.
     pub shows_counts: bool,
+    /// Whether nobody else sees who follows whom, only how many.
+    pub hides_follows: bool,
 }
 
 /// Somebody's profile, by name; people of other servers by `name@domain`. Who is suspended or
@@ -207,6 +210,7 @@ pub async fn edit_profile(app: &App, member: &Member, edit: ProfileEdit) -> Resu
                 is_indexable: edit.is_indexable,
                 is_locked: edit.is_locked,
                 shows_counts: edit.shows_counts,
+                hides_follows: edit.hides_follows,
             };
             Ok::<_, Error>(accounts::change_profile(conn, id, &change)?)
         })

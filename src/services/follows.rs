@@ -188,15 +188,19 @@ async fn people(
     let me = viewer.account();
     app.store
         .read(move |conn| {
-            match me {
-                Some(me) if me != of => reachable(conn, me, of).map(drop)?,
-                Some(_) => (),
+            let others = match me {
+                Some(me) if me != of => Some(reachable(conn, me, of)?),
+                Some(_) => None,
                 None => {
                     let account = store::accounts::find(conn, of)?.ok_or(NOT_HERE)?;
                     if account.suspended_at.is_some() {
                         return Err(NOT_HERE);
                     }
+                    Some(account)
                 }
+            };
+            if others.is_some_and(|account| account.hides_follows) {
+                return Err(Error::NotFound("They show this list to nobody."));
             }
             Ok(follows::page_of(conn, side, of, &page)?.into())
         })

@@ -55,6 +55,23 @@ pub fn find_here(conn: &mut Conn, username: &str) -> QueryResult<Option<Account>
         .optional()
 }
 
+/// The account with this name on another server: as it is spelled, else in small letters. Most
+/// names are kept in small letters; reading every account to find another spelling would be for
+/// strangers to ask for.
+pub fn find_named(conn: &mut Conn, username: &str, domain: &str) -> QueryResult<Option<Account>> {
+    for name in [username, &username.to_ascii_lowercase()] {
+        let named = accounts::table
+            .filter(accounts::username.eq(name).and(accounts::domain.eq(domain)))
+            .select(Account::as_select())
+            .first(conn)
+            .optional()?;
+        if named.is_some() {
+            return Ok(named);
+        }
+    }
+    Ok(None)
+}
+
 /// What a profile form changes.
 #[derive(Clone, Debug, AsChangeset)]
 #[diesel(table_name = accounts)]
@@ -67,6 +84,7 @@ pub struct ProfileChange {
     pub is_indexable: bool,
     pub is_locked: bool,
     pub shows_counts: bool,
+    pub hides_follows: bool,
 }
 
 /// Replaces what the profile form holds.
@@ -159,6 +177,27 @@ pub fn set_default_terms(
 ) -> QueryResult<()> {
     diesel::update(accounts::table.find(id))
         .set((accounts::terms.eq(terms), accounts::default_label.eq(label)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Sets which other accounts are the same person, as a JSON list of ids.
+pub fn set_also_known_as(conn: &mut Conn, id: AccountId, ids: &str) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::also_known_as.eq(ids))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Sets where somebody moved (empty: nowhere), and when.
+pub fn set_moved(
+    conn: &mut Conn,
+    id: AccountId,
+    to: &str,
+    at: Option<Timestamp>,
+) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::moved_to.eq(to), accounts::moved_at.eq(at)))
         .execute(conn)
         .map(drop)
 }

@@ -24,6 +24,8 @@ routes! {
     delete "/posts/{id}/boost" => unboost, Works;
     post "/posts/{id}/bookmark" => bookmark, Works;
     delete "/posts/{id}/bookmark" => unbookmark, Works;
+    post "/posts/{id}/pin" => pin, Works;
+    delete "/posts/{id}/pin" => unpin, Works;
     post "/@{username}/follow" => follow, Nothing;
     delete "/@{username}/follow" => unfollow, Nothing;
     post "/@{username}/block" => block, Nothing;
@@ -76,6 +78,7 @@ post_button! {
     like / unlike => services::interactions::like, services::interactions::unlike;
     boost / unboost => services::interactions::boost, services::interactions::unboost;
     bookmark / unbookmark => services::interactions::bookmark, services::interactions::unbookmark;
+    pin / unpin => services::pins::pin, services::pins::unpin;
 }
 
 /// The row of buttons, as `live-form` puts it in place of the old one.

@@ -10,6 +10,7 @@ fn edit(name: &str) -> ProfileEdit {
         is_indexable: false,
         is_locked: true,
         shows_counts: true,
+        hides_follows: false,
     }
 }
 

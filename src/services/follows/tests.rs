@@ -30,6 +30,7 @@ async fn lock(house: &House, who: &Member) {
             is_indexable: account.is_indexable,
             is_locked: true,
             shows_counts: account.shows_counts,
+            hides_follows: false,
         };
         Ok::<_, Error>(store::accounts::change_profile(conn, id, &change)?)
     };

@@ -2,5 +2,9 @@
 
 mod documents;
 mod fetch;
+mod origin;
 mod peers;
 mod pictures;
+mod ratchet;
+mod receive;
+mod town;

@@ -62,6 +62,18 @@ pub(super) const ROWS: &[Row] = &[
     row("get", "/api/oembed", Kind::OEmbed, YES, |it| {
         it.anyone().get(&format!("/api/oembed?url={}", it.link(&it.work.path)))
     }),
+    row("get", "/users/{username}/statuses/{id:\\d+}", Kind::Fragment, YES, |it| {
+        it.ask_as_server(&it.document_path(""))
+    }),
+    row("get", "/users/{username}/statuses/{id:\\d+}/activity", Kind::Fragment, YES, |it| {
+        it.ask_as_server(&it.document_path("/activity"))
+    }),
+    row("get", "/users/{username}/outbox", Kind::Fragment, YES, |it| {
+        it.ask_as_server("/users/mira/outbox?page=true")
+    }),
+    row("get", "/users/{username}/collections/featured", Kind::Fragment, YES, |it| {
+        it.ask_as_server("/users/mira/collections/featured")
+    }),
     row("get", "/home", Kind::Page, NO, |it| it.fan.get("/home")),
     row("get", "/bookmarks", Kind::Page, NO, |it| it.fan.get("/bookmarks")),
     row("get", "/notifications", Kind::Page, NO, |it| it.fan.get("/notifications")),
@@ -86,6 +98,8 @@ pub(super) const ROWS: &[Row] = &[
     row("delete", "/posts/{id}/boost", Kind::Fragment, YES, |it| {
         it.press("boost", "?_method=delete")
     }),
+    row("post", "/posts/{id}/pin", Kind::Redirect, YES, |it| it.press_pin("")),
+    row("delete", "/posts/{id}/pin", Kind::Redirect, YES, |it| it.press_pin("?_method=delete")),
     row("post", "/posts/{id}/bookmark", Kind::Fragment, YES, |it| it.press("bookmark", "")),
     row("delete", "/posts/{id}/bookmark", Kind::Fragment, YES, |it| {
         it.press("bookmark", "?_method=delete")

@@ -73,6 +73,25 @@ impl<'s> World<'s> {
         asking.header("Origin", &self.fan.origin).fields(&[("csrf", &csrf)]).send()
     }
 
+    /// As another server asks.
+    pub(super) fn ask_as_server(&self, path: &str) -> Answer {
+        let anyone = self.anyone();
+        anyone.ask("GET", path).instead("Accept", "application/activity+json").send()
+    }
+
+    /// The work as a document.
+    pub(super) fn document_path(&self, below: &str) -> String {
+        format!("/users/mira/statuses/{}{below}", self.work.id.0)
+    }
+
+    /// The artist's own button under the work.
+    pub(super) fn press_pin(&self, query: &str) -> Answer {
+        let csrf = self.artist.csrf("/settings/password");
+        let path = format!("/posts/{}/pin{query}", self.work.id.0);
+        let asking = self.artist.ask("POST", &path).header("Origin", &self.artist.origin);
+        asking.fields(&[("csrf", &csrf), ("back", &self.work.path)]).send()
+    }
+
     /// A picture that is in no post yet.
     pub(super) fn loose_picture(&self) -> String {
         let file = small_png(20, 20);

@@ -50,6 +50,7 @@ struct Show {
     is_indexable: bool,
     is_locked: bool,
     shows_counts: bool,
+    hides_follows: bool,
     limits: String,
     accept: &'static str,
 }
@@ -83,6 +84,7 @@ async fn page(
         is_indexable: edit.is_indexable,
         is_locked: edit.is_locked,
         shows_counts: edit.shows_counts,
+        hides_follows: edit.hides_follows,
         limits: format!("JPEG, PNG, WebP, GIF or AVIF, up to {megabytes} MiB. Shown whole."),
         accept: ACCEPT,
     };
@@ -112,6 +114,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         is_indexable: own.account.is_indexable,
         is_locked: own.account.is_locked,
         shows_counts: own.account.shows_counts,
+        hides_follows: own.account.hides_follows,
     };
     page(&app, &session, edit, Faults::default(), request.query_string()).await
 }
@@ -132,6 +135,7 @@ fn read(form: &Form) -> ProfileEdit {
         is_indexable: form.has("is_indexable"),
         is_locked: form.has("is_locked"),
         shows_counts: form.has("shows_counts"),
+        hides_follows: form.has("hides_follows"),
     }
 }
 
