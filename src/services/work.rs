@@ -75,6 +75,10 @@ fn retry_after(attempt: i32) -> Duration {
     Duration::from_secs(15 << doublings).min(Duration::from_hours(6))
 }
 
+/// How long it is remembered that something of another server was deleted. Copies that are older
+/// than this are sent by nobody.
+const GRAVESTONES: Duration = Duration::from_hours(24 * 365);
+
 /// What tidying up took away.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tidied {
@@ -93,6 +97,7 @@ pub async fn tidy(app: &App) -> Result<Tidied> {
         .store
         .write(move |conn| {
             store::links::delete_expired(conn, now)?;
+            store::tombstones::delete_older(conn, now.minus(GRAVESTONES))?;
             Ok::<_, Error>(store::sessions::delete_expired(conn, now)?)
         })
         .await?;

@@ -15,6 +15,7 @@ use super::pictures::{Placed, keep};
 use super::{DEEPEST, Parent, TOLD, Taking, Took};
 use crate::PostId;
 use crate::error::Result;
+use crate::servers::Promise;
 use crate::terms::Said;
 use crate::text::tag_name;
 
@@ -285,8 +286,13 @@ impl Taking<'_> {
         Ok(())
     }
 
-    /// The author is told once that their work is not shown here.
+    /// The author is told once that their work is not shown here; where their server says nothing
+    /// about terms it would not understand either.
     pub(super) fn say_refused(&self, conn: &mut Conn, post: PostId) -> Result<()> {
+        let promise = store::remote_media::promise_of(conn, self.author.id)?.map(Promise::of);
+        if promise != Some(Promise::Promises) {
+            return Ok(());
+        }
         let job = Job::FanOut { news: News::Refused { post } };
         Ok(queue::enqueue(conn, self.ctx.ids.next(self.ctx.now), &job, self.ctx.now)?)
     }
