@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests everything, step by step, and closes with a table of results.
 #   bin/test.sh                  all parts
-#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres browser
+#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres jsonld browser
 #   bin/test.sh --closing-lines  the closing lines of the test runners, from the last run
 #
 # A failed stage does not stop the next one; a failed build does, since nothing after it could run.
@@ -18,7 +18,7 @@ if [ "${1:-}" = --closing-lines ]; then
   exit 0
 fi
 
-parts=" ${*:-lint unit sqlite postgres browser} "
+parts=" ${*:-lint unit sqlite postgres jsonld browser} "
 wanted() { [[ $parts == *" $1 "* ]]; }
 
 rm -rf "$logs" && mkdir -p "$logs"
@@ -100,6 +100,17 @@ on_postgres() {
 
 rust_docs() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items; }
 
+# One document of each kind, written by a test; read by libraries of others.
+written_documents() {
+  rm -rf target/jsonld/documents
+  export RAKKAN_TEST_DATABASE=sqlite RAKKAN_DOCUMENTS=$PWD/target/jsonld/documents
+  if has_nextest; then
+    cargo nextest run --workspace -E 'test(documents_for_strangers)'
+  else
+    cargo test --workspace --test it documents_for_strangers
+  fi
+}
+
 page_tests() {
   RAKKAN_CHROMIUM=$(bin/chromium.sh) node --test --test-concurrency=1 \
     --test-reporter=spec --test-reporter-destination=stdout \
@@ -131,7 +142,7 @@ if wanted lint; then
   fi
 fi
 
-if wanted unit || wanted sqlite || wanted postgres || wanted browser; then
+if wanted unit || wanted sqlite || wanted postgres || wanted jsonld || wanted browser; then
   stage 'Rust: build the tests and the server' build_tests || finish
 fi
 if wanted unit; then
@@ -140,5 +151,9 @@ if wanted unit; then
 fi
 wanted sqlite && stage 'Whole server on SQLite' on_sqlite
 wanted postgres && stage 'Whole server on PostgreSQL' on_postgres
+if wanted jsonld; then
+  stage 'Documents: write one of each kind' written_documents
+  stage 'Documents: read by PyLD and Fedify' tests/jsonld/run.sh target/jsonld/documents
+fi
 wanted browser && stage 'Pages in Chromium' page_tests
 finish

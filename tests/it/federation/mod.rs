@@ -7,4 +7,5 @@ mod peers;
 mod pictures;
 mod ratchet;
 mod receive;
+mod strangers;
 mod town;
