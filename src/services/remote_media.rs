@@ -52,8 +52,18 @@ fn is_waiting(row: &Media) -> bool {
 }
 
 /// The file will not come. `code` says why; nothing where its server did not send it.
+/// A portrait that will not come is taken off.
 pub async fn give_up(app: &App, id: MediaId, code: &'static str) -> Result<()> {
-    app.store.write(move |conn| Ok::<_, Error>(remote_media::fail(conn, id, code)?)).await
+    app.store
+        .write(move |conn| {
+            let Some(row) = store::media::find(conn, id)? else { return Ok(()) };
+            remote_media::fail(conn, id, code)?;
+            if row.purpose != MediaPurpose::Work {
+                remote_media::take_off(conn, row.account_id, id)?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await
 }
 
 /// The file is here: looked at like an upload, made into a small copy, and forgotten. `headers` is

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::schema::{instances, media, remote_actors, remote_posts};
+use crate::schema::{accounts, instances, media, remote_actors, remote_posts};
 use crate::{AccountId, Conn, Label, MediaId, MediaState, PostId, Terms};
 
 /// What is known of a picture once its file was here.
@@ -34,6 +34,18 @@ pub fn keep(conn: &mut Conn, id: MediaId, copy: &Copy) -> QueryResult<()> {
 pub fn fail(conn: &mut Conn, id: MediaId, code: &str) -> QueryResult<()> {
     diesel::update(media::table.find(id).filter(media::state.eq(MediaState::Processing)))
         .set((media::state.eq(MediaState::Failed), media::refusal.eq(code)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Somebody does not wear this picture any more.
+pub fn take_off(conn: &mut Conn, account: AccountId, id: MediaId) -> QueryResult<()> {
+    let them = || accounts::table.find(account);
+    diesel::update(them().filter(accounts::avatar_id.eq(id)))
+        .set(accounts::avatar_id.eq(None::<MediaId>))
+        .execute(conn)?;
+    diesel::update(them().filter(accounts::header_id.eq(id)))
+        .set(accounts::header_id.eq(None::<MediaId>))
         .execute(conn)
         .map(drop)
 }
