@@ -5,6 +5,7 @@ pub mod clean;
 pub mod database;
 pub mod form;
 pub mod http;
+#[expect(dead_code, reason = "the simulator as a process of its own uses the rest")]
 pub mod peer;
 pub mod people;
 #[expect(dead_code, reason = "the tests of the services use the rest")]
