@@ -79,7 +79,6 @@ impl PublicKeys {
     fn write(&self, actor: &str, into: &mut Map<String, Value>) {
         let public_key = json!({
             "id": Addresses::rsa_key(actor),
-            "type": "Key",
             "owner": actor,
             "publicKeyPem": self.rsa_pem,
         });

@@ -43,6 +43,7 @@ pub fn note(house: &House, post: &Outward) -> Value {
     let author = at.actor(name);
     let content = content(house, post);
     let by_language = || Map::from_iter([(row.language.clone(), content.clone().into())]);
+    let listed = post.shown.exposure.is_indexable() && row.visibility.get() == Visibility::Public;
     let languages = (!row.language.is_empty()).then(by_language);
     let mut document = Map::new();
     extend(
@@ -70,7 +71,7 @@ pub fn note(house: &House, post: &Outward) -> Value {
             "tag": tags(house, post),
             "attachment": pictures(house, post),
             "interactionPolicy": { "canQuote": { "automaticApproval": [author] } },
-            "searchableBy": searchable_by(Indexable::when(post.shown.exposure.is_indexable()), &author),
+            "searchableBy": searchable_by(Indexable::when(listed), &author),
             "replies": at.replies(name, row.id),
             "likes": at.likes(name, row.id),
             "shares": at.shares(name, row.id),
@@ -148,7 +149,8 @@ fn wall_label(post: &Outward) -> String {
 fn added_tags(post: &Outward) -> Vec<&'static str> {
     let exposure = &post.shown.exposure;
     let mining = exposure.consent().data_mining;
-    let no_ai = (mining != Permission::Allowed).then_some("NoAI");
+    let is_denied = matches!(mining, Permission::NotAllowed | Permission::Unknown);
+    let no_ai = is_denied.then_some("NoAI");
     let label = match exposure.label() {
         AiLabel::AiGenerated => Some("AIGenerated"),
         AiLabel::AiAssisted => Some("AIAssisted"),

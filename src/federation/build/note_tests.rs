@@ -214,7 +214,7 @@ fn who_it_is_for_follows_from_its_circle() {
         assert_eq!(note["tag"][0]["name"], "@bo@far.example");
         let is_public = note.to_string().contains("#Public");
         let is_open = matches!(visibility, Visibility::Public | Visibility::Quiet);
-        assert!(is_public == is_open || visibility == Visibility::Public);
+        assert_eq!(is_public, is_open, "{visibility:?}");
     }
 }
 
