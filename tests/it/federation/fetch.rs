@@ -93,8 +93,8 @@ impl Fetcher {
                 fetched.err().map(|it| it.to_string())
             }
             Self::Name => {
-                let resolved = federation::lookup::resolve(app, &format!("@ann@{domain}"));
-                server.run(resolved).err().map(|it| it.to_string())
+                let name = format!("@ann@{domain}");
+                server.run(federation::lookup::resolve(app, &name)).err().map(|it| it.to_string())
             }
             Self::Program => {
                 let id = fresh();
