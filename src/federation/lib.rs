@@ -14,6 +14,7 @@ pub mod media;
 pub mod nodeinfo;
 pub mod peers;
 pub mod receive;
+pub mod remote_follow;
 pub mod signing;
 pub mod webfinger;
 pub mod wire;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
 use url::Url;
 
 use super::*;
