@@ -1,4 +1,5 @@
-//! Works at the top of a profile: here, and on other servers that show nothing older.
+//! Works that other servers show first on a profile: they keep nothing that is older than they
+//! know somebody.
 
 use store::pins::{self, Pin};
 use store::queue::{self, Job, News};
@@ -21,9 +22,7 @@ pub async fn pin(app: &App, member: &Member, post: PostId) -> Result<()> {
             let work = own(conn, me, post)?;
             let is_open = store::posts::find_visible(conn, None, work.id)?.is_some();
             if work.kind != PostKind::Artwork || work.parent_id.is_some() || !is_open {
-                return Err(Error::Forbidden(
-                    "Only works that everybody may see can be pinned to your profile.",
-                ));
+                return Err(Error::Forbidden("Only works that everybody may see can be pinned."));
             }
             if pins::is_pinned(conn, me, post)? {
                 return Ok(());
@@ -41,7 +40,7 @@ pub async fn pin(app: &App, member: &Member, post: PostId) -> Result<()> {
     Ok(())
 }
 
-/// Takes a work from the top of one's profile.
+/// Takes a pin off again.
 pub async fn unpin(app: &App, member: &Member, post: PostId) -> Result<()> {
     let (me, now) = (member.approved()?.account, app.now());
     let job: JobId = app.ids.next(now);
