@@ -21,7 +21,8 @@ use super::database::Database;
 /// When a manual clock starts: some day in 2027.
 const START: Timestamp = Timestamp(1_800_000_000_000);
 
-/// A server, running until it is dropped. Jobs run only when [`Self::run_jobs`] says so.
+/// A server, running until it is dropped. Jobs run only when [`Self::run_jobs`] says so, unless the
+/// plan says that it is live.
 pub struct TestServer {
     pub app: Arc<App>,
     pub address: SocketAddr,
@@ -45,6 +46,8 @@ pub struct Plan {
     pub site: Site,
     /// Who knows the addresses of other servers; nobody but the system as a rule.
     pub names: Option<Arc<dyn Names>>,
+    /// Whether its background runs by itself, as in a real one.
+    pub is_live: bool,
 }
 
 impl Plan {
@@ -71,6 +74,7 @@ impl TestServer {
             clock: None,
             site: Site { sign_up_mode: SignUpMode::Open, ..Site::default() },
             names: None,
+            is_live: false,
         };
         change(&mut plan);
         let clock: Arc<dyn Clock> = match &plan.clock {
@@ -87,7 +91,7 @@ impl TestServer {
         let console = Member::console();
         let update = services::settings::update(&app, &console, plan.site);
         runtime.block_on(update).unwrap();
-        let serving = Some(serve(app.clone(), listener));
+        let serving = Some(serve(app.clone(), listener, plan.is_live));
         Self { app, address, clock: plan.clock, runtime, serving, database, folder }
     }
 
@@ -154,13 +158,17 @@ pub fn config(folder: &Path, database: &str, address: SocketAddr) -> Config {
     config
 }
 
-fn serve(app: Arc<App>, listener: TcpListener) -> Serving {
+fn serve(app: Arc<App>, listener: TcpListener, is_live: bool) -> Serving {
     let (tell, told) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let server = server::serve::on(app, listener).unwrap();
+            let server = server::serve::on(app.clone(), listener).unwrap();
             tell.send(server.handle()).unwrap();
-            server.await.unwrap();
+            if is_live {
+                server::serve::with_background(app, server).await.unwrap();
+            } else {
+                server.await.unwrap();
+            }
         });
     });
     let handle = told.recv().expect("the server starts");
