@@ -27,13 +27,16 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let app = Arc::new(services::App::open(config, Arc::new(SystemClock) as Arc<dyn Clock>)?);
     let listener = TcpListener::bind(app.config.server.listen)
         .with_context(|| format!("cannot listen on {}", app.config.server.listen))?;
-    actix_web::rt::System::new().block_on(serve(app, listener))
+    actix_web::rt::System::new().block_on(async {
+        let server = on(app.clone(), listener)?;
+        announce(&app).await?;
+        with_background(app, server).await
+    })
 }
 
-async fn serve(app: Arc<services::App>, listener: TcpListener) -> anyhow::Result<()> {
-    let server = on(app.clone(), listener)?;
-    let background = worker::start(app.clone());
-    announce(&app).await?;
+/// Serves with the background worker behind the doors, until the server is stopped.
+pub async fn with_background(app: Arc<services::App>, server: Server) -> anyhow::Result<()> {
+    let background = worker::start(app);
     server.await?;
     background.stop().await;
     Ok(())

@@ -97,6 +97,8 @@ impl Program {
             .env("RAKKAN_SERVER__PUBLIC_URL", format!("http://{address}"))
             .env("RAKKAN_SERVER__WORKERS", "2")
             .env("RAKKAN_LIMITS__UNATTACHED_PICTURES", "10000")
+            .env("RAKKAN_FEDERATION__ALLOW_NETWORKS", "127.0.0.0/8")
+            .env("RAKKAN_FEDERATION__RATE_LIMITS", "false")
             .env("RAKKAN_LOG__LEVEL", "warn")
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())

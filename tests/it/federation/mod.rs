@@ -1,11 +1,15 @@
 //! Other servers: what comes from them, what goes to them, and what they are asked.
 
+mod chaos;
 mod documents;
 mod fetch;
+mod live;
 mod origin;
 mod peers;
 mod pictures;
 mod ratchet;
 mod receive;
+mod slow;
 mod strangers;
 mod town;
+mod two_servers;

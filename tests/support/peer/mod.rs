@@ -279,6 +279,12 @@ impl Somebody {
         peer.on.block_on(send::deliver(&peer.world, &peer.host, &self.name, inbox, activity))
     }
 
+    /// Fetches a document, signed by them.
+    pub fn fetches(&self, id: &str) -> Result<Value, String> {
+        let peer = &self.peer;
+        peer.on.block_on(send::fetch(&peer.world, &peer.host, &self.name, id))
+    }
+
     /// Sends `Create` with a post that is served here.
     #[track_caller]
     pub fn creates(&self, inbox: &str, id: &str) -> Sent {

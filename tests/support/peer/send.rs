@@ -131,10 +131,10 @@ pub fn place(url: &Url) -> io::Result<SocketAddr> {
     Ok(SocketAddr::new(IpAddr::V4(ip), url.port_or_known_default().unwrap_or(80)))
 }
 
-/// Fetches a document in the name of the host.
-pub async fn fetch(world: &World, host: &Host, id: &str) -> Result<Value, String> {
+/// Fetches a document, signed by somebody on a host.
+pub async fn fetch(world: &World, host: &Host, name: &str, id: &str) -> Result<Value, String> {
     let url = Url::parse(id).map_err(|it| it.to_string())?;
-    let request = signed(world, (host, "actor"), &url, None);
+    let request = signed(world, (host, name), &url, None);
     let asking = async { world.lines.exchange(host.address, place(&url)?, &request.bytes()).await };
     match tokio::time::timeout(PATIENCE, asking).await {
         Ok(Ok(reply)) if reply.status == 200 => {
@@ -186,7 +186,7 @@ pub fn answer_to(
         });
         for pause in [0_u64, 200, 1_000, 3_000, 8_000] {
             tokio::time::sleep(Duration::from_millis(pause)).await;
-            let Ok(actor) = fetch(&world, &host, &who).await else { continue };
+            let Ok(actor) = fetch(&world, &host, "actor", &who).await else { continue };
             let Some(inbox) = actor["inbox"].as_str() else { continue };
             let sent = deliver(&world, &host, &name, inbox, &answer).await;
             if sent.status != 0 && sent.status < 500 {

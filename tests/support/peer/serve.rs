@@ -211,7 +211,7 @@ async fn verify(
     {
         return Ok(claim.key_id);
     }
-    let actor = send::fetch(world, host, &owner).await?;
+    let actor = send::fetch(world, host, "actor", &owner).await?;
     let key = &actor["publicKey"];
     if key["id"].as_str() != Some(claim.key_id.as_str()) {
         return Err(format!("{owner} has no key {}", claim.key_id));
