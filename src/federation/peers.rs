@@ -71,20 +71,25 @@ async fn node_info(app: &App, links: &Value) -> Result<Value, FetchError> {
     fetch_json(app, &newest).await
 }
 
-/// The actor of the server itself. One that lives on another server says nothing about this one.
+/// The actor of the server itself: where its links say, where its `WebFinger` says, or where most
+/// servers have it. One that lives on another server says nothing about this one.
 async fn own_actor(app: &App, domain: &str, links: &Value) -> Result<Fetched, FetchError> {
     let origin = origin_of(app, domain);
-    let linked = link_named(links, APPLICATION);
-    let address = match linked {
-        Some(address) => address,
-        None => {
-            let resource = format!("{origin}/");
-            let found = finger_for(app, domain, &resource, Options::default()).await?;
-            self_link(&found).ok_or(FetchError::Gone)?.into()
-        }
-    };
-    let fetched = fetch_document(app, &address, Options::default()).await?;
-    let is_theirs = Url::parse(&origin).is_ok_and(|it| it.origin() == fetched.url.origin());
+    if let Some(linked) = link_named(links, APPLICATION) {
+        return actor_at(app, &origin, &linked).await;
+    }
+    let found = finger_for(app, domain, &format!("{origin}/"), Options::default()).await;
+    if let Some(named) = found.ok().as_ref().and_then(self_link)
+        && let Ok(actor) = actor_at(app, &origin, named.as_str()).await
+    {
+        return Ok(actor);
+    }
+    actor_at(app, &origin, &format!("{origin}/actor")).await
+}
+
+async fn actor_at(app: &App, origin: &str, address: &str) -> Result<Fetched, FetchError> {
+    let fetched = fetch_document(app, address, Options::default()).await?;
+    let is_theirs = Url::parse(origin).is_ok_and(|it| it.origin() == fetched.url.origin());
     if is_theirs { Ok(fetched) } else { Err(FetchError::Refused("an actor of another server")) }
 }
 

@@ -198,6 +198,8 @@ async fn fet_08_a_server_that_drips_is_left_at_the_deadline() {
         for (place, stream) in listener.incoming().enumerate() {
             std::thread::spawn(move || {
                 let mut stream = stream.unwrap();
+                // The question comes first; who answers before it is broken, not slow.
+                let _ = stream.read(&mut [0; 1024]);
                 let start: &[u8] = match place % 3 {
                     0 => b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
                     1 => b"HTTP/1.1 200 OK\r\nX-Long: ",

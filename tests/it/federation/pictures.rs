@@ -1,6 +1,7 @@
 //! Pictures of other servers: small copies with the origin's terms, withheld where the file says
 //! what the post does not.
 
+use federation::fetch::{Options, fetch_document};
 use federation::lookup::{Resolved, resolve};
 use serde_json::json;
 use services::{MediaId, PostId};
@@ -52,6 +53,11 @@ fn file_is(ann: &Somebody, id: &str, kind: &str, bytes: Vec<u8>) {
     ann.peer.answers(path, Reply::of(kind, bytes));
 }
 
+/// The document that lies at an address.
+fn served(server: &TestServer, id: &str) -> serde_json::Value {
+    server.run(fetch_document(&server.app, id, Options::again())).unwrap().value
+}
+
 fn says_refused(server: &TestServer) -> i64 {
     server.database.number("SELECT COUNT(*) AS n FROM jobs WHERE payload LIKE '%\"refused\"%'")
 }
@@ -100,7 +106,12 @@ fn med_11_a_work_whose_file_says_ai_keeps_its_words_and_its_author_is_told_once(
     let files = [
         (
             "image/png",
-            png_with_text(200, 100, "parameters", "a heron, Steps: 20, Sampler: Euler a"),
+            png_with_text(
+                200,
+                100,
+                "parameters",
+                "a heron\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: x",
+            ),
         ),
         ("image/jpeg", jpeg_with_xmp(200, 100, &ai_packet())),
     ];
@@ -212,7 +223,7 @@ fn a_portrait_takes_the_place_of_the_one_before_and_its_files_go() {
     for (number, name) in [(1, "one"), (2, "two")] {
         let path = format!("/avatars/{name}.jpg");
         far.answers(&path, Reply::of("image/jpeg", jpeg(300 + number, 300)));
-        let mut actor = ann.document(&ann.id);
+        let mut actor = served(&server, &ann.id);
         actor["icon"] = json!({ "type": "Image", "url": format!("{}{path}", far.host.origin) });
         actor["updated"] = json!(peers.world.tick());
         far.serves("/users/ann", &actor);
