@@ -1,8 +1,12 @@
-//! `rakkan bench`: what pages cost, on a server filled with made-up works.
+//! `rakkan bench`: what pages cost, on a server filled with made-up works, and what other servers
+//! cost (`rakkan bench federation`).
 //!
 //! It fills a database, starts this same program on it as a child, and counts the child's own CPU
 //! time (from `/proc`) over many requests on one connection. CPU and not wall time, because a
 //! figure should mean the same on a busy machine.
+
+mod federation;
+mod peers;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -21,7 +25,10 @@ const TICKS: f64 = 100.0;
 
 /// What to measure.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Bench {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// Posts in the database.
     #[arg(long, default_value_t = 100_000)]
     posts: usize,
@@ -34,6 +41,13 @@ pub(crate) struct Bench {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// What else there is to measure than pages.
+#[derive(Debug, clap::Subcommand)]
+enum Other {
+    /// What other servers cost: activities that come, deliveries that go.
+    Federation(federation::Federation),
 }
 
 /// One figure.
@@ -59,12 +73,15 @@ struct Report {
 impl Bench {
     /// Fills, starts, measures, prints.
     pub(crate) fn run(self) -> anyhow::Result<()> {
+        if let Some(Other::Federation(federation)) = self.other {
+            return federation.run();
+        }
         let temporary = tempfile::tempdir()?;
         let folder = self.data.clone().unwrap_or_else(|| temporary.path().to_owned());
         let seeded = seed(&folder, self.posts)?;
         let address = free_address()?;
         let started = Instant::now();
-        let server = Running::start(&folder, address)?;
+        let server = Running::start(&folder, address, &[])?;
         server.wait_until_ready()?;
         let ready_ms = started.elapsed().as_secs_f64() * 1000.0;
         let idle_mib = server.memory_mib()?;
@@ -146,13 +163,18 @@ struct Running {
 }
 
 impl Running {
-    fn start(folder: &Path, address: SocketAddr) -> anyhow::Result<Self> {
+    fn start(
+        folder: &Path,
+        address: SocketAddr,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
         let child = Command::new(std::env::current_exe()?)
             .arg("serve")
             .env("RAKKAN_DATA_DIR", folder)
             .env("RAKKAN_SERVER__LISTEN", address.to_string())
             .env("RAKKAN_SERVER__PUBLIC_URL", format!("http://{address}"))
             .env("RAKKAN_LOG__LEVEL", "warn")
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .spawn()
             .context("cannot start the server")?;
@@ -186,13 +208,22 @@ impl Running {
 
     /// Resident memory of the child now.
     fn memory_mib(&self) -> anyhow::Result<f64> {
+        self.status_mib("VmRSS:")
+    }
+
+    /// The most that it ever had.
+    fn peak_mib(&self) -> anyhow::Result<f64> {
+        self.status_mib("VmHWM:")
+    }
+
+    fn status_mib(&self, name: &str) -> anyhow::Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let kib = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .find_map(|line| line.strip_prefix(name))
             .and_then(|rest| rest.split_whitespace().next())
             .and_then(|kib| kib.parse::<f64>().ok())
-            .context("no VmRSS")?;
+            .with_context(|| format!("no {name}"))?;
         Ok(kib / 1024.0)
     }
 }
@@ -215,15 +246,31 @@ impl Line {
     fn open(address: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(5)))?;
         Ok(Self { stream: BufReader::new(stream), address })
     }
 
     /// Asks for a page and reads it whole; anything but 200 is an error.
     fn get(&mut self, path: &str, cookie: Option<&str>) -> anyhow::Result<usize> {
         let cookie = cookie.map_or_else(String::new, |it| format!("Cookie: {it}\r\n"));
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{cookie}\r\n", self.address);
-        self.stream.get_mut().write_all(request.as_bytes())?;
+        Ok(self.ask("GET", path, &cookie, &[])?.len())
+    }
+
+    /// Sends a request with these lines of headers, and reads the answer whole.
+    fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> anyhow::Result<Vec<u8>> {
+        let (address, length) = (self.address, body.len());
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\n{headers}");
+        if method == "POST" {
+            request.push_str(&format!("Content-Length: {length}\r\n"));
+        }
+        request.push_str("\r\n");
+        self.stream.get_mut().write_all(&[request.as_bytes(), body].concat())?;
         let mut status = String::new();
         self.stream.read_line(&mut status)?;
         let mut length = 0;
@@ -235,12 +282,12 @@ impl Line {
                 length = value.trim().parse()?;
             }
         }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body)?;
+        let mut answer = vec![0; length];
+        self.stream.read_exact(&mut answer)?;
         if !status.contains(" 200 ") {
-            bail!("{path} answered {}", status.trim());
+            bail!("{path} answered {}: {}", status.trim(), String::from_utf8_lossy(&answer));
         }
-        Ok(length)
+        Ok(answer)
     }
 }
 
