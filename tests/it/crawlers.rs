@@ -1,6 +1,6 @@
 //! Who is turned away at the door, and the files that say so beforehand.
 
-use crate::support::places::{fill, is_for_programs};
+use crate::support::places::{fill, is_for_programs, is_for_servers};
 use crate::support::{TestServer, work};
 
 const GPTBOT: &str = "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.3; +https://openai.com/gptbot)";
@@ -22,6 +22,7 @@ fn is_open_to_crawlers(path: &str) -> bool {
     open.contains(&path)
         || path.starts_with("/.well-known/")
         || path.starts_with("/assets/")
+        || is_for_servers(path)
         || (is_for_programs(path) && path != "/api/oembed")
 }
 

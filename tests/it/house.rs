@@ -274,6 +274,7 @@ fn columns(rows: &[String]) -> Columns {
             ("smallint", _) => "SmallInt",
             ("text", _) => "Text",
             ("boolean", _) => "Bool",
+            ("real" | "double precision", _) => "Double",
             ("blob" | "bytea", _) => "Binary",
             (other, _) => panic!("{table}.{column}: nobody knows the type {other}"),
         };

@@ -18,6 +18,11 @@ pub fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     address
 }
 
+/// Routes whose answers are for other servers.
+pub fn is_for_servers(path: &str) -> bool {
+    ["/users/", "/actor", "/inbox", "/nodeinfo/", "/ns/"].iter().any(|it| path.starts_with(it))
+}
+
 /// Routes whose answers are for programs, not for browsers with cookies.
 pub fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || path.starts_with("/oauth/")

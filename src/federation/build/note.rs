@@ -150,7 +150,7 @@ fn added_tags(post: &Outward) -> Vec<&'static str> {
     let exposure = &post.shown.exposure;
     let mining = exposure.consent().data_mining;
     let is_denied = matches!(mining, Permission::NotAllowed | Permission::Unknown);
-    let no_ai = is_denied.then_some("NoAI");
+    let no_ai = (is_denied && exposure.robots_property().is_some()).then_some("NoAI");
     let label = match exposure.label() {
         AiLabel::AiGenerated => Some("AIGenerated"),
         AiLabel::AiAssisted => Some("AIAssisted"),
