@@ -18,3 +18,4 @@ pub mod remote_follow;
 pub mod signing;
 pub mod webfinger;
 pub mod wire;
+pub mod work;
