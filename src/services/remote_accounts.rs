@@ -162,7 +162,7 @@ impl IncomingActor {
 pub(crate) fn take(conn: &mut Conn, ctx: &Ctx, incoming: &IncomingActor) -> Result<AccountId> {
     let taking = Taking { ctx, incoming };
     match remote_actors::lock(conn, &incoming.facts.uri)? {
-        Some((row, account)) => taking.revise(conn, row, account),
+        Some((row, account)) => taking.revise(conn, &row, &account),
         None => taking.add(conn),
     }
 }
@@ -214,13 +214,13 @@ impl Taking<'_> {
         Ok(id)
     }
 
-    fn revise(&self, conn: &mut Conn, old: RemoteActor, account: Account) -> Result<AccountId> {
+    fn revise(&self, conn: &mut Conn, old: &RemoteActor, account: &Account) -> Result<AccountId> {
         let facts = &self.incoming.facts;
         let id = account.id;
         if self.updated() < old.updated_at {
             return Ok(id);
         }
-        let on = self.conditions(&old);
+        let on = self.conditions(old);
         let before = account.terms.get();
         let terms = ratchet(before, facts.terms, on);
         let is_held_back = facts.terms.or_else(terms) != terms;
@@ -246,9 +246,9 @@ impl Taking<'_> {
             moved_at: account.moved_at,
         };
         remote_actors::paint(conn, id, &portrait)?;
-        let row = self.row(conn, id, Some(&old), terms_at)?;
+        let row = self.row(conn, id, Some(old), terms_at)?;
         remote_actors::update(conn, &row)?;
-        self.pictures(conn, &account, Some(&old))?;
+        self.pictures(conn, account, Some(old))?;
         self.log(conn, id, before, terms)?;
         if terms != before {
             self.enqueue(conn, &Job::SpreadTerms { account: id, after: 0 })?;

@@ -11,7 +11,7 @@ const NOT_THEIRS: Stop = Stop::Refuse("it is not theirs");
 
 impl Desk<'_> {
     pub(super) async fn follow(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        let followee = self.person(self.object_id(activity)?)?;
+        let followee = self.person(Self::object_id(activity)?)?;
         let uri = self.own_id(activity);
         self.need_actor().await?;
         self.effects.push(Effect::Follow { followee, uri });
@@ -19,7 +19,7 @@ impl Desk<'_> {
     }
 
     pub(super) async fn like(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        let post = self.post_ref(self.object_id(activity)?)?;
+        let post = self.post_ref(Self::object_id(activity)?)?;
         let uri = self.own_id(activity);
         self.need_actor().await?;
         self.effects.push(Effect::Like { post, uri });
@@ -27,14 +27,14 @@ impl Desk<'_> {
     }
 
     pub(super) async fn block(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        let username = self.person(self.object_id(activity)?)?;
+        let username = self.person(Self::object_id(activity)?)?;
         self.need_actor().await?;
         self.effects.push(Effect::Block(username));
         Ok(())
     }
 
     pub(super) async fn quote_request(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        let post = self.our_post(self.object_id(activity)?)?;
+        let post = self.our_post(Self::object_id(activity)?)?;
         let uri = self.own_id(activity).ok_or(Stop::Refuse("the request has no id"))?;
         let instrument = activity.instrument.and_then(Object::id);
         let instrument = instrument.filter(|id| self.is_theirs(id)).ok_or(NOT_THEIRS)?.to_owned();
@@ -57,7 +57,7 @@ impl Desk<'_> {
                 // Answers to requests to quote, refusals of posts: nothing changes here.
                 return Err(Stop::Nothing);
             }
-            if self.object_id(inner)? != self.actor {
+            if Self::object_id(inner)? != self.actor {
                 return Err(NOT_THEIRS);
             }
         }
@@ -137,7 +137,7 @@ impl Desk<'_> {
         activity: &Activity<'_>,
         is_pinned: bool,
     ) -> Result<(), Stop> {
-        let id = self.object_id(activity)?;
+        let id = Self::object_id(activity)?;
         let target = activity.target.ok_or(Stop::Refuse("it names no list"))?;
         if self.known.featured.is_empty() || target != self.known.featured {
             return Err(Stop::Refuse("it is no list of theirs that is known here"));
@@ -156,7 +156,7 @@ impl Desk<'_> {
     /// Both accounts are asked: the old one names the new one as its place, and the new one the
     /// old one as itself. The second is checked with the rows in the change.
     pub(super) async fn moved(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        if self.object_id(activity)? != self.actor {
+        if Self::object_id(activity)? != self.actor {
             return Err(NOT_THEIRS);
         }
         if self.known.actor.is_none() {

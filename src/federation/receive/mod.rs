@@ -26,7 +26,7 @@ pub use profile::fill_profile;
 
 use crate::fetch::FetchError;
 use crate::json;
-use crate::wire::activity::{self, Activity, Deed};
+use crate::wire::activity::{self, Activity, Deed, Object};
 use crate::wire::read::{address, is_at_home};
 
 /// Why an activity has no effect now.
@@ -183,13 +183,13 @@ impl Desk<'_> {
     fn our_post(&self, id: &str) -> Result<PostRef, Stop> {
         match self.post_ref(id)? {
             PostRef::Elsewhere(_) => Err(Stop::Refuse("it is no post of ours")),
-            here => Ok(here),
+            here @ PostRef::Here { .. } => Ok(here),
         }
     }
 
     /// The id of what an activity is about.
-    fn object_id<'b>(&self, activity: &Activity<'b>) -> Result<&'b str, Stop> {
-        let id = activity.object().and_then(|object| object.id());
+    fn object_id<'b>(activity: &Activity<'b>) -> Result<&'b str, Stop> {
+        let id = activity.object().and_then(Object::id);
         id.ok_or(Stop::Refuse("it names no object"))
     }
 }

@@ -17,7 +17,7 @@ const NOT_THEIRS: Stop = Stop::Refuse("it is not theirs");
 impl Desk<'_> {
     /// A copy is taken where the sender is its author; else the origin is asked.
     pub(super) async fn create(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        let id = self.object_id(activity)?;
+        let id = Self::object_id(activity)?;
         if self.is_ours(id) {
             return Err(NOT_THEIRS);
         }
@@ -31,7 +31,7 @@ impl Desk<'_> {
     }
 
     pub(super) async fn update(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        let id = self.object_id(activity)?;
+        let id = Self::object_id(activity)?;
         if id == self.actor {
             return self.update_actor(activity).await;
         }
@@ -148,7 +148,7 @@ impl Desk<'_> {
 
     /// Own posts go at once. An actor goes only when its server says so.
     pub(super) async fn delete(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        let id = self.object_id(activity)?;
+        let id = Self::object_id(activity)?;
         if id == self.actor {
             return self.delete_actor().await;
         }
@@ -175,7 +175,7 @@ impl Desk<'_> {
 
     /// Only the id counts: the post is the one that is here, or the one its origin shows.
     pub(super) async fn announce(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {
-        let id = self.object_id(activity);
+        let id = Self::object_id(activity);
         let inner = activity.object().and_then(Object::activity);
         if let Some(inner) = inner.filter(|inner| !matches!(inner.deed, Deed::Other(_))) {
             return self.announce_deed(&inner).await;
@@ -211,7 +211,7 @@ impl Desk<'_> {
     /// Groups hand on what their members do (FEP-1b12). What is handed on is only a hint: the
     /// post is asked for at its origin.
     async fn announce_deed(&mut self, inner: &Activity<'_>) -> Result<(), Stop> {
-        let id = self.object_id(inner)?;
+        let id = Self::object_id(inner)?;
         if self.is_ours(id) {
             return Err(Stop::Nothing);
         }

@@ -122,8 +122,7 @@ fn kind_of(document: Doc<'_>) -> Option<ActorKind> {
 fn username(document: Doc<'_>, id: &Url) -> Option<String> {
     let said = document.text("preferredUsername", USERNAME + 1);
     let last = || {
-        let parts = id.path_segments()?;
-        let last = parts.filter(|part| !part.is_empty()).next_back()?;
+        let last = id.path_segments()?.rfind(|part| !part.is_empty())?;
         Some(last.trim_start_matches('@').to_owned())
     };
     let name = said.map(|name| name.trim().trim_start_matches('@').to_owned());
@@ -178,7 +177,7 @@ fn public_key(document: Doc<'_>, id: &Url) -> Option<PublicKey> {
         let owner = key.link("owner").or_else(|| key.link("controller"));
         let key_id = key.id_text()?.to_owned();
         let pem = key.text("publicKeyPem", KEY + 1).filter(|pem| pem.len() <= KEY)?;
-        (owner.as_ref() == Some(id)).then(|| PublicKey { id: key_id, pem })
+        (owner.as_ref() == Some(id)).then_some(PublicKey { id: key_id, pem })
     })
 }
 

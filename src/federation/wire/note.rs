@@ -125,7 +125,7 @@ pub fn parse(value: &Value) -> Result<PostFacts, NoteFault> {
     })
 }
 
-/// The one who made it. PeerTube names an account and a channel; the account is the person.
+/// The one who made it. `PeerTube` names an account and a channel; the account is the person.
 fn author(document: Doc<'_>) -> Option<&str> {
     let named = document.list("attributedTo", 10);
     let is_person = |value: &&&Value| Doc::of(value).is_some_and(|it| it.is_any(&["Person"]));
@@ -293,13 +293,11 @@ fn files(
     let mut links = Vec::new();
     for attachment in all_attachments(value).into_iter().take(ATTACHMENTS) {
         match file(attachment, id) {
-            Some(File::Picture(picture)) => {
-                if !pictures.iter().any(|it| it.url == picture.url) {
-                    pictures.push(picture);
-                }
+            Some(File::Picture(picture)) if pictures.iter().all(|it| it.url != picture.url) => {
+                pictures.push(picture);
             }
             Some(File::Other(link)) => links.push(link),
-            None => (),
+            Some(File::Picture(_)) | None => (),
         }
     }
     if kind == "Image" && pictures.is_empty() {
@@ -362,7 +360,7 @@ fn source_of(document: Doc<'_>) -> Option<(Url, Option<String>)> {
     })
 }
 
-/// The description: Mastodon and most say `name`, GoToSocial says `summary`.
+/// The description: Mastodon and most say `name`, `GoToSocial` says `summary`.
 fn alt(document: Doc<'_>) -> String {
     let said = ["name", "summary"].iter().find_map(|key| {
         document.text_or_map(key, ALT).0.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty())

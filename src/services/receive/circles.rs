@@ -93,15 +93,15 @@ impl Deeds<'_> {
         &self,
         conn: &mut Conn,
         actor: &Actor,
-        followee: &Account,
+        asked: &Account,
         (uri, is_accepted): (&str, bool),
     ) -> Result<()> {
-        let (follower, followee, uri) = (actor.id(), followee.id, uri.to_owned());
+        let (who, whom, uri) = (actor.id(), asked.id, uri.to_owned());
         self.tell_others(
             conn,
             match is_accepted {
-                true => News::FollowAccepted { follower, followee, uri },
-                false => News::FollowRejected { follower, followee, uri },
+                true => News::FollowAccepted { follower: who, followee: whom, uri },
+                false => News::FollowRejected { follower: who, followee: whom, uri },
             },
         )
     }
@@ -130,18 +130,13 @@ impl Deeds<'_> {
                 notifications::insert(conn, &self.notice(actor, follower.id, kind))?;
             }
         } else {
-            self.end_follow(conn, follower.id, actor.id())?;
+            Self::end_follow(conn, follower.id, actor.id())?;
         }
         Ok(Outcome::Done)
     }
 
     /// Ends a follow and what was told about it.
-    pub(super) fn end_follow(
-        &self,
-        conn: &mut Conn,
-        who: AccountId,
-        whom: AccountId,
-    ) -> Result<()> {
+    pub(super) fn end_follow(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<()> {
         if follows::delete(conn, who, whom)? {
             for kind in [NotificationKind::Follow, NotificationKind::FollowRequest] {
                 notifications::delete(conn, kind, who, whom, None)?;
@@ -181,7 +176,7 @@ impl Deeds<'_> {
         let Some(target) = target.filter(|it| it.id != actor.id()) else {
             return Ok(Outcome::Rejected("the new account is not known here"));
         };
-        if !self.names(conn, actor, &target)? {
+        if !Self::names(conn, actor, &target)? {
             return Ok(Outcome::Rejected("the new account does not say that it is theirs"));
         }
         let old = &actor.account;
@@ -204,7 +199,7 @@ impl Deeds<'_> {
     }
 
     /// Whether the new account says that the old one is theirs.
-    fn names(&self, conn: &mut Conn, actor: &Actor, target: &Account) -> Result<bool> {
+    fn names(conn: &mut Conn, actor: &Actor, target: &Account) -> Result<bool> {
         let aliases = if target.domain.is_empty() {
             target.also_known_as.clone()
         } else {
@@ -246,7 +241,7 @@ impl Deeds<'_> {
         }
         let name = store::accounts::find(conn, follower)?.map(|it| it.username).unwrap_or_default();
         let uri = row.uri.clone().unwrap_or_else(|| self.addresses.follow(&name, row.id));
-        self.end_follow(conn, follower, actor.id())?;
+        Self::end_follow(conn, follower, actor.id())?;
         self.tell_others(conn, News::Unfollowed { follower, followee: actor.id(), uri })
     }
 }

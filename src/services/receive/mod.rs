@@ -269,7 +269,7 @@ impl Deeds<'_> {
             _ => (),
         }
         let Some(actor) = self.actor(conn)? else {
-            return Ok(self.of_a_stranger(conn, effect)?);
+            return self.of_a_stranger(conn, effect);
         };
         if actor.account.suspended_at.is_some() {
             return Ok(Outcome::Rejected("the actor is suspended"));
@@ -323,7 +323,6 @@ impl Deeds<'_> {
 
     /// A post, if it is here and the actor may see it.
     fn post(
-        &self,
         conn: &mut Conn,
         viewer: AccountId,
         post: &PostRef,

@@ -24,7 +24,7 @@ impl Deeds<'_> {
         post: &PostRef,
         uri: Option<&str>,
     ) -> Result<Outcome> {
-        let Some(found) = self.post(conn, actor.id(), post)? else {
+        let Some(found) = Self::post(conn, actor.id(), post)? else {
             return Ok(Outcome::Rejected("the post is not here"));
         };
         let uri = match uri {
@@ -51,7 +51,7 @@ impl Deeds<'_> {
         post: &PostRef,
         uri: Option<&str>,
     ) -> Result<Outcome> {
-        let Some(found) = self.post(conn, actor.id(), post)? else {
+        let Some(found) = Self::post(conn, actor.id(), post)? else {
             return Ok(Outcome::Rejected("the post is not here"));
         };
         let is_open = matches!(found.visibility.get(), Visibility::Public | Visibility::Quiet);
@@ -77,23 +77,23 @@ impl Deeds<'_> {
 
     pub(super) fn undo(&self, conn: &mut Conn, actor: &Actor, undone: &Undone) -> Result<Outcome> {
         match undone {
-            Undone::ById(uri) => self.undo_by_id(conn, actor, uri),
+            Undone::ById(uri) => Self::undo_by_id(conn, actor, uri),
             Undone::Follow(username) => {
                 match store::accounts::find_here(conn, username)? {
-                    Some(followee) => self.end_follow(conn, actor.id(), followee.id)?,
+                    Some(followee) => Self::end_follow(conn, actor.id(), followee.id)?,
                     None => return Ok(Outcome::Rejected("nobody here has that name")),
                 }
                 Ok(Outcome::Done)
             }
             Undone::Like(post) => {
-                if let Some(found) = self.post(conn, actor.id(), post)? {
-                    self.unlike(conn, actor, &found)?;
+                if let Some(found) = Self::post(conn, actor.id(), post)? {
+                    Self::unlike(conn, actor, &found)?;
                 }
                 Ok(Outcome::Done)
             }
             Undone::Boost(post) => {
-                if let Some(found) = self.post(conn, actor.id(), post)? {
-                    self.unboost(conn, actor, &found)?;
+                if let Some(found) = Self::post(conn, actor.id(), post)? {
+                    Self::unboost(conn, actor, &found)?;
                 }
                 Ok(Outcome::Done)
             }
@@ -107,26 +107,26 @@ impl Deeds<'_> {
     }
 
     /// A deed that is known by this id; only who did it takes it back.
-    fn undo_by_id(&self, conn: &mut Conn, actor: &Actor, uri: &str) -> Result<Outcome> {
+    fn undo_by_id(conn: &mut Conn, actor: &Actor, uri: &str) -> Result<Outcome> {
         const FOREIGN: Outcome = Outcome::Rejected("it is not theirs");
         if let Some(follow) = store::follows::of_uri(conn, uri)? {
             if follow.follower_id != actor.id() {
                 return Ok(FOREIGN);
             }
-            self.end_follow(conn, follow.follower_id, follow.followee_id)?;
+            Self::end_follow(conn, follow.follower_id, follow.followee_id)?;
         } else if let Some(like) = store::likes::of_uri(conn, uri)? {
             if like.account_id != actor.id() {
                 return Ok(FOREIGN);
             }
             if let Some(post) = store::posts::find(conn, like.post_id)? {
-                self.unlike(conn, actor, &post)?;
+                Self::unlike(conn, actor, &post)?;
             }
         } else if let Some(boost) = store::boosts::of_uri(conn, uri)? {
             if boost.account_id != actor.id() {
                 return Ok(FOREIGN);
             }
             if let Some(post) = store::posts::find(conn, boost.post_id)? {
-                self.unboost(conn, actor, &post)?;
+                Self::unboost(conn, actor, &post)?;
             }
         } else {
             return Ok(Outcome::Rejected("nothing here has that id"));
@@ -134,7 +134,7 @@ impl Deeds<'_> {
         Ok(Outcome::Done)
     }
 
-    fn unlike(&self, conn: &mut Conn, actor: &Actor, post: &Post) -> Result<()> {
+    fn unlike(conn: &mut Conn, actor: &Actor, post: &Post) -> Result<()> {
         if store::likes::delete(conn, actor.id(), post.id)? {
             let (kind, author) = (NotificationKind::Like, post.account_id);
             notifications::delete(conn, kind, actor.id(), author, Some(post.id))?;
@@ -142,7 +142,7 @@ impl Deeds<'_> {
         Ok(())
     }
 
-    fn unboost(&self, conn: &mut Conn, actor: &Actor, post: &Post) -> Result<()> {
+    fn unboost(conn: &mut Conn, actor: &Actor, post: &Post) -> Result<()> {
         if store::boosts::delete(conn, actor.id(), post.id)? {
             let (kind, author) = (NotificationKind::Boost, post.account_id);
             notifications::delete(conn, kind, actor.id(), author, Some(post.id))?;
@@ -192,7 +192,7 @@ impl Deeds<'_> {
         post: &PostRef,
         is_pinned: bool,
     ) -> Result<Outcome> {
-        let found = self.post(conn, actor.id(), post)?;
+        let found = Self::post(conn, actor.id(), post)?;
         let Some(found) = found.filter(|it| it.account_id == actor.id()) else {
             return Ok(Outcome::Rejected("it is not a post of theirs"));
         };
@@ -260,7 +260,7 @@ impl Deeds<'_> {
         post: &PostRef,
         (uri, instrument): (&str, &str),
     ) -> Result<Outcome> {
-        let Some(found) = self.post(conn, actor.id(), post)? else {
+        let Some(found) = Self::post(conn, actor.id(), post)? else {
             return Ok(Outcome::Rejected("the post is not here"));
         };
         let news = News::QuoteAnswered {

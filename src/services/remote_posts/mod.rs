@@ -226,19 +226,18 @@ pub async fn prepare(
     depth: u8,
 ) -> Result<Incoming> {
     let policy = settings::get(app).await?.policy();
-    let addresses = Addresses::new(&app.config.server);
+    let ours = Addresses::new(&app.config.server);
     let people = |ids: &[String], most: usize| {
-        let found: BTreeSet<String> =
-            ids.iter().filter_map(|id| username(&addresses, id)).collect();
+        let found: BTreeSet<String> = ids.iter().filter_map(|id| username(&ours, id)).collect();
         found.into_iter().take(most).collect::<Vec<String>>()
     };
     let named = people(&facts.mentions, usize::MAX);
     let mut addressed = people(&facts.recipients, 50);
     addressed.retain(|name| !named.contains(name));
     let html = html(app, &facts);
-    let parent = parent(&addresses, &facts.parent_uri);
+    let parent = parent(&ours, &facts.parent_uri);
     let headers = headers.tightening();
-    let quotes_us = facts.quote_uri.starts_with(addresses.origin());
+    let quotes_us = facts.quote_uri.starts_with(ours.origin());
     Ok(Incoming {
         facts,
         channel,

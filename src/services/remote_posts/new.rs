@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use consent::Visibility;
+use consent::{Refusal, Visibility};
 use store::posts::Post;
 use store::queue::{self, Job, News};
 use store::remote_posts::RemotePost;
@@ -41,7 +41,7 @@ impl Taking<'_> {
             }
         }
         let post = store::posts::insert(conn, gated.admitted)?;
-        let code = gated.refusal.as_ref().map(|it| it.code()).unwrap_or_default();
+        let code = gated.refusal.as_ref().map_or("", Refusal::code);
         store::remote_posts::insert(conn, &self.remote_row(&post, code))?;
         self.count(conn, &post)?;
         let said = Said { terms: post.terms, label: post.label };

@@ -4,7 +4,7 @@
 //! stricter at once, looser only when the origin, asked again, says the same with a later date.
 //! What was only sent to us therefore has its strict part taken, and the rest is asked for.
 
-use consent::{AiLabel, Conditions, Consent, ratchet, relabel};
+use consent::{AiLabel, Conditions, Consent, Refusal, ratchet, relabel};
 use store::consent_events::ConsentEvent;
 use store::media::Media;
 use store::posts::Post;
@@ -44,7 +44,7 @@ impl Taking<'_> {
         let kept: &[Placed] = if gated.refusal.is_none() { &said.pictures } else { &[] };
         self.replace_pictures(conn, &old_pictures, kept)?;
         let new = store::posts::update(conn, gated.admitted)?;
-        let code = gated.refusal.as_ref().map(|it| it.code()).unwrap_or_default();
+        let code = gated.refusal.as_ref().map_or("", Refusal::code);
         let is_news = gated.refusal.is_some() && old.refusal.is_empty();
         self.keep_row(conn, old, &said, code, headers)?;
         self.log_all(conn, post, &new, &old_pictures, kept)?;
