@@ -13,8 +13,12 @@ mod fetched;
 mod objects;
 mod profile;
 
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::join_all;
 use services::App;
 use services::addresses::{Addresses, LocalThing};
 use services::incoming::{self, Applied, Claimed, Outcome};
@@ -58,6 +62,36 @@ impl From<FetchError> for Stop {
             false => Self::Refuse("its server does not vouch for it"),
         }
     }
+}
+
+/// Applies up to `most` activities that wait, those of one server in their order and different
+/// servers beside each other: a slow one holds up its own alone until the batch ends. Answers
+/// how many there were.
+pub async fn work(app: &App, most: u16) -> services::Result<usize> {
+    let claimed = incoming::claim(app, most).await?;
+    let count = claimed.len();
+    let mut lanes: BTreeMap<String, Vec<Claimed>> = BTreeMap::new();
+    for row in claimed {
+        lanes.entry(row.domain.clone()).or_default().push(row);
+    }
+    let working = lanes.into_values().map(|rows| async move {
+        for row in rows {
+            one(app, &row).await?;
+        }
+        Ok::<_, services::Error>(())
+    });
+    join_all(working).await.into_iter().collect::<services::Result<()>>()?;
+    Ok(count)
+}
+
+/// Applies one; what fails or panics is tried again later and harms nobody else.
+async fn one(app: &App, row: &Claimed) -> services::Result<()> {
+    let error = match AssertUnwindSafe(apply(app, row)).catch_unwind().await {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(error)) => error,
+        Err(_) => services::Error::Internal(anyhow::anyhow!("an activity made us panic")),
+    };
+    incoming::failed(app, row, &error).await
 }
 
 /// Applies an activity that was kept: asks what must be known, then has all effects in one change

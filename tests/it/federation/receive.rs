@@ -362,6 +362,28 @@ fn pins_follow_the_list_of_their_owner() {
 }
 
 #[test]
+fn what_waits_is_applied_in_the_order_of_each_server() {
+    let town = Town::new(1);
+    let ann = town.peers.host("far").actor("ann");
+    let eve = town.peers.host("evil").actor("eve");
+    let (id, gone) = (ann.writes(note("one")), ann.writes(note("gone")));
+    for post in [&id, &gone] {
+        town.keeps(&ann, &ann.activity("Create", ann.document(post)));
+    }
+    town.keeps(&eve, &eve.activity("Create", json!(7)));
+    ann.edits(&id, |it| it["content"] = json!("<p>two</p>"));
+    town.keeps(&ann, &ann.activity("Update", ann.document(&id)));
+    town.keeps(&ann, &ann.activity("Delete", json!({ "id": gone, "type": "Tombstone" })));
+    let app = &town.server.app;
+    assert_eq!(town.server.run(federation::receive::work(app, 100)).unwrap(), 5);
+    assert_eq!(town.server.run(federation::receive::work(app, 100)).unwrap(), 0);
+    assert_eq!(town.of_post(&id, "html"), "<p>two</p>");
+    assert!(town.has(&id) && !town.has(&gone));
+    let counts = town.server.run(services::incoming::counts(app)).unwrap();
+    assert_eq!((counts.waiting, counts.running, counts.rejected, counts.parked), (0, 0, 1, 0));
+}
+
+#[test]
 fn strange_things_have_no_effect() {
     let town = Town::new(1);
     let ann = town.peers.host("far").actor("ann");

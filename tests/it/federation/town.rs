@@ -58,6 +58,19 @@ impl Town {
         })
     }
 
+    /// Keeps an activity, as the inbox does, and leaves it to the worker.
+    pub fn keeps(&self, by: &Somebody, activity: &Value) {
+        let text = |key: &str| activity[key].as_str().unwrap_or_default().to_owned();
+        let arrived = Arrived {
+            activity_uri: text("id"),
+            actor_uri: by.id.clone(),
+            domain: by.peer.host.domain.clone(),
+            kind: text("type"),
+            body: activity.to_string(),
+        };
+        self.server.run(incoming::keep(&self.server.app, arrived)).unwrap();
+    }
+
     /// The same, and it has its effect.
     #[track_caller]
     pub fn takes(&self, by: &Somebody, activity: &Value) {
