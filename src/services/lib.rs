@@ -164,7 +164,7 @@ impl App {
             limits: limits::RateLimits::new(&config.limits),
             hasher: passwords::Hasher::new(),
             mailer: mail::Mailer::new(&config.mail)?,
-            client: client::Client::with_names(&config, names)?,
+            client: client::Client::with_names(&config, &names)?,
             store,
             storage,
             config,

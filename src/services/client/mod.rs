@@ -90,11 +90,12 @@ pub struct Client {
 impl Client {
     /// With the names that the system knows.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
-        Self::with_names(config, Arc::new(SystemNames::default()))
+        let names: Arc<dyn Names> = Arc::new(SystemNames::default());
+        Self::with_names(config, &names)
     }
 
     /// With other names.
-    pub fn with_names(config: &Config, names: Arc<dyn Names>) -> anyhow::Result<Self> {
+    pub fn with_names(config: &Config, names: &Arc<dyn Names>) -> anyhow::Result<Self> {
         let checked = |is_plain| names::Checked {
             names: names.clone(),
             config: config.federation.clone(),
@@ -254,9 +255,8 @@ async fn read(
                 body.extend_from_slice(&piece);
             }
             Ok(Some(_)) if is_whole => return Err(ClientError::TooLarge),
-            Ok(Some(_) | None) => break,
             Err(error) if is_whole => return Err(failed(error)),
-            Err(_) => break,
+            Ok(Some(_) | None) | Err(_) => break,
         }
     }
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
@@ -264,7 +264,6 @@ async fn read(
 }
 
 /// What went wrong, told from the errors inside of the error.
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn failed(error: reqwest::Error) -> ClientError {
     if error.is_timeout() {
         return ClientError::TooSlow;

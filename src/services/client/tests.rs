@@ -115,8 +115,8 @@ async fn fet_03_a_name_that_changes_its_mind_never_leads_inside() {
     let public: IpAddr = "2606:4700::dead".parse().unwrap();
     let inside = address.ip();
     let answers = vec![vec![inside], vec![public, inside], vec![inside, public], vec![]];
-    let names = Arc::new(Fickle { answers: Mutex::new(answers) });
-    let client = Client::with_names(&Config::default(), names).unwrap();
+    let names: Arc<dyn Names> = Arc::new(Fickle { answers: Mutex::new(answers) });
+    let client = Client::with_names(&Config::default(), &names).unwrap();
     let target = format!("https://a.example:{}/", address.port());
     for _ in 0..4 {
         let error = client.send(Request::get(Url::parse(&target).unwrap())).await.unwrap_err();

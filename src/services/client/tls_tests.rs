@@ -93,7 +93,8 @@ async fn ask(extra_ca: Option<&Path>, host: &str, port: u16) -> Result<Response,
     let mut config = Config::default();
     config.federation.allow_networks = vec!["127.0.0.1".parse().unwrap()];
     config.federation.extra_ca = extra_ca.map(Path::to_owned);
-    let client = Client::with_names(&config, Arc::new(Here)).unwrap();
+    let names: Arc<dyn Names> = Arc::new(Here);
+    let client = Client::with_names(&config, &names).unwrap();
     client.send(Request::get(Url::parse(&format!("https://{host}:{port}/")).unwrap())).await
 }
 
