@@ -1,18 +1,25 @@
 //! The peers among themselves: what tries the server is tried first.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::support::Browser;
 use crate::support::peer::{Audience, Fault, Peers, Reply, Way, consent, note, picture};
 
 /// What a peer answers to a plain request, as bytes.
 fn ask(origin: &str, target: &str) -> Vec<u8> {
+    ask_within(Duration::from_secs(20), origin, target)
+}
+
+fn ask_within(patience: Duration, origin: &str, target: &str) -> Vec<u8> {
     let authority = origin.trim_start_matches("http://");
     let mut line = TcpStream::connect(authority).unwrap();
-    line.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    line.set_read_timeout(Some(patience)).unwrap();
     let request =
         format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
     line.write_all(request.as_bytes()).unwrap();
@@ -122,7 +129,8 @@ fn every_fault_shows() {
     }
     for fault in [Fault::Silent, Fault::Reset, Fault::TakesAndResets] {
         host.fails("", fault.clone());
-        assert_eq!(asked().len(), 0, "{fault:?}");
+        let answer = ask_within(Duration::from_millis(300), &host.host.origin, "/users/ann");
+        assert_eq!(answer.len(), 0, "{fault:?}");
     }
     host.fails("", Fault::Truncated);
     let cut = asked();
@@ -164,5 +172,75 @@ fn hosts_by_the_thousand_are_told_apart() {
         let target = format!("/.well-known/webfinger?resource=acct:ann@{}", host.host.domain);
         let found = body(&ask(&host.host.origin, &target));
         assert_eq!(found["links"][0]["href"], json!(host.host.actor_id("ann")));
+    }
+}
+
+/// The simulator as a program; cargo builds it with the tests.
+fn program() -> PathBuf {
+    let us = std::env::current_exe().unwrap();
+    let program = us.parent().and_then(|it| it.parent()).unwrap().join("examples/peers");
+    assert!(program.exists(), "{} is not built: cargo build --example peers", program.display());
+    program
+}
+
+#[test]
+fn as_a_process_it_is_steered_by_http() {
+    let mut child = Command::new(program())
+        .args(["--seed", "7"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let ready: Value = serde_json::from_str(&first).unwrap();
+    let control = ready["control"].as_str().unwrap().parse().unwrap();
+    let browser = Browser::new(control, &format!("http://{control}"));
+    let post = |path: &str, body: &Value| {
+        let asking = browser.ask("POST", path).body("application/json", body.to_string());
+        asking.send().expect(200).json()
+    };
+
+    let hosts = post("/hosts", &json!({ "count": 3 }));
+    assert_eq!(hosts.as_array().map(Vec::len), Some(3));
+    let inbox = format!("{}/inbox", hosts[2]["origin"].as_str().unwrap());
+    let order = json!({ "what": "Create", "inbox": inbox, "hosts": 2, "count": 40 });
+    assert_eq!(post("/prepare", &order)["ready"], 40);
+    let summary = post("/go", &json!({ "lines": 4 }));
+    assert_eq!(summary["statuses"], json!({ "202": 40 }), "{summary}");
+    assert_eq!(browser.get("/count?kind=Create").json(), json!(40));
+    post("/fault", &json!({ "host": "h2", "path": "/inbox", "fault": { "too_many": 30 } }));
+    let activity = json!({ "id": "http://x/1", "type": "Like", "actor": "nobody" });
+    let send = json!({ "host": "h0", "actor": "ann", "inbox": inbox, "activity": activity });
+    assert_eq!(post("/send", &send)["status"], 429);
+
+    // Its parent has gone: so does it.
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn the_bench_measures_every_figure() {
+    let output = crate::support::program::rakkan()
+        .args([
+            "bench",
+            "federation",
+            "--json",
+            "--hosts",
+            "70",
+            "--activities",
+            "60",
+            "--posts",
+            "1",
+        ])
+        .arg("--peers")
+        .arg(program())
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words}");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    for (figure, value) in report.as_object().unwrap() {
+        assert!(value.as_f64().is_some_and(|it| it > 0.0), "{figure}: {value}");
     }
 }

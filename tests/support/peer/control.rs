@@ -41,7 +41,7 @@ pub async fn serve(listener: TcpListener, world: Arc<World>) {
                     Err(reason) => Reply { status: 400, body: reason.into(), ..Reply::default() },
                 };
                 let bytes = reply.bytes(reply.body.len());
-                if line.get_mut().write_all(&bytes).await.is_err() {
+                if line.get_mut().write_all(&bytes).await.is_err() || request.is_last() {
                     return;
                 }
             }

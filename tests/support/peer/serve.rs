@@ -49,9 +49,7 @@ async fn talk(stream: TcpStream, world: &Arc<World>, host: &Arc<Host>) -> std::i
         } else {
             give(world, host, &request)
         };
-        let is_last =
-            request.header("connection").is_some_and(|it| it.eq_ignore_ascii_case("close"));
-        if !misbehave(&mut line, &request, reply, fault).await? || is_last {
+        if !misbehave(&mut line, &request, reply, fault).await? || request.is_last() {
             return Ok(());
         }
     }

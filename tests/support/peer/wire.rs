@@ -47,6 +47,11 @@ impl Request {
         self.target.split('?').next().unwrap_or_default()
     }
 
+    /// Whether the line is to end with the answer.
+    pub fn is_last(&self) -> bool {
+        self.header("connection").is_some_and(|it| it.eq_ignore_ascii_case("close"))
+    }
+
     /// As bytes on a line.
     pub fn bytes(&self) -> Vec<u8> {
         let head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
