@@ -11,7 +11,8 @@ use crate::wire::context::{ANSWER, DOCUMENT, NAMESPACE, PUBLIC, SHORT};
 /// An activity that names its object, or holds one that needs no further terms.
 fn plain(id: &str, kind: &str, actor: &str, object: Value) -> Map<String, Value> {
     let mut activity = Map::new();
-    extend(&mut activity, json!({ "id": id, "type": kind, "actor": actor, "object": object }));
+    extend(&mut activity, json!({ "id": id, "type": kind, "actor": actor }));
+    activity.insert("object".to_owned(), object);
     activity
 }
 

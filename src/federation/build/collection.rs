@@ -67,22 +67,20 @@ pub fn page(leaf: Leaf) -> Value {
             "partOf": leaf.part_of,
             "next": leaf.next,
             "prev": leaf.prev,
-            "orderedItems": leaf.items,
         }),
     );
+    page.insert("orderedItems".to_owned(), Value::Array(leaf.items));
     standing_alone(Value::Object(page), context)
 }
 
 /// A whole list, in its order.
 pub fn whole(id: &str, items: Vec<Value>) -> Value {
     let context = context_for(&items);
-    let list = json!({
-        "id": id,
-        "type": "OrderedCollection",
-        "totalItems": items.len(),
-        "orderedItems": items,
-    });
-    standing_alone(list, context)
+    let mut list = Map::new();
+    let total = items.len();
+    extend(&mut list, json!({ "id": id, "type": "OrderedCollection", "totalItems": total }));
+    list.insert("orderedItems".to_owned(), Value::Array(items));
+    standing_alone(Value::Object(list), context)
 }
 
 /// What answers a post: the first page stands inside.

@@ -1,5 +1,7 @@
 //! A post of somebody here, as a note.
 
+use std::fmt::Write as _;
+
 use consent::{AiLabel, Indexable, Permission, SourceType, Visibility};
 use serde_json::{Map, Value, json};
 use services::outward::{Outward, PictureFile};
@@ -113,7 +115,7 @@ fn content(house: &House, post: &Outward) -> String {
     if count > OTHERS_SHOW {
         let page = house.addresses.post_page(&post.shown.author.username, post.shown.post.id);
         let page = escape(&page);
-        html.push_str(&format!("<p><a href=\"{page}\">All {count} pictures</a></p>"));
+        let _infallible = write!(html, "<p><a href=\"{page}\">All {count} pictures</a></p>");
     }
     let signs: Vec<String> = added_tags(post)
         .into_iter()
@@ -125,7 +127,7 @@ fn content(house: &House, post: &Outward) -> String {
         })
         .collect();
     if !signs.is_empty() {
-        html.push_str(&format!("<p>{}</p>", signs.join(" ")));
+        let _infallible = write!(html, "<p>{}</p>", signs.join(" "));
     }
     html
 }
@@ -252,7 +254,7 @@ fn pictures(house: &House, post: &Outward) -> Value {
     if all.is_empty() { Value::Null } else { Value::Array(all) }
 }
 
-/// The description stands in two places: most servers read `name`, GoToSocial reads `summary`.
+/// The description stands in two places: most servers read `name`, `GoToSocial` reads `summary`.
 fn attachment(house: &House, post: &Outward, picture: &Picture, file: &PictureFile) -> Value {
     let row = &picture.media;
     let mut document = Map::new();

@@ -45,7 +45,7 @@ pub static CONTEXT: LazyLock<Value> = LazyLock::new(|| {
 /// The address of everybody, as a recipient and as a value of `searchableBy`.
 pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
-/// The context of ActivityStreams 2.0; every processor knows it by heart.
+/// The context of Activity Streams 2.0; every processor knows it by heart.
 pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
 
 /// The context of keys for HTTP signatures; known by heart as well.
@@ -88,7 +88,7 @@ static PROOFS: LazyLock<Value> = LazyLock::new(|| {
     })
 });
 
-/// Terms of people, posts and pictures that ActivityStreams does not have. Those
+/// Terms of people, posts and pictures that Activity Streams does not have. Those
 /// of schema.org in profiles are spelled as Mastodon spells them, wrongly: that is
 /// how everybody else reads them.
 static THINGS: LazyLock<Value> = LazyLock::new(|| {
