@@ -8,6 +8,7 @@
 mod federation;
 mod peers;
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -267,7 +268,7 @@ impl Line {
         let (address, length) = (self.address, body.len());
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\n{headers}");
         if method == "POST" {
-            request.push_str(&format!("Content-Length: {length}\r\n"));
+            let _infallible = write!(request, "Content-Length: {length}\r\n");
         }
         request.push_str("\r\n");
         self.stream.get_mut().write_all(&[request.as_bytes(), body].concat())?;

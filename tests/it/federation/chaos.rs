@@ -143,7 +143,7 @@ fn kill_nine_loses_nothing_that_other_servers_were_promised_and_repeats_no_effec
 
     let mut program = home.start();
     for ann in &people {
-        ann.follows(&format!("{origin}/inbox"), &actor).is_taken();
+        ann.follows(&format!("{origin}/inbox"), &actor).taken();
     }
     peers.wait_for(30, |all| all.iter().filter(|it| it.kind == "Accept").count() >= 3);
     let enough = AtomicBool::new(true);

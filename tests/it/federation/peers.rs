@@ -41,17 +41,17 @@ fn a_peer_takes_what_another_signed_in_either_way_and_nothing_forged() {
     let (ann, bob) = (near.actor("ann"), far.actor("bob"));
     let inbox = format!("{}/inbox", far.host.origin);
 
-    ann.likes(&inbox, &bob.id).is_taken();
+    ann.likes(&inbox, &bob.id).taken();
     near.change(|it| it.manners.signs = Way::Rfc9421);
-    ann.likes(&inbox, &bob.id).is_taken();
+    ann.likes(&inbox, &bob.id).taken();
     far.change(|it| it.manners.understands = Some(Way::Cavage));
-    ann.likes(&inbox, &bob.id).is_answered(401);
+    ann.likes(&inbox, &bob.id).answered(401);
 
     // In bob's name, with ann's key.
     near.change(|it| it.manners.signs = Way::Cavage);
     let mut forged = ann.activity("Like", json!(ann.id));
     forged["actor"] = json!(bob.id);
-    ann.sends(&inbox, &forged).is_answered(401);
+    ann.sends(&inbox, &forged).answered(401);
 
     let all = peers.deliveries();
     assert_eq!(all.iter().map(|it| it.answered).collect::<Vec<_>>(), [202, 202, 401, 401]);
@@ -65,7 +65,7 @@ fn a_peer_takes_what_another_signed_in_either_way_and_nothing_forged() {
 fn a_follow_is_accepted_and_both_lists_say_so() {
     let peers = Peers::start(1);
     let (ann, bob) = (peers.host("near").actor("ann"), peers.host("far").actor("bob"));
-    ann.follows(&format!("{}/inbox", bob.id), &bob.id).is_taken();
+    ann.follows(&format!("{}/inbox", bob.id), &bob.id).taken();
     peers.wait_for(5, |all| all.iter().any(|it| it.kind == "Accept"));
     let followers = body(&ask(&bob.peer.host.origin, "/users/bob/followers"));
     assert_eq!(followers["orderedItems"], json!([ann.id]));

@@ -15,8 +15,7 @@ fn crowd(peers: &Peers, server: &TestServer, count: usize) -> Vec<Somebody> {
     std::thread::scope(|scope| {
         for part in crowd.chunks(count.div_ceil(8)) {
             let (inbox, mira) = (&inbox, &mira);
-            scope
-                .spawn(move || part.iter().for_each(|it| drop(it.follows(inbox, mira).is_taken())));
+            scope.spawn(move || part.iter().for_each(|it| drop(it.follows(inbox, mira).taken())));
         }
     });
     peers.wait_for(60, |all| all.iter().filter(|it| it.kind == "Accept").count() >= count);
@@ -73,11 +72,11 @@ fn who_comes_from_a_slow_server_is_answered_at_once() {
     server.artist("mira");
     let (inbox, mira) = (server.addresses().shared_inbox(), server.addresses().actor("mira"));
     let (slow, fast) = (peers.host("slow").actor("ann"), peers.host("fast").actor("bob"));
-    slow.follows(&inbox, &mira).is_taken();
-    fast.follows(&inbox, &mira).is_taken();
+    slow.follows(&inbox, &mira).taken();
+    fast.follows(&inbox, &mira).taken();
     slow.peer.fails("", Fault::Slow(3_000));
     let words = |by: &Somebody| by.writes(note("hello").mentioning(&mira, "@mira"));
-    let sent = slow.creates(&inbox, &words(&slow)).is_taken();
+    let sent = slow.creates(&inbox, &words(&slow)).taken();
     assert!(sent.took < Duration::from_secs(1), "{:?} for somebody who is known", sent.took);
 
     // Of a stranger the key has to be fetched: once, and nobody else waits for it.

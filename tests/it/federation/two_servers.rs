@@ -114,7 +114,7 @@ fn what_an_artist_says_is_read_on_the_other_server_after_every_step() {
 
     // Follow, by address; somebody on a server of another kind as well.
     noor.follows_far(&at_home(&mira));
-    far.follows(&inbox, &ours.actor("mira")).is_taken();
+    far.follows(&inbox, &ours.actor("mira")).taken();
     peers.wait_for(20, |all| all.iter().any(|it| it.kind == "Accept"));
 
     // Two pictures of different terms: the post says no, the first picture says yes.
@@ -148,9 +148,9 @@ fn what_an_artist_says_is_read_on_the_other_server_after_every_step() {
     there.run(services::interactions::boost(&there.app, &noor.member, copy)).unwrap();
     let answer =
         far.writes(note("calm indeed").answering(&uri).mentioning(&ours.actor("mira"), "@mira"));
-    far.creates(&inbox, &answer).is_taken();
-    far.likes(&inbox, &uri).is_taken();
-    far.announces(&inbox, &uri).is_taken();
+    far.creates(&inbox, &answer).taken();
+    far.likes(&inbox, &uri).taken();
+    far.announces(&inbox, &uri).taken();
     eventually("two of each", 20, || {
         ["replies_count", "likes_count", "boosts_count"]
             .iter()
@@ -214,7 +214,7 @@ fn a_claim_loosens_nothing_and_the_origins_own_word_does() {
     let inbox = there.addresses().shared_inbox();
     let drawn = picture(90, 60).terms("NNNN");
     let uri = far.writes(note("a harbour").terms("NNNN").picture(drawn.clone()).picture(drawn));
-    far.creates(&inbox, &uri).is_taken();
+    far.creates(&inbox, &uri).taken();
     let copy = there.gets_copy_of(&uri);
     comes_to_say(&noor, &token, copy, ["NNNN", "NNNN"]);
 
@@ -225,14 +225,14 @@ fn a_claim_loosens_nothing_and_the_origins_own_word_does() {
             picture["aiConsent"] = consent("AAAA");
         }
     };
-    far.claims(&inbox, &uri, free).is_taken();
+    far.claims(&inbox, &uri, free).taken();
     // By somebody else: as an update, and inside a boost.
     let mut copied = far.document(&uri);
     free(&mut copied);
     other.sends(&inbox, &other.activity("Update", copied.clone()));
     let mut boost = other.activity("Announce", copied);
     boost["to"] = json!([PUBLIC]);
-    other.sends(&inbox, &boost).is_taken();
+    other.sends(&inbox, &boost).taken();
     // Each of them was dealt with, whatever it came to, before we look.
     eventually("everything is settled", 20, || {
         let open = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM incoming WHERE state < 2";
@@ -243,14 +243,14 @@ fn a_claim_loosens_nothing_and_the_origins_own_word_does() {
 
     // The origin serves it: now it is the artist's word.
     far.edits(&uri, |it| free(it));
-    far.updates(&inbox, &uri).is_taken();
+    far.updates(&inbox, &uri).taken();
     comes_to_say(&noor, &token, copy, ["AAAA", "AAAA"]);
 
     // Tightening needs nobody's confirmation, and a header of a file is enough for it.
-    far.claims(&inbox, &uri, |it| it["attachment"][1]["aiConsent"] = consent("NNNN")).is_taken();
+    far.claims(&inbox, &uri, |it| it["attachment"][1]["aiConsent"] = consent("NNNN")).taken();
     comes_to_say(&noor, &token, copy, ["AAAA", "NNNN"]);
 
-    far.deletes(&inbox, &uri).is_taken();
+    far.deletes(&inbox, &uri).taken();
     eventually("the files are gone", 5, || there.media_files().is_empty());
 }
 
@@ -263,12 +263,12 @@ fn a_post_for_a_locked_list_reaches_nobody_else() {
     let (noor, other) = (there.artist("noor"), there.artist("other"));
     let (friend, nosy) = (peers.host("friend").actor("ann"), peers.host("nosy").actor("eve"));
     let (ours, inbox) = (here.addresses(), here.addresses().shared_inbox());
-    friend.follows(&inbox, &ours.actor("mira")).is_taken();
+    friend.follows(&inbox, &ours.actor("mira")).taken();
     noor.follows_far(&at_home(&mira));
     peers.wait_for(20, |all| all.iter().any(|it| it.host == "friend" && it.kind == "Accept"));
     here.run(lock(&here, &mira));
     // Known here, and waiting: that is no follower.
-    nosy.follows(&inbox, &ours.actor("mira")).is_taken();
+    nosy.follows(&inbox, &ours.actor("mira")).taken();
     let requests = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM follows WHERE accepted_at IS NULL";
     eventually("eve asks", 20, || here.database.number(requests) == 1);
 

@@ -158,22 +158,17 @@ fn of_actor(world: &World, host: &Host, path: &str) -> Option<Reply> {
                 json!({ "id": format!("{post}/activity"), "type": "Create", "actor": id,
                         "to": object["to"], "cc": object["cc"], "object": object })
             };
-            collection(&format!("{id}/outbox"), actor.posts.iter().rev().map(create).collect())
+            collection(&format!("{id}/outbox"), actor.posts.iter().rev().map(create))
         }
-        "followers" => collection(
-            &format!("{id}/followers"),
-            actor.followers.iter().map(|it| json!(it)).collect(),
-        ),
-        "following" => collection(
-            &format!("{id}/following"),
-            actor.following.iter().map(|it| json!(it)).collect(),
-        ),
+        "followers" => {
+            collection(&format!("{id}/followers"), actor.followers.iter().map(|it| json!(it)))
+        }
+        "following" => {
+            collection(&format!("{id}/following"), actor.following.iter().map(|it| json!(it)))
+        }
         "collections/featured" => {
             let work = |post: &String| served(host, post).unwrap_or_else(|| json!(post));
-            collection(
-                &format!("{id}/collections/featured"),
-                actor.featured.iter().map(work).collect(),
-            )
+            collection(&format!("{id}/collections/featured"), actor.featured.iter().map(work))
         }
         _ => return None,
     };
@@ -187,7 +182,8 @@ pub fn served(host: &Host, id: &str) -> Option<Value> {
     serde_json::from_slice(&state.documents.get(path)?.body).ok()
 }
 
-fn collection(id: &str, items: Vec<Value>) -> Value {
+fn collection(id: &str, items: impl IntoIterator<Item = Value>) -> Value {
+    let items: Vec<Value> = items.into_iter().collect();
     json!({
         "@context": context(),
         "id": id,

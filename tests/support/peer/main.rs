@@ -7,7 +7,6 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::string_slice,
     unreachable_pub,
     reason = "it belongs to the tests, and nobody links to it"
 )]

@@ -11,15 +11,15 @@
 //! let peers = Peers::start(7);
 //! let far = peers.host("far");
 //! let ann = far.actor("ann");                       // http://127.1.0.1:PORT/users/ann
-//! ann.follows(&inbox, &mira_id).is_taken();         // signed; `Sent { id, status, took, words }`
+//! ann.follows(&inbox, &mira_id).taken();         // signed; `Sent { id, status, took, words }`
 //! let post = ann.writes(note("a heron").terms("NNNN").picture(picture(60, 40).terms("AAAA")));
-//! ann.creates(&inbox, &post).is_taken();            // `post` is served at its id from now on
+//! ann.creates(&inbox, &post).taken();            // `post` is served at its id from now on
 //! ann.edits(&post, |it| it["content"] = json!("<p>two herons</p>"));   // what is served
-//! ann.updates(&inbox, &post).is_taken();            // `Update` with what is served
+//! ann.updates(&inbox, &post).taken();            // `Update` with what is served
 //! ann.claims(&inbox, &post, |it| it["aiConsent"] = consent("AAAA"));   // `Update` with a lie
 //! ann.likes(&inbox, &note_of_ours); ann.announces(&inbox, &note_of_ours);
-//! ann.deletes(&inbox, &post).is_taken();            // 410 and a Tombstone at its id
-//! ann.sends(&inbox, &json!({ … })).is_taken();      // anything, signed by ann
+//! ann.deletes(&inbox, &post).taken();            // 410 and a Tombstone at its id
+//! ann.sends(&inbox, &json!({ … })).taken();      // anything, signed by ann
 //! far.fails("", Fault::Slow(3_000));                // every path
 //! far.fails("/inbox", Fault::Status(500));          // the longest beginning counts
 //! far.change(|it| it.manners.promises = true);      // manners, documents, actors
@@ -188,13 +188,13 @@ impl Peer {
 impl Sent {
     /// The receiver said yes; anything else fails the test.
     #[track_caller]
-    pub fn is_taken(self) -> Self {
-        self.is_answered(202)
+    pub fn taken(self) -> Self {
+        self.answered(202)
     }
 
     /// The receiver gave this answer.
     #[track_caller]
-    pub fn is_answered(self, status: u16) -> Self {
+    pub fn answered(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}: {}", self.id, self.words);
         self
     }
@@ -257,6 +257,7 @@ impl Somebody {
     }
 
     /// An activity of theirs around an object.
+    #[expect(clippy::needless_pass_by_value, reason = "most callers make the object on the spot")]
     pub fn activity(&self, kind: &str, object: Value) -> Value {
         let (to, cc) = (object["to"].clone(), object["cc"].clone());
         let mut activity = json!({

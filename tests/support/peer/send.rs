@@ -57,13 +57,12 @@ impl Lines {
             },
             None => None,
         };
-        let (line, reply) = match used {
-            Some(done) => done,
-            None => {
-                let mut line = open(from, to).await?;
-                let reply = ask(&mut line, bytes).await?;
-                (line, reply)
-            }
+        let (line, reply) = if let Some(done) = used {
+            done
+        } else {
+            let mut line = open(from, to).await?;
+            let reply = ask(&mut line, bytes).await?;
+            (line, reply)
         };
         let closes = super::wire::header(&reply.headers, "connection") == Some("close");
         if !closes {

@@ -17,7 +17,7 @@ use super::wire::{Line, Reply, Request, read_request};
 use super::world::{Delivery, Fetch, Host, World};
 
 /// How long a silent peer stays silent before it hangs up by itself.
-const SILENCE: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_mins(2);
 
 /// What a huge answer ends with after all.
 const HUGE: usize = 64 * 1024 * 1024;
@@ -121,7 +121,7 @@ async fn huge(stream: &mut TcpStream, reply: &Reply) -> std::io::Result<()> {
     head.headers.push(("Transfer-Encoding".to_owned(), "chunked".to_owned()));
     let head = String::from_utf8_lossy(&head.bytes(0)).replace("Content-Length: 0\r\n", "");
     stream.write_all(head.as_bytes()).await?;
-    let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+    let chunk = [b"10000\r\n".as_slice(), " ".repeat(0x10000).as_bytes(), b"\r\n"].concat();
     for _ in 0..HUGE / 0x10000 {
         stream.write_all(&chunk).await?;
     }

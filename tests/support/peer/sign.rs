@@ -1,6 +1,8 @@
 //! Signatures of the peers, made and checked with code of their own: what the server signs is
 //! checked by somebody who did not write the server.
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
@@ -142,9 +144,9 @@ fn rfc9421_text(request: &Request, origin: &str, parts: &[&str], params: &str) -
             name if !name.starts_with('@') => request.header(name)?.to_owned(),
             _ => return None,
         };
-        text.push_str(&format!("\"{part}\": {value}\n"));
+        let _infallible = writeln!(text, "\"{part}\": {value}");
     }
-    text.push_str(&format!("\"@signature-params\": {params}"));
+    let _infallible = write!(text, "\"@signature-params\": {params}");
     Some(text)
 }
 

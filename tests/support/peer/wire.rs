@@ -1,5 +1,6 @@
 //! HTTP/1.1 by hand: a peer that misbehaves needs every byte in its own hands.
 
+use std::fmt::Write as _;
 use std::io;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
@@ -99,7 +100,7 @@ fn message(
         head.push_str("\r\n");
     }
     if let Some(length) = length {
-        head.push_str(&format!("Content-Length: {length}\r\n"));
+        let _infallible = write!(head, "Content-Length: {length}\r\n");
     }
     head.push_str("\r\n");
     let mut bytes = head.into_bytes();

@@ -98,6 +98,7 @@ pub struct State {
 
 /// How a host does what it does right.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent habits")]
 pub struct Manners {
     /// The name of its software.
     pub software: String,
