@@ -257,7 +257,9 @@ fn a_look_at_a_server_finds_its_program_and_its_promise_and_respects_what_staff_
     let sql = format!("INSERT INTO instances (id, domain, created_at) VALUES (9, '{domain}', 1)");
     server.database.run(&sql).unwrap();
     let look = || server.run(federation::peers::look_at(&server.app, &domain)).unwrap();
-    let promise = || server.database.number("SELECT promise AS n FROM instances WHERE id = 9");
+    let promise = || {
+        server.database.number("SELECT CAST(promise AS BIGINT) AS n FROM instances WHERE id = 9")
+    };
     look();
     assert_eq!(promise(), 1);
     let asked = peers.fetches().len();
