@@ -5,7 +5,7 @@ use consent::{Consent, Exposure, Visibility};
 use serde::Serialize;
 use services::accounts::Profile;
 use services::config::Server;
-use services::posts::{Author, Picture, Shown};
+use services::posts::{Author, Elsewhere, Picture, Shown};
 
 use crate::web::present;
 use crate::web::words::iso;
@@ -276,13 +276,14 @@ impl Status {
     pub(super) fn of(server: &Server, shown: &Shown, account: Account) -> Self {
         let row = &shown.post;
         let url = server.link(&present::post_path(&shown.author, row.id));
+        let elsewhere = shown.elsewhere.as_ref();
         let some = |text: &String| Some(text.clone()).filter(|it| !it.is_empty());
         let counts = shown.ties.is_mine || shown.author.shows_counts;
         let count = |count: i64| if counts { count } else { 0 };
         Self {
             id: row.id.to_string(),
-            uri: url.clone(),
-            url,
+            uri: elsewhere.map_or_else(|| url.clone(), |it| it.uri.clone()),
+            url: elsewhere.and_then(Elsewhere::page).map_or(url, ToOwned::to_owned),
             created_at: iso(row.created_at),
             edited_at: row.edited_at.map(iso),
             account,

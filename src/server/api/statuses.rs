@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use consent::{AiLabel, Exposure};
 use serde::Serialize;
 use services::posts::{Draft, Found, PictureDraft, Shown};
-use services::{Error, MediaId, Member, PostId, Sensitivity, SensitivityReason, Viewer};
+use services::{AccountId, Error, MediaId, Member, PostId, Sensitivity, SensitivityReason, Viewer};
 
 use super::caller::Caller;
 use super::entities::{Account, Status, visibility_of};
@@ -208,7 +208,7 @@ async fn context(
 pub(super) struct People<'a> {
     app: &'a App,
     viewer: &'a Viewer,
-    known: HashMap<String, Account>,
+    known: HashMap<AccountId, Account>,
 }
 
 impl<'a> People<'a> {
@@ -217,7 +217,7 @@ impl<'a> People<'a> {
     }
 
     pub(super) async fn status(&mut self, shown: &Shown) -> Result<Status, Error> {
-        let account = self.account(&shown.author.username).await?;
+        let account = self.account(shown.post.account_id).await?;
         Ok(Status::of(&self.app.config.server, shown, account))
     }
 
@@ -232,14 +232,15 @@ impl<'a> People<'a> {
         Ok(statuses)
     }
 
-    async fn account(&mut self, username: &str) -> Result<Account, Error> {
-        if let Some(known) = self.known.get(username) {
+    /// By number: people of other servers may have the name of somebody here.
+    async fn account(&mut self, id: AccountId) -> Result<Account, Error> {
+        if let Some(known) = self.known.get(&id) {
             return Ok(known.clone());
         }
-        let profile = services::accounts::profile(self.app, self.viewer, username).await?;
+        let profile = services::accounts::profile_by_id(self.app, self.viewer, id).await?;
         let is_self = self.viewer.account() == Some(profile.account.id);
         let account = Account::of(&self.app.config.server, &profile, is_self);
-        self.known.insert(username.to_owned(), account.clone());
+        self.known.insert(id, account.clone());
         Ok(account)
     }
 }

@@ -254,6 +254,31 @@ fn a_claim_loosens_nothing_and_the_origins_own_word_does() {
     eventually("the files are gone", 5, || there.media_files().is_empty());
 }
 
+/// A post that is looked up by its address says its terms in every place, without anybody's inbox.
+#[test]
+fn what_is_looked_up_says_its_terms_everywhere() {
+    let there = live();
+    let peers = Peers::start(6);
+    let noor = there.artist("noor");
+    let token = there.token("noor", "read");
+    // Somebody here has the same name.
+    there.artist("ann");
+    let ann = peers.host("far").actor("ann").with_terms("AAAA");
+    let uri = ann.writes(
+        note("a harbour")
+            .terms("AAAA")
+            .picture(picture(90, 60))
+            .picture(picture(70, 60).header("TDM-Reservation", "1").file_says("DMI-PROHIBITED")),
+    );
+    let looked_up = there.run(federation::lookup::resolve(&there.app, &uri)).unwrap();
+    let copy = there.gets_copy_of(&uri);
+    assert_eq!(looked_up, Some(federation::lookup::Resolved::Post(copy)));
+    comes_to_say(&noor, &token, copy, ["AAAA", "NNNN"]);
+    let entity = status(&noor, &token, copy);
+    assert_eq!(entity["account"]["acct"], json!(ann.address()));
+    assert_eq!(entity["uri"], json!(uri));
+}
+
 /// A post for the followers of somebody locked goes to them and to nobody else.
 #[test]
 fn a_post_for_a_locked_list_reaches_nobody_else() {
