@@ -90,6 +90,19 @@ it_tests() {
 
 psql_version() { "$(bin/postgres.sh where)/postgres" --version; }
 
+# RAKKAN_TEST_DATABASE and its URL are set by the caller.
+chaos() {
+  RAKKAN_TEST_ROUNDS=${RAKKAN_TEST_ROUNDS:-200} cargo nextest run --workspace --no-capture -E 'test(kill_nine)'
+}
+
+chaos_on_sqlite() { RAKKAN_TEST_DATABASE=sqlite chaos; }
+
+chaos_on_postgres() {
+  local url
+  url=$(bin/postgres.sh start) || return 1
+  RAKKAN_TEST_DATABASE=postgres RAKKAN_TEST_POSTGRES_URL=$url chaos
+}
+
 on_sqlite() { RAKKAN_TEST_DATABASE=sqlite it_tests; }
 
 on_postgres() {
@@ -119,7 +132,7 @@ page_tests() {
 
 # --- The stages -------------------------------------------------------------------------------------------------------
 
-if wanted postgres || wanted browser; then
+if wanted postgres || wanted browser || wanted chaos; then
   stage 'Packages: PostgreSQL, Chromium' bin/install-missing.sh || finish
 fi
 stage 'Front end: build' make --no-print-directory frontend || finish
@@ -156,4 +169,8 @@ if wanted jsonld; then
   stage 'Documents: read by PyLD and Fedify' tests/jsonld/run.sh target/jsonld/documents
 fi
 wanted browser && stage 'Pages in Chromium' page_tests
+if wanted chaos; then
+  stage 'kill -9, 200 rounds on SQLite' chaos_on_sqlite
+  stage 'kill -9, 200 rounds on PostgreSQL' chaos_on_postgres
+fi
 finish
