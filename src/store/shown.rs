@@ -25,6 +25,9 @@ pub struct Card {
 
 /// The accounts with these ids, in any order.
 pub fn cards(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<Card>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     accounts::table
         .filter(one_of(accounts::id, ids.iter().map(|id| id.0)))
         .select(Card::as_select())

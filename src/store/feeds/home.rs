@@ -55,7 +55,8 @@ pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Shee
         reader,
         way: page.way(),
         count: wanted,
-        walk: (follows > ENOUGH_TO_WALK).then_some(follows / 2),
+        walk: (follows > ENOUGH_TO_WALK).then_some(follows),
+        walked: 0,
         most: follows * POSTS_PER_FOLLOW,
     };
     let mut rows = Vec::new();
@@ -104,6 +105,8 @@ struct Gathering {
     count: usize,
     /// How many posts to walk next; `None` to look at each author.
     walk: Option<i64>,
+    /// How many posts were walked so far.
+    walked: i64,
     /// How many posts may be walked altogether.
     most: i64,
 }
@@ -114,7 +117,7 @@ impl Gathering {
     fn gather(&mut self, conn: &mut Conn) -> QueryResult<(Vec<Candidate>, Option<i64>)> {
         let mut candidates = Vec::new();
         loop {
-            let walked = self.walk;
+            let walk = self.walk;
             let (mut more, reached) = self.step(conn)?;
             candidates.append(&mut more);
             let Some(reached) = reached else {
@@ -124,22 +127,23 @@ impl Gathering {
                 Way::Older(_) => Way::Older(reached),
                 Way::Newer(_) => Way::Newer(reached),
             };
-            if walked.is_none() || candidates.len() >= self.count {
+            let Some(posts) = walk.filter(|_| candidates.len() < self.count) else {
                 return Ok((candidates, Some(reached)));
-            }
-            self.walk = walked.and_then(|posts| self.longer_walk(posts, candidates.len()));
+            };
+            self.walked += posts;
+            self.walk = self.longer_walk(candidates.len());
         }
     }
 
-    /// How far to walk on after `posts` posts held `found` candidates: as far as the rest of the
-    /// page is expected to be, if that is not too far.
-    fn longer_walk(&mut self, posts: i64, found: usize) -> Option<i64> {
-        self.most -= posts;
+    /// How far to walk on after the posts walked so far held `found` candidates: twice as far as
+    /// the rest of the page is expected to be, if that is not too far. A walk ends where the page
+    /// is full, so going for too much costs little, and one round too many costs three queries.
+    fn longer_walk(&self, found: usize) -> Option<i64> {
         let found = i64::try_from(found).unwrap_or(i64::MAX);
-        let missing = i64::try_from(self.count).unwrap_or(i64::MAX) - found;
-        let expected = posts.checked_mul(missing)?.checked_div(found)?;
-        let further = expected + expected / 4;
-        (further <= self.most).then_some(further)
+        let missing = i64::try_from(self.count).unwrap_or(i64::MAX).saturating_sub(found);
+        let expected = self.walked.checked_mul(missing)?.checked_div(found)?;
+        let further = expected.checked_mul(2)?.max(missing);
+        (self.walked.saturating_add(further) <= self.most).then_some(further)
     }
 
     /// One walk, or one look at each author: what was found, and up to where.
@@ -153,6 +157,8 @@ impl Gathering {
             (None, Way::Older(_)) => (OLDER_POSTS, OLDER_BOOSTS),
             (None, Way::Newer(_)) => (NEWER_POSTS, NEWER_BOOSTS),
         };
+        #[cfg(test)]
+        tests::note_a_round();
         let far = walk.flatten().unwrap_or(match self.way {
             Way::Older(_) => i64::MIN,
             Way::Newer(_) => i64::MAX,

@@ -7,6 +7,15 @@ use crate::{Timestamp, accounts as people, posts as post_rows};
 
 const READER: AccountId = AccountId(1);
 
+thread_local! {
+    static ROUNDS_GONE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Counts the rounds of this test.
+pub(super) fn note_a_round() {
+    ROUNDS_GONE.with(|gone| gone.set(gone.get() + 1));
+}
+
 /// The reader (1) and five others (2 to 6).
 fn people_on(conn: &mut Conn) {
     for id in 1..=6 {
@@ -236,6 +245,31 @@ fn a_walk_that_finds_too_little_goes_on_by_author() {
     pretend_follows(conn, 70);
     let expected: Vec<i64> = std::iter::once(380).chain((100..120).rev()).collect();
     assert_eq!(pages(conn, 6).concat(), expected);
+}
+
+#[test]
+fn a_page_of_a_busy_server_takes_few_rounds() {
+    const AUTHORS: i64 = 2_000;
+    let scratch = Scratch::new();
+    let conn = &mut scratch.conn();
+    people::insert(conn, &an_account(1)).unwrap();
+    for id in 2..AUTHORS + 2 {
+        people::insert(conn, &an_account(id)).unwrap();
+    }
+    (2..202).for_each(|author| follow(conn, 1, author));
+    // One in twenty is of the same author, the others take turns, as in `rakkan bench`.
+    for index in 0..2_000 {
+        let author = if index % 20 == 0 { 2 } else { 2 + index * 7_919 % AUTHORS };
+        post(conn, 10_000 + index, author, None);
+    }
+    let mut page = Page { limit: 20, ..Page::default() };
+    for _ in 0..8 {
+        ROUNDS_GONE.with(|gone| gone.set(0));
+        let sheet = home(conn, READER, &page).unwrap();
+        assert_eq!(sheet.rows.len(), 20);
+        assert!(ROUNDS_GONE.with(std::cell::Cell::get) <= 2);
+        page.older_than = sheet.older;
+    }
 }
 
 #[derive(QueryableByName)]
