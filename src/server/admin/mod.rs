@@ -5,6 +5,8 @@ mod audit;
 mod invitations;
 mod people;
 mod person;
+mod reports;
+mod servers;
 mod settings;
 mod sign_ups;
 mod today;
@@ -23,6 +25,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(sign_ups::routes)
         .configure(people::routes)
         .configure(person::routes)
+        .configure(reports::routes)
+        .configure(servers::routes)
         .configure(invitations::routes)
         .configure(settings::routes)
         .configure(audit::routes);
@@ -35,6 +39,8 @@ pub(crate) fn all() -> Vec<Route> {
         sign_ups::ROUTES,
         people::ROUTES,
         person::ROUTES,
+        reports::ROUTES,
+        servers::ROUTES,
         invitations::ROUTES,
         settings::ROUTES,
         audit::ROUTES,
@@ -54,6 +60,8 @@ fn places(member: &Member, here: &str) -> Vec<Tab> {
         ("Today", "/admin", Role::Moderator),
         ("Sign-ups", "/admin/sign-ups", Role::Moderator),
         ("People", "/admin/people", Role::Moderator),
+        ("Reports", "/admin/reports", Role::Moderator),
+        ("Servers", "/admin/servers", Role::Moderator),
         ("Invitations", "/admin/invitations", Role::Moderator),
         ("Settings", "/admin/settings", Role::Admin),
         ("Log", "/admin/audit", Role::Admin),

@@ -35,6 +35,7 @@ struct Show {
 async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
     let member = staff(&session)?;
     let waiting = services::sign_up::waiting(&app, member).await?.len();
+    let reports = services::reports::open_count(&app, member).await?;
     let dead = services::work::dead(&app).await?;
     let site = services::settings::get(&app).await?;
     let mut tasks = Vec::new();
@@ -44,6 +45,13 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
             many => format!("{many} people ask to join."),
         };
         tasks.push(Task { words, url: "/admin/sign-ups", link: "Read and answer" });
+    }
+    if reports > 0 {
+        let words = match reports {
+            1 => "One report is open.".to_owned(),
+            many => format!("{many} reports are open."),
+        };
+        tasks.push(Task { words, url: "/admin/reports", link: "Read and settle" });
     }
     if dead > 0 {
         let words = match dead {

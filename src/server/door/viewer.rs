@@ -17,6 +17,10 @@ type Found<T> = Pin<Box<dyn Future<Output = Result<T, actix_web::Error>>>>;
 pub(crate) struct Session {
     /// Who.
     pub(crate) viewer: Viewer,
+    /// How many notifications are new for them.
+    pub(crate) unread: i64,
+    /// The cookie with their home server, for those who are not signed in.
+    pub(crate) home: Option<String>,
     /// Their browser.
     pub(crate) browser: Browser,
     /// The path that was asked for, for the menu and to come back after signing in.
@@ -39,14 +43,15 @@ impl FromRequest for Session {
         Box::pin(async move {
             let app = app(&request)?;
             let browser = Browser::of(&request, &app.config.server);
-            let viewer = match &browser.session {
-                Some(token) => services::sessions::viewer_of_session(&app, token)
+            let (viewer, unread) = match &browser.session {
+                Some(token) => services::sessions::visitor(&app, token)
                     .await
                     .map_err(crate::web::PageError::from)?,
-                None => Viewer::Anyone,
+                None => (Viewer::Anyone, 0),
             };
             let path = request.path().to_owned();
-            Ok(Self { viewer, browser, path })
+            let home = request.cookie(crate::web::HOME_COOKIE).map(|it| it.value().to_owned());
+            Ok(Self { viewer, unread, home, browser, path })
         })
     }
 }

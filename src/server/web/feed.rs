@@ -33,6 +33,9 @@ const ENTRIES: usize = 20;
 async fn feed(app: App, username: web::Path<String>) -> Result<HttpResponse, PageError> {
     let anyone = Viewer::Anyone;
     let profile = services::accounts::profile(&app, &anyone, &username).await?;
+    if profile.elsewhere.is_some() {
+        return Err(services::Error::NotFound("Their feed is on their own server.").into());
+    }
     let newest = newest(&app, profile.account.id).await?;
     let exposure = newest.iter().fold(profile.exposure, |feed, it| feed.and(it.exposure));
     let server = &app.config.server;

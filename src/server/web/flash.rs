@@ -35,6 +35,14 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
         "unblocked" => "Unblocked.",
         "muted" => "Muted. You will not see them in your lists.",
         "unmuted" => "Unmuted.",
+        "reported" => "Thank you. The people who look after this server read it.",
+        "server-blocked" => "Blocked. Nothing comes from there or goes there any more.",
+        "server-unblocked" => "The block is taken back.",
+        "followed" => "You follow them, or have asked to.",
+        "alias" => "That address is yours too now.",
+        "alias-gone" => "That address is taken off.",
+        "moved" => "Your followers are told where you are now.",
+        "not-moved" => "Your profile says nothing of a move any more.",
         _ => return None,
     };
     Some(Flash { kind: FlashKind::Done, text: text.to_owned() })

@@ -30,7 +30,7 @@ fn image(
     creator: &Value,
     maker: &str,
 ) -> Value {
-    let view = present::picture(picture, &shown.exposure);
+    let view = present::picture_in(picture, shown);
     let mut image = json!({
         "@type": "ImageObject",
         "contentUrl": server.link(&view.url_large),

@@ -25,20 +25,19 @@ pub(crate) async fn page(
     page.csrf = session.browser.csrf(app);
     page.path.clone_from(&session.path);
     page.assets = assets::links();
-    page.viewer = menu(app, session).await?;
+    page.viewer = menu(session);
     Ok(page)
 }
 
-async fn menu(app: &App, session: &Session) -> Result<Option<ViewerMenu>, Error> {
-    let services::Viewer::Member(member) = &session.viewer else { return Ok(None) };
-    let unread = services::notifications::unread(app, member).await?;
-    Ok(Some(ViewerMenu {
+fn menu(session: &Session) -> Option<ViewerMenu> {
+    let services::Viewer::Member(member) = &session.viewer else { return None };
+    Some(ViewerMenu {
         name: member.display_name.clone(),
         handle: format!("@{}", member.username),
         avatar: member.avatar.map(present::portrait_path),
-        unread: u32::try_from(unread).unwrap_or(0),
+        unread: u32::try_from(session.unread).unwrap_or(0),
         is_staff: member.is_staff(),
-    }))
+    })
 }
 
 /// The message a redirect left, named by a code in the query: `?done=saved`.

@@ -3,12 +3,14 @@
 //! One file a page: the struct the template is printed from and the handler stand together.
 
 pub(crate) mod assets;
+pub(crate) mod elsewhere;
 pub(crate) mod error;
 pub(crate) mod faults;
 pub(crate) mod files;
 pub(crate) mod flash;
 pub(crate) mod html;
 pub(crate) mod layout;
+pub(crate) mod outside;
 pub(crate) mod present;
 #[cfg(any(test, debug_assertions))]
 pub(crate) mod samples;
@@ -33,6 +35,9 @@ mod policies;
 mod post;
 mod post_edit;
 mod profile;
+mod remote_follow;
+mod report;
+mod search;
 mod settings;
 mod setup;
 mod sign_in;
@@ -41,6 +46,7 @@ mod tag;
 
 pub(crate) use error::PageError;
 pub(crate) use html::Html;
+pub(crate) use remote_follow::HOME_COOKIE;
 pub(crate) use setup::{mode_choices, stance_choices};
 pub(crate) use sign_in::keep_secret;
 
@@ -71,6 +77,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(post_edit::routes)
         .configure(follows::routes)
         .configure(feed::routes)
+        .configure(remote_follow::routes)
+        .configure(report::routes)
+        .configure(search::routes)
         .configure(profile::routes)
         .configure(post::routes);
 }
@@ -97,6 +106,9 @@ pub(crate) fn all() -> Vec<Route> {
         post_edit::ROUTES,
         follows::ROUTES,
         feed::ROUTES,
+        remote_follow::ROUTES,
+        report::ROUTES,
+        search::ROUTES,
         profile::ROUTES,
         post::ROUTES,
     ]

@@ -32,14 +32,20 @@ struct Show {
 }
 
 /// Shows the list; what is on its first page then counts as seen.
-async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
-    let member = session.member()?;
+async fn show(
+    app: App,
+    mut session: Session,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
+    let member = session.member()?.clone();
+    let member = &member;
     let asked = present::asked_page(request.query_string(), PAGE);
     let is_first_page = asked.older_than.is_none() && asked.newer_than.is_none();
     let list = services::notifications::list(&app, member, asked).await?;
-    let new = if is_first_page { services::notifications::unread(&app, member).await? } else { 0 };
+    let new = if is_first_page { session.unread } else { 0 };
     if let Some(newest) = list.items.first().filter(|_| new > 0) {
         services::notifications::mark_read(&app, member, newest.notification.id).await?;
+        session.unread = 0;
     }
     let exposure = list.exposure.unlisted();
     let template = Show {

@@ -31,6 +31,8 @@ struct Show {
     parents: Vec<PostView>,
     replies: Vec<PostView>,
     more: Vec<TileView>,
+    /// Whether the viewer pinned it; none where it is not theirs to pin.
+    pinned: Option<bool>,
 }
 
 pub(super) async fn show(
@@ -57,6 +59,10 @@ pub(super) async fn show(
     describe(&app, shown, &canonical, &mut page);
     // The address with `?done=` may be passed on; what was done is the author's to read.
     page.flash = layout::flash_of(request.query_string()).filter(|_| shown.ties.is_mine);
+    if let Some(origin) = &shown.elsewhere {
+        page.canonical = origin.page().map(ToOwned::to_owned);
+        page.oembed = None;
+    }
     let view = |it: &Shown| present::post(&session.viewer, it, None);
     let template = Show {
         page,
@@ -64,8 +70,21 @@ pub(super) async fn show(
         parents: thread.ancestors.iter().map(view).collect(),
         replies: thread.replies.iter().map(view).collect(),
         more: more.iter().filter_map(|it| present::tile(it, false)).collect(),
+        pinned: pinned(&app, &session, shown).await?,
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())
+}
+
+/// Whether one's own work is pinned; nothing of what cannot be.
+async fn pinned(app: &App, session: &Session, shown: &Shown) -> Result<Option<bool>, PageError> {
+    let is_open = matches!(shown.post.visibility.get(), Visibility::Public | Visibility::Quiet);
+    let is_work = !shown.pictures.is_empty() && shown.post.parent_id.is_none();
+    match session.viewer.signed_in() {
+        Ok(member) if shown.ties.is_mine && is_open && is_work => {
+            Ok(Some(services::pins::is_pinned(app, member, shown.post.id).await?))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// `mira` of `/@mira/7`.
@@ -112,7 +131,7 @@ fn describe(app: &App, shown: &Shown, path: &str, page: &mut Page) {
         page.preview = shown
             .pictures
             .first()
-            .filter(|_| !is_covered)
+            .filter(|it| !is_covered && !it.renditions.is_empty())
             .map(|it| server.link(&present::picture(it, &shown.exposure).src));
     }
 }

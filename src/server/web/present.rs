@@ -1,11 +1,12 @@
 //! From what the services hand out to what templates print. Words are chosen here, nothing is
 //! decided here.
 
-use consent::Exposure;
+use consent::{Exposure, Origin};
 use services::config::Server;
 use services::posts::{Author, Picture, Shown};
 use services::{Timestamp, Viewer};
 
+use super::elsewhere;
 use super::view::{
     AuthorView, ConsentMark, Counts, LabelMark, PagerView, PictureView, PostView, ReplyLine,
     Source, TileView, VisibilityMark, tone_class,
@@ -75,7 +76,7 @@ pub(crate) fn post(viewer: &Viewer, shown: &Shown, boosted_by: Option<&Author>) 
         language: some(&row.language),
         warning: some(&row.warning),
         sensitivity: row.sensitivity.reasons().iter().map(|it| it.words().to_lowercase()).collect(),
-        pictures: shown.pictures.iter().map(|it| picture(it, &shown.exposure)).collect(),
+        pictures: shown.pictures.iter().map(|it| picture_in(it, shown)).collect(),
         label: LabelMark::of(shown.exposure.label()),
         consent: ConsentMark::of(shown.exposure.consent()),
         counts: counts(shown),
@@ -89,7 +90,22 @@ pub(crate) fn post(viewer: &Viewer, shown: &Shown, boosted_by: Option<&Author>) 
         is_held: row.is_held,
         boosted_by: boosted_by.map(author),
         in_reply_to: reply_line(shown),
+        origin: elsewhere::post_link(&shown.author, shown.elsewhere.as_ref()),
     }
+}
+
+/// A picture in its post: of another server, it says where it lies and why it may be missing.
+pub(crate) fn picture_in(it: &Picture, shown: &Shown) -> PictureView {
+    let mut view = picture(it, &shown.exposure);
+    if shown.author.origin() == Origin::Elsewhere {
+        view.absent = elsewhere::absent(&shown.author, it, shown.elsewhere.as_ref());
+        view.origin = elsewhere::picture_link(&shown.author, it);
+        // Our copy is small, and is not drawn larger than it is.
+        if let Some(copy) = it.renditions.iter().max_by_key(|it| it.width) {
+            (view.width, view.height) = (copy.width, copy.height);
+        }
+    }
+    view
 }
 
 fn reply_line(shown: &Shown) -> Option<ReplyLine> {
@@ -138,7 +154,8 @@ pub(crate) fn picture(picture: &Picture, post: &Exposure) -> PictureView {
         alt: row.alt.clone(),
         url_large: path(large),
         src: path(fallback),
-        srcset: if moving.is_some() { String::new() } else { set(fallback_format) },
+        // Browsers without WebP are old and few: they get one size, not every page a second list.
+        srcset: if moving.is_some() || has_webp { String::new() } else { set(fallback_format) },
         sources: if has_webp {
             vec![Source { mime: "image/webp", srcset: set("webp") }]
         } else {
@@ -149,6 +166,8 @@ pub(crate) fn picture(picture: &Picture, post: &Exposure) -> PictureView {
         tone: if fallback_format == "png" { None } else { tone_class(&row.blurhash) },
         label: LabelMark::of(picture.exposure.label()),
         consent: own_terms.then(|| ConsentMark::of(picture.exposure.consent())),
+        absent: None,
+        origin: None,
     }
 }
 
@@ -166,7 +185,7 @@ pub(crate) fn tile(shown: &Shown, with_author: bool) -> Option<TileView> {
     let warning = some(&row.warning).or_else(|| reasons.first().map(|it| it.words().to_owned()));
     Some(TileView {
         url: post_path(&shown.author, row.id),
-        picture: picture(first, &shown.exposure),
+        picture: picture_in(first, shown),
         title: some(&row.title),
         count: (count > 1).then(|| format!("{count} pictures")),
         warning,

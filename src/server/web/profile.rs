@@ -2,14 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use services::accounts::Profile;
+use services::accounts::{Moved, Profile};
+use services::posts::is_web_address;
 
 use super::view::{
-    ConsentMark, FeedLink, HeaderRow, Page, PagerView, PostView, ProfileView, Tab, TieView,
-    TileView,
+    ConsentMark, FeedLink, HeaderRow, MovedView, Page, PagerView, PostView, ProfileView, Tab,
+    TieView, TileView,
 };
 use super::words::{excerpt, month};
-use super::{Html, PageError, layout, present};
+use super::{Html, PageError, elsewhere, layout, present, remote_follow, report};
 use crate::door::{App, Session};
 use crate::routes::routes;
 
@@ -132,6 +133,10 @@ async fn head(
     let server = &app.config.server;
     let mut page = layout::page(app, session, name, exposure).await?;
     page.description = Some(excerpt(&profile.account.bio_html, 160)).filter(|it| !it.is_empty());
+    if let Some(home) = &profile.elsewhere {
+        page.canonical = home.page().map(ToOwned::to_owned);
+        return Ok(page);
+    }
     page.canonical = Some(server.link(&format!("{path}{below}")));
     page.feed =
         Some(FeedLink { title: format!("Works by {name}"), href: server.link(&feed_path(&path)) });
@@ -163,6 +168,10 @@ async fn view(app: &App, session: &Session, profile: &Profile) -> Result<Profile
         bio_html: account.bio_html.clone(),
         consent: ConsentMark::of(account.terms.get()),
         statement: None,
+        origin: elsewhere::profile_link(&profile.author, profile.elsewhere.as_ref()),
+        moved: profile.moved.as_ref().and_then(moved),
+        from_afar: remote_follow::from_afar(app, session, &profile.author),
+        report_url: report::url_for(session, &profile.author),
         feed_url: feed_path(&present::profile_path(&profile.author)),
         is_mine: session.viewer.account() == Some(account.id),
         tie: tie(app, session, account.id).await?,
@@ -173,6 +182,19 @@ async fn view(app: &App, session: &Session, profile: &Profile) -> Result<Profile
             .map(|(name, value)| HeaderRow { name: name.clone(), value: value.clone() })
             .collect(),
     })
+}
+
+/// Where somebody went: our page of them where they are known here.
+fn moved(to: &Moved) -> Option<MovedView> {
+    match &to.to {
+        Some(author) => Some(MovedView {
+            name: present::author(author).handle,
+            url: present::profile_path(author),
+        }),
+        None => {
+            is_web_address(&to.uri).then(|| MovedView { name: to.uri.clone(), url: to.uri.clone() })
+        }
+    }
 }
 
 /// What there is between the viewer and somebody else; nothing to say for oneself.

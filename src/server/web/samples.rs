@@ -66,6 +66,8 @@ pub(crate) fn picture(id: &str, width: u32, height: u32) -> PictureView {
         tone: tone_class("LEHV6nWB2yk8pyo0adR*.7kCMdnj"),
         label: None,
         consent: None,
+        absent: None,
+        origin: None,
     }
 }
 
@@ -156,6 +158,7 @@ pub(crate) fn picture_post() -> PostView {
         is_held: false,
         boosted_by: None,
         in_reply_to: None,
+        origin: None,
     }
 }
 
@@ -227,6 +230,10 @@ pub(crate) fn profile() -> ProfileView {
             value: "<a href=\"https://mira.example\" rel=\"me nofollow\">mira.example</a>"
                 .to_owned(),
         }],
+        origin: None,
+        moved: None,
+        from_afar: None,
+        report_url: None,
     }
 }
 

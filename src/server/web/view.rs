@@ -17,9 +17,9 @@ pub use form::{
 };
 pub use marks::{ConsentMark, LabelMark, UseWords, VisibilityMark};
 pub use page::{Assets, FeedLink, Flash, FlashKind, Page, ViewerMenu};
-pub use picture::{PictureView, Source, TileView};
+pub use picture::{AbsentView, OriginLink, PictureView, Source, TileView};
 pub use post::{
-    AuthorView, Counts, HeaderRow, Moment, NoticeView, PagerView, PostView, ProfileView, ReplyLine,
-    Tab, TieView, Tombstone,
+    AuthorView, Counts, FromAfar, HeaderRow, Moment, MovedView, NoticeView, PagerView, PostView,
+    ProfileView, ReplyLine, Tab, TieView, Tombstone,
 };
 pub use ratio::{RATIO_STEPS, ratio_class, ratio_sheet, tone_class};

@@ -2,6 +2,7 @@
 
 mod account;
 mod log;
+mod moving;
 mod password;
 mod profile;
 mod seen;
@@ -31,6 +32,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(terms::routes)
         .configure(sessions::routes)
         .configure(password::routes)
+        .configure(moving::routes)
         .configure(account::routes);
 }
 
@@ -44,6 +46,7 @@ pub(crate) fn all() -> Vec<Route> {
         terms::ROUTES,
         sessions::ROUTES,
         password::ROUTES,
+        moving::ROUTES,
         account::ROUTES,
     ]
     .concat()
@@ -60,6 +63,7 @@ fn places(here: &str) -> Vec<Tab> {
         ("Terms for AI", "/settings/terms"),
         ("Sessions and apps", "/settings/sessions"),
         ("Password", "/settings/password"),
+        ("Moving", "/settings/moving"),
         ("Account", "/settings/account"),
     ]
     .into_iter()

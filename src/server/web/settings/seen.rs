@@ -160,7 +160,7 @@ fn name(shown: &Shown) -> String {
 /// Nobody we know, with nothing in their hands.
 fn stranger(app: &App, path: &str) -> Session {
     let browser = Browser::unknown(&app.config.server);
-    Session { viewer: Viewer::Anyone, browser, path: path.to_owned() }
+    Session { viewer: Viewer::Anyone, unread: 0, home: None, browser, path: path.to_owned() }
 }
 
 async fn pictures(

@@ -18,6 +18,24 @@ pub struct Source {
     pub srcset: String,
 }
 
+/// A link to where something is at home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginLink {
+    /// The other server, as people read it.
+    pub domain: String,
+    /// The page or file there; checked to be a web address.
+    pub url: String,
+}
+
+/// What stands in the place of a picture that is not here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AbsentView {
+    /// Why, in a sentence.
+    pub words: String,
+    /// It will not come by itself.
+    pub is_refused: bool,
+}
+
 /// A picture with everything needed to hang it: sizes, files, words.
 #[derive(Clone, Debug)]
 pub struct PictureView {
@@ -44,6 +62,10 @@ pub struct PictureView {
     pub label: Option<LabelMark>,
     /// Its own terms, only when they differ from the post's.
     pub consent: Option<ConsentMark>,
+    /// Why there is no file of it here; none when there is.
+    pub absent: Option<AbsentView>,
+    /// Where it lies in full size, for pictures of other servers.
+    pub origin: Option<OriginLink>,
 }
 
 impl PictureView {
@@ -104,7 +126,7 @@ impl PictureView {
 
     /// Whether anything is said under the picture.
     pub fn has_caption(&self) -> bool {
-        self.has_alt() || self.consent.is_some()
+        self.has_alt() || self.consent.is_some() || self.origin.is_some()
     }
 
     /// Whether there is a description to show.

@@ -1,6 +1,6 @@
 //! Posts, people and lists, as pages show them.
 
-use super::{ConsentMark, LabelMark, PictureView, VisibilityMark};
+use super::{ConsentMark, LabelMark, OriginLink, PictureView, VisibilityMark};
 
 /// A moment twice: for machines and in words.
 #[derive(Clone, Debug)]
@@ -115,6 +115,8 @@ pub struct PostView {
     pub boosted_by: Option<AuthorView>,
     /// What it answers.
     pub in_reply_to: Option<ReplyLine>,
+    /// Where it is at home, for posts of other servers.
+    pub origin: Option<OriginLink>,
 }
 
 impl PostView {
@@ -211,6 +213,33 @@ pub struct ProfileView {
     pub joined: String,
     /// Links and facts: name, sanitised HTML.
     pub fields: Vec<HeaderRow>,
+    /// Where they are at home, for people of other servers.
+    pub origin: Option<OriginLink>,
+    /// Where they moved, if they did.
+    pub moved: Option<MovedView>,
+    /// How somebody without an account here follows them.
+    pub from_afar: Option<FromAfar>,
+    /// Where a complaint about them is written; none for oneself.
+    pub report_url: Option<String>,
+}
+
+/// Where somebody went.
+#[derive(Clone, Debug)]
+pub struct MovedView {
+    /// Their new address, or the web address of it.
+    pub name: String,
+    /// Our page of them, or theirs.
+    pub url: String,
+}
+
+/// Following from another server: the page with the form, and the server that this browser
+/// remembers.
+#[derive(Clone, Debug)]
+pub struct FromAfar {
+    /// The page with the form.
+    pub url: String,
+    /// The server this browser remembers.
+    pub home: Option<String>,
 }
 
 /// What there is between the viewer and somebody else.
