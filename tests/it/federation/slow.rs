@@ -30,7 +30,8 @@ fn arrivals(peers: &Peers, mira: &Person<'_>, hosts: &[Peer]) -> Vec<Duration> {
     let is_wanted =
         |it: &&Delivery| it.kind == "Create" && hosts.iter().any(|host| host.host.name == it.host);
     let all = peers.wait_for(60, |all| all.iter().filter(is_wanted).count() >= hosts.len());
-    let mut took: Vec<Duration> = all.iter().filter(is_wanted).map(|it| it.at - began).collect();
+    let mut took: Vec<Duration> =
+        all.iter().filter(is_wanted).map(|it| it.at.saturating_sub(began)).collect();
     took.sort();
     took
 }
