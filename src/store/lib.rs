@@ -29,6 +29,7 @@ pub mod consent_events;
 pub mod drafts;
 pub mod feeds;
 pub mod follows;
+pub mod inbox_set;
 pub mod incoming;
 pub mod invitations;
 pub mod likes;
