@@ -71,6 +71,7 @@ pub fn typed(text: &str) -> Result<Typed, NoWay> {
     let is_bare = parsed.username().is_empty()
         && parsed.path() == "/"
         && parsed.query().is_none()
+        && parsed.fragment().is_none()
         && parsed.host_str().is_some_and(|it| it.contains('.') || parsed.port().is_some());
     if !is_bare || !is_name(username) || username.len() > 100 || domain.len() > 253 {
         return Err(NoWay::NotAnAddress);

@@ -6,13 +6,14 @@ use store::media::Media;
 use store::settings::Setting;
 use store::{AccountId, Conn, LinkKind, MediaId, MediaPurpose, Role, Timestamp};
 
+use crate::addresses::Addresses;
 use crate::error::{Error, Fault, Result};
 use crate::follows::{self, Relationship};
 use crate::ids::Ids;
 use crate::posts::shown::Authors;
 use crate::posts::{Author, Elsewhere, remove_pictures};
 use crate::text::{self, Known};
-use crate::{App, Member, Viewer, audit, names, newcomers, passwords, uploads};
+use crate::{App, Member, Viewer, audit, moving, names, newcomers, passwords, uploads};
 
 /// Characters of a display name at most.
 pub const DISPLAY_NAME_LENGTH: usize = 60;
@@ -109,6 +110,7 @@ async fn show(
 ) -> Result<Profile> {
     let me = viewer.signed_in().ok().cloned();
     let approved = viewer.account();
+    let addresses = Addresses::new(&app.config.server);
     let read = move |conn: &mut Conn| {
         let account = find(conn)?.filter(|it| it.suspended_at.is_none()).ok_or_else(nobody)?;
         if !sees_the_waiting(me.as_ref(), account.id) {
@@ -122,7 +124,7 @@ async fn show(
             Some(_) | None => Relationship::default(),
         };
         let mut profile = Profile::of(account, relationship);
-        profile.look_beyond(conn)?;
+        profile.look_beyond(conn, &addresses)?;
         Ok(profile)
     };
     app.store.read(read).await
@@ -160,7 +162,7 @@ impl Profile {
     }
 
     /// Adds what other servers have to do with it.
-    fn look_beyond(&mut self, conn: &mut Conn) -> Result<()> {
+    fn look_beyond(&mut self, conn: &mut Conn, addresses: &Addresses) -> Result<()> {
         if self.author.origin() == Origin::Elsewhere {
             let row = store::remote_actors::find(conn, self.account.id)?;
             self.elsewhere =
@@ -168,7 +170,7 @@ impl Profile {
         }
         if !self.account.moved_to.is_empty() {
             let uri = self.account.moved_to.clone();
-            let known = store::remote_actors::account_of(conn, &uri)?;
+            let known = moving::account_of(conn, addresses, &uri)?;
             let to = match known {
                 Some(id) => Authors::find(conn, [id])?.get(id),
                 None => None,

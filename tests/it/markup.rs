@@ -73,6 +73,8 @@ fn words_never_become_markup_wherever_they_are_typed() {
         "/admin/people",
         "/admin/people/mira",
         "/admin/invitations",
+        "/admin/reports",
+        "/admin/servers",
         "/admin/settings",
         "/admin/audit",
     ] {

@@ -9,7 +9,7 @@ use crate::support::places::fill;
 use crate::support::{Person, TestServer};
 
 /// The least role for each page and each act of the panel. A new route needs a row.
-const PANEL: [(&str, &str, Role); 18] = [
+const PANEL: [(&str, &str, Role); 25] = [
     ("get", "/admin", Role::Moderator),
     ("get", "/admin/sign-ups", Role::Moderator),
     ("post", "/admin/sign-ups/{id}/approve", Role::Moderator),
@@ -22,6 +22,13 @@ const PANEL: [(&str, &str, Role); 18] = [
     ("post", "/admin/people/{name}/open", Role::Moderator),
     ("post", "/admin/people/{name}/suspend", Role::Moderator),
     ("post", "/admin/people/{name}/unsuspend", Role::Moderator),
+    ("get", "/admin/reports", Role::Moderator),
+    ("post", "/admin/reports/{id}", Role::Moderator),
+    ("get", "/admin/servers", Role::Moderator),
+    ("get", "/admin/servers/{domain}", Role::Moderator),
+    ("post", "/admin/servers/{domain}/block", Role::Admin),
+    ("post", "/admin/servers/{domain}/unblock", Role::Admin),
+    ("post", "/admin/servers/{domain}/promise", Role::Admin),
     ("get", "/admin/invitations", Role::Moderator),
     ("post", "/admin/invitations", Role::Moderator),
     ("delete", "/admin/invitations/{id}", Role::Moderator),
@@ -65,7 +72,8 @@ fn each_page_of_the_panel_opens_for_its_roles_and_each_act_is_logged() {
 
 /// As forms say it: a `DELETE` is a `POST` that says so.
 fn address(method: &str, path: &str, name: &str, id: &str) -> String {
-    let path = fill(path, &[("name", name), ("id", id)]);
+    let domain = format!("{name}.example");
+    let path = fill(path, &[("name", name), ("id", id), ("domain", &domain)]);
     if method == "delete" { format!("{path}?_method=delete") } else { path }
 }
 
@@ -118,6 +126,7 @@ fn act_fields(csrf: &str) -> Vec<(&'static str, &str)> {
         ("csrf", csrf),
         ("role", "artist"),
         ("reason", "noise"),
+        ("note", "noise"),
         ("name", "Atelier"),
         ("sign_up_mode", "approval"),
         ("max_uses", "1"),
@@ -138,6 +147,30 @@ fn target(server: &TestServer, path: &str, name: &str) -> String {
         };
         let joined = server.run(services::sign_up::sign_up(&server.app, wanted, &client)).unwrap();
         return joined.session.member.user.0.to_string();
+    }
+    if path.contains("reports/{id}") {
+        let (from, about) = (server.artist(&format!("f{name}")), server.artist(name));
+        let complaint = services::reports::Complaint {
+            account: about.member.account,
+            comment: "noise".to_owned(),
+            ..Default::default()
+        };
+        server.run(services::reports::file(&server.app, &from.member, complaint)).unwrap();
+        let newest = "SELECT max(id) AS n FROM reports";
+        return server.database.number(newest).to_string();
+    }
+    if path.contains("{domain}") {
+        let domain = format!("{name}.example");
+        let sql = format!(
+            "INSERT INTO instances (id, domain, created_at)
+             SELECT COALESCE(MAX(id), 0) + 1, '{domain}', 1 FROM instances"
+        );
+        server.database.run(&sql).unwrap();
+        if path.ends_with("/unblock") {
+            let blocking = services::servers::block(&server.app, &console, &domain, "noise");
+            server.run(blocking).unwrap();
+        }
+        return "1".to_owned();
     }
     if path.contains("invitations/{id}") {
         let wanted = services::invitations::Wanted::default();

@@ -79,6 +79,13 @@ fn words(action: &str) -> String {
         "account.suspend" => "suspended",
         "account.unsuspend" => "took the suspension back of",
         "token.create" => "made a token for",
+        "report.settle" => "settled a report about",
+        "report.reopen" => "opened a report again about",
+        "report.forward" => "sent on a report about",
+        "server.block" => "blocked the server",
+        "server.unblock" => "took the block back of the server",
+        "server.broke_promise" => "noted a broken promise of the server",
+        "server.promise" => "took back the note about the promise of the server",
         other => return other.replace(['.', '_'], " "),
     }
     .to_owned()

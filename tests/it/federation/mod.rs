@@ -13,3 +13,4 @@ mod slow;
 mod strangers;
 mod town;
 mod two_servers;
+mod web;

@@ -92,6 +92,19 @@ impl<'s> World<'s> {
         asking.fields(&[("csrf", &csrf), ("back", &self.work.path)]).send()
     }
 
+    /// A complaint about the work, as staff read it.
+    pub(super) fn report(&self) -> Answer {
+        let complaint = services::reports::Complaint {
+            account: self.artist.member.account,
+            posts: vec![self.work.id],
+            comment: "Look at this.".to_owned(),
+            forward: false,
+        };
+        let filing = services::reports::file(&self.server.app, &self.fan.member, complaint);
+        self.server.run(filing).unwrap();
+        self.server.owner().get("/admin/reports")
+    }
+
     /// A picture that is in no post yet.
     pub(super) fn loose_picture(&self) -> String {
         let file = small_png(20, 20);
