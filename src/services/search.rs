@@ -66,6 +66,15 @@ pub async fn known(app: &App, username: &str, domain: &str) -> Result<Option<Aut
     app.store.read(find).await
 }
 
+/// The post of another server that has this id, where it is known here.
+pub async fn copy_of(app: &App, uri: &str) -> Result<Option<crate::PostId>> {
+    let uri = uri.to_owned();
+    let find = move |conn: &mut Conn| {
+        Ok::<_, Error>(store::remote_posts::post_of(conn, &uri)?.map(|it| it.0))
+    };
+    app.store.read(find).await
+}
+
 /// Takes one question to another server from somebody who is not signed in; too many are told to
 /// wait.
 pub fn may_ask_outside(app: &App, address: IpAddr) -> Result<()> {

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use consent::{Consent, Exposure, Permission, Use};
 use serde::Serialize;
+use services::addresses::{Addresses, LocalThing};
 use services::posts::Found;
 use services::{Error, PostId, Viewer};
 
@@ -12,6 +13,7 @@ use crate::door::{App, Form};
 use crate::routes::routes;
 use crate::web::html::policy_url;
 use crate::web::present;
+use crate::web::words::iso;
 
 routes! {
     /// Terms of a public work.
@@ -74,6 +76,20 @@ struct Answer {
     signals: Signals,
     headers: Vec<Header>,
     policy: String,
+    /// Why pictures are withheld here; nothing where they are shown.
+    refusal: Option<String>,
+    updated: String,
+    attachments: Vec<Attachment>,
+}
+
+/// A picture of it: what holds for the picture alone.
+#[derive(Serialize)]
+struct Attachment {
+    id: String,
+    remote_url: Option<String>,
+    refusal: Option<String>,
+    #[serde(flatten)]
+    signals: Signals,
 }
 
 /// What holds for a public post, asked by its address. Everything else is not there, whoever
@@ -84,9 +100,12 @@ async fn ask(app: App, request: HttpRequest) -> Result<HttpResponse, ApiError> {
         .map(|(_, value)| value.into_owned())
         .unwrap_or_default();
     let gone = Error::NotFound("There is no public work at that address.");
-    let Some(id) = post_of(&app, &asked) else {
-        return Err(gone.into());
+    let here = post_of(&app, &asked);
+    let found = match here {
+        Some(id) => Some(id),
+        None => services::search::copy_of(&app, &asked).await?,
     };
+    let Some(id) = found else { return Err(gone.into()) };
     let Found::Post(shown) = services::posts::find(&app, &Viewer::Anyone, id).await? else {
         return Err(gone.into());
     };
@@ -101,12 +120,33 @@ async fn ask(app: App, request: HttpRequest) -> Result<HttpResponse, ApiError> {
             .map(|(name, value)| Header { name, value })
             .collect(),
         policy: app.config.server.link("/policies/ai"),
+        refusal: shown.elsewhere.as_ref().and_then(|it| some(&it.refusal)),
+        updated: iso(present::last_change(&shown)),
+        attachments: shown
+            .pictures
+            .iter()
+            .map(|it| Attachment {
+                id: it.media.id.to_string(),
+                remote_url: some(&it.media.remote_url),
+                refusal: some(&it.media.refusal),
+                signals: Signals::from(&it.exposure),
+            })
+            .collect(),
     };
     Ok(answer::json(&app, &body, *exposure))
 }
 
-/// The post that an address of ours names: `/@mira/7` or `/posts/7`.
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|it| !it.is_empty())
+}
+
+/// The post that an address of ours names: its id for other servers, `/@mira/7` or `/posts/7`.
 fn post_of(app: &App, address: &str) -> Option<PostId> {
+    let addresses = Addresses::new(&app.config.server);
+    let named = url::Url::parse(address).ok().and_then(|it| addresses.parse_local(&it));
+    if let Some(LocalThing::Post { post, .. }) = named {
+        return Some(post);
+    }
     let path = match address.strip_prefix(&app.config.server.origin()) {
         Some(path) => path,
         None if address.starts_with('/') => address,

@@ -45,6 +45,14 @@ fn somebody_elsewhere_has_a_page_here_with_their_terms_and_the_way_to_their_own(
     assert!(width <= 640, "our copy is small and not drawn larger: {width}");
     assert!(page.text().contains("A copy. The original is"));
 
+    let asked: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    let said = here.anyone().get(&format!("/api/v1/consent?object={asked}")).expect(200);
+    assert_eq!(said.header("access-control-allow-origin"), Some("*"));
+    let said = said.json();
+    assert_eq!(said["consent"]["ai_training"], "notAllowed", "{said}");
+    assert_eq!(said["attachments"][0]["consent"]["ai_training"], "notAllowed", "{said}");
+    here.anyone().get("/api/v1/consent?object=https%3A%2F%2Ffar.example%2F1").expect(404);
+
     // Following across, with the button of the page.
     noor.form(&profile, &format!("{profile}/follow")).send().expect(303);
     let page = noor.get(&profile).expect(200).text();
