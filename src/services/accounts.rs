@@ -3,6 +3,7 @@
 use consent::{AiLabel, Exposure, Indexable, Origin, expose};
 use store::accounts::{self, Account, ProfileChange};
 use store::media::Media;
+use store::queue::News;
 use store::settings::Setting;
 use store::{AccountId, Conn, LinkKind, MediaId, MediaPurpose, Role, Timestamp};
 
@@ -13,7 +14,7 @@ use crate::ids::Ids;
 use crate::posts::shown::Authors;
 use crate::posts::{Author, Elsewhere, remove_pictures};
 use crate::text::{self, Known};
-use crate::{App, Member, Viewer, audit, moving, names, newcomers, passwords, uploads};
+use crate::{App, Member, Viewer, audit, moving, names, newcomers, news, passwords, uploads};
 
 /// Characters of a display name at most.
 pub const DISPLAY_NAME_LENGTH: usize = 60;
@@ -199,6 +200,7 @@ pub async fn edit_profile(app: &App, member: &Member, edit: ProfileEdit) -> Resu
     let edit = checked(edit)?;
     let fields = serde_json::to_string(&edit.fields).map_err(anyhow::Error::new)?;
     let (id, home) = (member.account, app.config.server.public_url.clone());
+    let (now, ids) = (app.now(), app.ids.clone());
     app.store
         .write(move |conn| {
             let named = text::names(&edit.bio_source, &home);
@@ -214,9 +216,12 @@ pub async fn edit_profile(app: &App, member: &Member, edit: ProfileEdit) -> Resu
                 shows_counts: edit.shows_counts,
                 hides_follows: edit.hides_follows,
             };
-            Ok::<_, Error>(accounts::change_profile(conn, id, &change)?)
+            accounts::change_profile(conn, id, &change)?;
+            news::tell(conn, &ids, now, News::ProfileChanged { account: id })
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Tidies the texts, and says what is wrong with them.
@@ -298,9 +303,11 @@ async fn replace_picture(
         };
         let old: Vec<MediaId> = old.into_iter().filter(|old| Some(*old) != new).collect();
         let rows = store::media::find_many(conn, &old)?;
+        news::tell(conn, &ids, now, News::ProfileChanged { account })?;
         remove_pictures(conn, &rows, &ids, now)
     };
     let keys = app.store.write(change).await?;
+    app.wake.notify_one();
     uploads::remove_at_once(app, &keys).await;
     Ok(())
 }

@@ -2,11 +2,12 @@
 //! afterwards; a mute only keeps somebody out of one's own lists.
 
 use store::blocks::{self as rows, Block, Mute};
+use store::queue::News;
 use store::{Conn, RowId, notifications};
 
 use crate::feeds::Page;
 use crate::follows::PeopleList;
-use crate::{AccountId, App, Error, Member, Result};
+use crate::{AccountId, App, Error, Member, Result, news};
 
 const NOT_HERE: Error = Error::NotFound("That person is not here, or not for you.");
 
@@ -14,27 +15,36 @@ const NOT_HERE: Error = Error::NotFound("That person is not here, or not for you
 /// notifications.
 pub async fn block(app: &App, member: &Member, other: AccountId) -> Result<()> {
     let (me, now) = (other_than(member, other)?, app.now());
-    let id: RowId = app.ids.next(now);
+    let (id, ids): (RowId, _) = (app.ids.next(now), app.ids.clone());
     app.store
         .write(move |conn| {
             is_there(conn, other)?;
             let row = Block { id, account_id: me, target_id: other, created_at: now };
-            rows::insert_once(conn, &row)?;
+            let is_new = rows::insert_once(conn, &row)?;
             notifications::delete_between(conn, me, other)?;
-            Ok(())
+            if is_new && news::is_elsewhere(conn, other)? {
+                news::tell(conn, &ids, now, News::Blocked { account: me, target: other })?;
+            }
+            Ok::<_, Error>(())
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Takes a block back. The follows that it ended stay ended.
 pub async fn unblock(app: &App, member: &Member, other: AccountId) -> Result<()> {
-    let me = member.approved()?.account;
+    let (me, now, ids) = (member.approved()?.account, app.now(), app.ids.clone());
     app.store
         .write(move |conn| {
-            rows::delete(conn, me, other)?;
-            Ok(())
+            if rows::delete(conn, me, other)? && news::is_elsewhere(conn, other)? {
+                news::tell(conn, &ids, now, News::Unblocked { account: me, target: other })?;
+            }
+            Ok::<_, Error>(())
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Keeps somebody out of the member's lists and notifications. They do not notice.

@@ -2,13 +2,14 @@
 
 use store::follows::{self, Follow, Side};
 use store::notifications::{self, Notification};
+use store::queue::News;
 use store::{Conn, RowId, Sheet, blocks};
 
 use crate::feeds::Page;
 use crate::posts::Author;
 use crate::{
     Account, AccountId, App, Error, Member, NotificationId, NotificationKind, Result, Timestamp,
-    Viewer,
+    Viewer, news,
 };
 
 const NOT_HERE: Error = Error::NotFound("That person is not here, or not for you.");
@@ -69,44 +70,63 @@ fn notice(
     Notification { id, account_id: to, kind, from_account_id: from, post_id: None, created_at: now }
 }
 
-/// Follows somebody, or asks to when they are locked.
+/// Follows somebody, or asks to when they are locked. Somebody elsewhere is always asked: only
+/// their server knows whether they are.
 pub async fn follow(app: &App, member: &Member, other: AccountId) -> Result<()> {
     let (me, now) = (member.approved()?.account, app.now());
     if me == other {
         return Err(Error::Forbidden("You cannot follow yourself."));
     }
     let (id, told): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
+    let ids = app.ids.clone();
     app.store
         .write(move |conn| {
             // Held before looking, so that a block of the same moment is seen.
             follows::hold_both(conn, me, other)?;
             let account = reachable(conn, me, other)?;
+            let is_elsewhere = !account.domain.is_empty();
+            let is_asked = account.is_locked || is_elsewhere;
             let row = Follow {
                 id,
                 follower_id: me,
                 followee_id: other,
                 shows_boosts: true,
                 created_at: now,
-                accepted_at: (!account.is_locked).then_some(now),
+                accepted_at: (!is_asked).then_some(now),
                 uri: None,
             };
-            if follows::insert_once(conn, &row)? {
-                let kind = if account.is_locked {
-                    NotificationKind::FollowRequest
-                } else {
-                    NotificationKind::Follow
-                };
-                notifications::insert(conn, &notice(kind, told, (me, other), now))?;
+            if !follows::insert_once(conn, &row)? {
+                return Ok(());
             }
+            if is_elsewhere {
+                let news = News::Followed { follower: me, followee: other };
+                return news::tell(conn, &ids, now, news);
+            }
+            let kind =
+                if is_asked { NotificationKind::FollowRequest } else { NotificationKind::Follow };
+            notifications::insert(conn, &notice(kind, told, (me, other), now))?;
             Ok(())
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Stops following somebody, or takes a request back.
 pub async fn unfollow(app: &App, member: &Member, other: AccountId) -> Result<()> {
-    let me = member.approved()?.account;
-    app.store.write(move |conn| end(conn, me, other)).await
+    let (me, now, ids) = (member.approved()?.account, app.now(), app.ids.clone());
+    app.store
+        .write(move |conn| match end(conn, me, other)? {
+            Some(row) if news::is_elsewhere(conn, other)? => {
+                let uri = row.uri.unwrap_or_default();
+                let news = News::Unfollowed { follower: me, followee: other, uri };
+                news::tell(conn, &ids, now, news)
+            }
+            Some(_) | None => Ok(()),
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Lets somebody follow who asked to. Where nobody asks, nothing changes.
@@ -114,28 +134,53 @@ pub async fn accept(app: &App, member: &Member, follower: AccountId) -> Result<(
     let (me, now) = (member.approved()?.account, app.now());
     let (following, accepted): (NotificationId, NotificationId) =
         (app.ids.next(now), app.ids.next(now));
+    let ids = app.ids.clone();
     app.store
         .write(move |conn| {
-            if follows::accept(conn, follower, me, now)? {
-                let asked = NotificationKind::FollowRequest;
-                notifications::delete(conn, asked, follower, me, None)?;
-                let now_follows = NotificationKind::Follow;
-                notifications::insert(conn, &notice(now_follows, following, (follower, me), now))?;
-                let answer = NotificationKind::FollowAccepted;
-                notifications::insert(conn, &notice(answer, accepted, (me, follower), now))?;
+            if !follows::accept(conn, follower, me, now)? {
+                return Ok(());
             }
+            let asked = NotificationKind::FollowRequest;
+            notifications::delete(conn, asked, follower, me, None)?;
+            let now_follows = NotificationKind::Follow;
+            notifications::insert(conn, &notice(now_follows, following, (follower, me), now))?;
+            if news::is_elsewhere(conn, follower)? {
+                let uri = follows::find(conn, follower, me)?.and_then(|it| it.uri);
+                let uri = uri.unwrap_or_default();
+                let news = News::FollowAccepted { follower, followee: me, uri };
+                return news::tell(conn, &ids, now, news);
+            }
+            let answer = NotificationKind::FollowAccepted;
+            notifications::insert(conn, &notice(answer, accepted, (me, follower), now))?;
             Ok(())
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
-/// Does not let somebody follow; also ends a follow that was accepted. They are not told.
+/// Does not let somebody follow; also ends a follow that was accepted. They are not told;
+/// the server of somebody elsewhere is, or it would go on as if they followed.
 pub async fn reject(app: &App, member: &Member, follower: AccountId) -> Result<()> {
-    let me = member.approved()?.account;
-    app.store.write(move |conn| end(conn, follower, me)).await
+    let (me, now, ids) = (member.approved()?.account, app.now(), app.ids.clone());
+    app.store
+        .write(move |conn| match end(conn, follower, me)? {
+            Some(row) if news::is_elsewhere(conn, follower)? => {
+                let uri = row.uri.unwrap_or_default();
+                let news = News::FollowRejected { follower, followee: me, uri };
+                news::tell(conn, &ids, now, news)
+            }
+            Some(_) | None => Ok(()),
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
-fn end(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<()> {
+/// Answers what is gone, if there was something.
+fn end(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<Option<Follow>> {
+    follows::hold_both(conn, who, whom)?;
+    let row = follows::find(conn, who, whom)?;
     if follows::delete(conn, who, whom)? {
         for kind in [NotificationKind::Follow, NotificationKind::FollowRequest] {
             notifications::delete(conn, kind, who, whom, None)?;
@@ -143,7 +188,7 @@ fn end(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<()> {
         let answer = NotificationKind::FollowAccepted;
         notifications::delete(conn, answer, whom, who, None)?;
     }
-    Ok(())
+    Ok(row)
 }
 
 /// Whether the member wants to see what somebody they follow boosts.

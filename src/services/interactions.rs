@@ -2,11 +2,12 @@
 //! no fault.
 
 use store::notifications::{self, Notification};
+use store::queue::News;
 use store::{Conn, RowId, bookmarks, boosts, likes};
 
 use crate::posts::shown::{Authors, seen};
 use crate::{
-    AccountId, App, Error, Member, NotificationId, NotificationKind, Post, PostId, Result,
+    AccountId, App, Error, Member, NotificationId, NotificationKind, Post, PostId, Result, news,
 };
 
 const NOT_HERE: Error = Error::NotFound("That post is not here, or not for you.");
@@ -15,65 +16,97 @@ const NOT_HERE: Error = Error::NotFound("That post is not here, or not for you."
 pub async fn like(app: &App, member: &Member, post: PostId) -> Result<()> {
     let (me, now) = (member.approved()?.account, app.now());
     let (id, notice): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
+    let ids = app.ids.clone();
     app.store
         .write(move |conn| {
             let found = find(conn, me, post)?;
             let row = likes::Like { id, account_id: me, post_id: post, created_at: now, uri: None };
-            if likes::insert_once(conn, &row)? {
-                let told = notice_of(NotificationKind::Like, me, &found, notice, now);
-                notifications::insert(conn, &told)?;
+            if !likes::insert_once(conn, &row)? {
+                return Ok(());
             }
+            if news::is_elsewhere(conn, found.account_id)? {
+                return news::tell(conn, &ids, now, News::Liked { account: me, post });
+            }
+            let told = notice_of(NotificationKind::Like, me, &found, notice, now);
+            notifications::insert(conn, &told)?;
             Ok(())
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Takes a like back. Needs no look at the post: it may have become invisible meanwhile.
 pub async fn unlike(app: &App, member: &Member, post: PostId) -> Result<()> {
-    let me = member.approved()?.account;
+    let (me, now, ids) = (member.approved()?.account, app.now(), app.ids.clone());
     app.store
         .write(move |conn| {
-            if likes::delete(conn, me, post)? {
-                untell(conn, NotificationKind::Like, me, post)?;
+            let Some(row) = likes::find(conn, me, post)? else {
+                return Ok(());
+            };
+            if !likes::delete(conn, me, post)? {
+                return Ok(());
             }
-            Ok(())
+            let author = store::posts::find(conn, post)?.map(|it| it.account_id);
+            if author.map(|it| news::is_elsewhere(conn, it)).transpose()? == Some(true) {
+                let news = News::Unliked { account: me, post, like: row.id };
+                return news::tell(conn, &ids, now, news);
+            }
+            untell(conn, NotificationKind::Like, me, post)
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Carries a post further, to those who follow the member. Only what everybody may see.
 pub async fn boost(app: &App, member: &Member, post: PostId) -> Result<()> {
     let (me, now) = (member.approved()?.account, app.now());
     let (id, notice): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
+    let ids = app.ids.clone();
     app.store
         .write(move |conn| {
             let found = find(conn, me, post)?;
             let author = Authors::find(conn, [found.account_id])?.get(found.account_id);
-            let viewing = seen(Some(me), &found, &author.ok_or(NOT_HERE)?);
+            let author = author.ok_or(NOT_HERE)?;
+            let viewing = seen(Some(me), &found, &author);
             if !consent::may_boost(found.visibility.get(), &viewing) {
                 return Err(Error::Forbidden("Only posts that everybody may see can be boosted."));
             }
-            let row = boosts::Boost { id, account_id: me, post_id: post, created_at: now, uri: None };
-            if boosts::insert_once(conn, &row)? {
+            let row =
+                boosts::Boost { id, account_id: me, post_id: post, created_at: now, uri: None };
+            if !boosts::insert_once(conn, &row)? {
+                return Ok(());
+            }
+            if author.domain.is_empty() {
                 let told = notice_of(NotificationKind::Boost, me, &found, notice, now);
                 notifications::insert(conn, &told)?;
             }
-            Ok(())
+            news::tell(conn, &ids, now, News::Boosted { account: me, post })
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Takes a boost back.
 pub async fn unboost(app: &App, member: &Member, post: PostId) -> Result<()> {
-    let me = member.approved()?.account;
+    let (me, now, ids) = (member.approved()?.account, app.now(), app.ids.clone());
     app.store
         .write(move |conn| {
-            if boosts::delete(conn, me, post)? {
-                untell(conn, NotificationKind::Boost, me, post)?;
+            let Some(row) = boosts::find(conn, me, post)? else {
+                return Ok(());
+            };
+            if !boosts::delete(conn, me, post)? {
+                return Ok(());
             }
-            Ok(())
+            untell(conn, NotificationKind::Boost, me, post)?;
+            let news = News::Unboosted { account: me, post, boost: row.id };
+            news::tell(conn, &ids, now, news)
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Saves a post for later. Nobody is told, and nobody else sees it.

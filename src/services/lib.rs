@@ -30,6 +30,7 @@ pub mod moving;
 pub mod memory;
 pub mod names;
 mod newcomers;
+mod news;
 pub mod notifications;
 pub mod outward;
 pub mod passwords;

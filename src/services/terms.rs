@@ -7,14 +7,14 @@ use consent::{AiLabel, Consent};
 use store::consent_events::{self, ConsentEvent};
 use store::media::Media;
 use store::posts::Post;
-use store::queue::{self, Job};
+use store::queue::{self, Job, News};
 use store::{AccountId, Conn, ConsentSubject, Label, MediaId, PostId, RowId, Terms, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::posts::{Levels, Revision, revise, source};
 use crate::remote_posts::respread;
-use crate::{Account, App, Member};
+use crate::{Account, App, Member, news};
 
 /// Posts of one batch of [`spread_batch`]: small enough that other changes need not wait.
 const BATCH: i64 = 200;
@@ -81,6 +81,9 @@ pub async fn set_default(
                 Statement { at: now, subject, subject_id, account, origin, old, new }
                     .log(conn, &ids)?;
             }
+            if old != new {
+                news::tell(conn, &ids, now, News::ProfileChanged { account })?;
+            }
             if spread == Spread::AllMyWorks {
                 let job = Job::SpreadTerms { account, after: 0 };
                 queue::enqueue(conn, ids.next(now), &job, now)?;
@@ -115,7 +118,9 @@ pub async fn spread_batch(app: &App, account: AccountId, after: i64) -> Result<(
             for post in &posts {
                 let spreading =
                     Spreading { terms: asked.new_terms, default_now: author.terms, now, ids: &ids };
-                spreading.put_on(conn, post)?;
+                if spreading.put_on(conn, post)? {
+                    news::tell(conn, &ids, now, News::Edited { post: post.id })?;
+                }
             }
             let Some(last) = posts.last().filter(|_| posts.len() >= batch_size()) else {
                 return Ok::<_, Error>(false);
@@ -163,8 +168,9 @@ struct Spreading<'a> {
 }
 
 impl Spreading<'_> {
-    /// The post says the terms, its pictures follow it.
-    fn put_on(&self, conn: &mut Conn, post: &Post) -> Result<()> {
+    /// The post says the terms, its pictures follow it. Answers whether anything is different
+    /// now.
+    fn put_on(&self, conn: &mut Conn, post: &Post) -> Result<bool> {
         let levels = Levels {
             default_then: post.actor_terms.get(),
             default_now: self.default_now.get(),
@@ -174,16 +180,21 @@ impl Spreading<'_> {
         };
         let media = store::media::of_post(conn, post.id)?;
         let mut whole = levels.text();
+        let mut is_changed = post.terms != self.terms;
         for picture in &media {
             let resolved = levels.picture(Consent::UNKNOWN, picture.file_terms.get());
             whole = whole.strictest(resolved);
             store::media::set_terms(conn, picture.id, Terms(0), resolved.into())?;
             self.log_picture(conn, picture)?;
+            is_changed |=
+                picture.terms != Terms(0) || picture.resolved_terms != Terms::from(resolved);
         }
+        is_changed |= post.resolved_terms != Terms::from(whole);
         store::posts::set_terms(conn, post.id, self.terms, whole.into())?;
         let old = Said { terms: post.terms, label: post.label };
         let new = Said { terms: self.terms, ..old };
-        self.log(conn, (ConsentSubject::Post, post.id.0), post.account_id, (old, new))
+        self.log(conn, (ConsentSubject::Post, post.id.0), post.account_id, (old, new))?;
+        Ok(is_changed)
     }
 
     fn log_picture(&self, conn: &mut Conn, picture: &Media) -> Result<()> {

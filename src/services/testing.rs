@@ -3,13 +3,14 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use store::{Role, Timestamp};
+use store::queue::{Job, News};
+use store::{AccountId, Role, Timestamp};
 
 use crate::clock::ManualClock;
 use crate::config::{Config, DataDir, StorageKind};
 use crate::people::Wanted;
 use crate::sessions::{Client, sign_in};
-use crate::{App, Member, people};
+use crate::{App, Error, Member, people, work};
 
 /// The password of everyone here.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -73,4 +74,29 @@ pub(crate) async fn person(house: &House, username: &str, role: Role) -> Member 
     let wanted = Wanted { username: username.to_owned(), email, password, role };
     people::create(&house.app, &Member::console(), wanted).await.unwrap();
     sign_in(&house.app, username, PASSWORD, &client()).await.unwrap().member
+}
+
+/// Somebody of another server, who locks nothing; a row like that of `like` otherwise.
+pub(crate) async fn elsewhere(house: &House, like: &Member, username: &str) -> AccountId {
+    let (like, id): (_, AccountId) = (like.account, house.app.ids.next(house.app.now()));
+    let username = username.to_owned();
+    let add = move |conn: &mut store::Conn| {
+        let row = store::accounts::find(conn, like)?.unwrap();
+        let domain = "far.example".to_owned();
+        let row = store::accounts::Account { id, username, domain, is_locked: false, ..row };
+        Ok::<_, Error>(store::accounts::insert(conn, &row)?)
+    };
+    house.app.store.write(add).await.unwrap();
+    id
+}
+
+/// What other servers will be told and was not asked for here yet, the oldest first.
+pub(crate) async fn news(house: &House) -> Vec<News> {
+    let mut all = Vec::new();
+    while let Some(claimed) = work::claim(&house.app).await.unwrap() {
+        if let Job::FanOut { news } = claimed.job {
+            all.push(news);
+        }
+    }
+    all
 }

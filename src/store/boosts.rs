@@ -36,6 +36,15 @@ pub fn insert_once(conn: &mut Conn, row: &Boost) -> QueryResult<bool> {
     Ok(added == 1)
 }
 
+/// The row, if it is there.
+pub fn find(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<Option<Boost>> {
+    boosts::table
+        .filter(boosts::account_id.eq(account).and(boosts::post_id.eq(post)))
+        .select(Boost::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// Takes it back; answers whether it was there.
 pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
     let theirs =

@@ -36,6 +36,15 @@ pub fn insert_once(conn: &mut Conn, row: &Like) -> QueryResult<bool> {
     Ok(added == 1)
 }
 
+/// The row, if it is there.
+pub fn find(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<Option<Like>> {
+    likes::table
+        .filter(likes::account_id.eq(account).and(likes::post_id.eq(post)))
+        .select(Like::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// Takes it back; answers whether it was there.
 pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
     let theirs = likes::table.filter(likes::account_id.eq(account)).filter(likes::post_id.eq(post));

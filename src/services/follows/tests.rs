@@ -1,7 +1,7 @@
 use store::{NotificationKind, Role};
 
 use super::*;
-use crate::testing::{House, house, person};
+use crate::testing::{House, elsewhere, house, news, person};
 use crate::{blocks, notifications};
 
 async fn kinds(house: &House, of: &Member) -> Vec<NotificationKind> {
@@ -112,4 +112,78 @@ async fn nobody_follows_or_blocks_oneself() {
     assert!(follow(&house.app, &mira, mira.account).await.is_err());
     assert!(blocks::block(&house.app, &mira, mira.account).await.is_err());
     assert!(blocks::mute(&house.app, &mira, mira.account).await.is_err());
+}
+
+#[tokio::test]
+async fn somebody_elsewhere_is_asked_and_their_server_is_told() {
+    let house = house();
+    let mira = person(&house, "mira", Role::Artist).await;
+    let ann = elsewhere(&house, &mira, "ann").await;
+    for _ in 0..2 {
+        follow(&house.app, &mira, ann).await.unwrap();
+    }
+    assert_eq!(counts(&house, &mira).await, (0, 0));
+    let as_mira = Viewer::Member(mira.clone());
+    let between = relationship(&house.app, &as_mira, ann).await.unwrap();
+    assert!(between.requested && !between.following);
+    let me = mira.account;
+    assert_eq!(news(&house).await, [News::Followed { follower: me, followee: ann }]);
+    for _ in 0..2 {
+        unfollow(&house.app, &mira, ann).await.unwrap();
+    }
+    let unfollowed = News::Unfollowed { follower: me, followee: ann, uri: String::new() };
+    assert_eq!(news(&house).await, [unfollowed]);
+    for _ in 0..2 {
+        blocks::block(&house.app, &mira, ann).await.unwrap();
+    }
+    for _ in 0..2 {
+        blocks::unblock(&house.app, &mira, ann).await.unwrap();
+    }
+    let blocked = News::Blocked { account: me, target: ann };
+    assert_eq!(news(&house).await, [blocked, News::Unblocked { account: me, target: ann }]);
+}
+
+#[tokio::test]
+async fn whoever_asks_from_elsewhere_gets_an_answer_with_the_id_of_their_request() {
+    let house = house();
+    let mira = person(&house, "mira", Role::Artist).await;
+    let ann = elsewhere(&house, &mira, "ann").await;
+    let (me, now, id) = (mira.account, house.app.now(), house.app.ids.next(house.app.now()));
+    let uri = "https://far.example/follows/1".to_owned();
+    let row = Follow {
+        id,
+        follower_id: ann,
+        followee_id: me,
+        shows_boosts: true,
+        created_at: now,
+        accepted_at: None,
+        uri: Some(uri.clone()),
+    };
+    let ask = move |conn: &mut Conn| Ok::<_, Error>(follows::insert_once(conn, &row)?);
+    house.app.store.write(ask).await.unwrap();
+    for _ in 0..2 {
+        accept(&house.app, &mira, ann).await.unwrap();
+    }
+    assert_eq!(counts(&house, &mira).await, (1, 0));
+    let accepted = News::FollowAccepted { follower: ann, followee: me, uri: uri.clone() };
+    assert_eq!(news(&house).await, [accepted]);
+    for _ in 0..2 {
+        reject(&house.app, &mira, ann).await.unwrap();
+    }
+    assert_eq!(counts(&house, &mira).await, (0, 0));
+    assert_eq!(news(&house).await, [News::FollowRejected { follower: ann, followee: me, uri }]);
+}
+
+#[tokio::test]
+async fn between_people_of_this_server_nobody_else_is_told() {
+    let house = house();
+    let mira = person(&house, "mira", Role::Artist).await;
+    let jo = person(&house, "jo", Role::Artist).await;
+    follow(&house.app, &jo, mira.account).await.unwrap();
+    reject(&house.app, &mira, jo.account).await.unwrap();
+    follow(&house.app, &jo, mira.account).await.unwrap();
+    unfollow(&house.app, &jo, mira.account).await.unwrap();
+    blocks::block(&house.app, &mira, jo.account).await.unwrap();
+    blocks::unblock(&house.app, &mira, jo.account).await.unwrap();
+    assert_eq!(news(&house).await, []);
 }

@@ -4,7 +4,7 @@ use store::Role;
 use super::*;
 use crate::feeds::{self, Page};
 use crate::posts::{Draft, publish};
-use crate::testing::{House, house, person};
+use crate::testing::{House, house, news, person};
 use crate::{Viewer, blocks, follows, notifications as notices};
 
 async fn post(house: &House, by: &Member, visibility: Visibility) -> PostId {
@@ -152,4 +152,26 @@ async fn pages_show_posts_with_their_author_their_tags_and_ones_ties() {
     blocks::block(&house.app, &mira, jo.account).await.unwrap();
     assert!(feeds::home(&house.app, &jo, Page::default()).await.unwrap().items.is_empty());
     assert!(feeds::bookmarks(&house.app, &jo, Page::default()).await.unwrap().items.is_empty());
+}
+
+#[tokio::test]
+async fn a_boost_is_told_once_and_a_like_between_two_people_here_is_not() {
+    let house = house();
+    let mira = person(&house, "mira", Role::Artist).await;
+    let jo = person(&house, "jo", Role::Artist).await;
+    let id = post(&house, &mira, Visibility::Public).await;
+    assert_eq!(news(&house).await, [News::Posted { post: id }]);
+    for _ in 0..2 {
+        like(&house.app, &jo, id).await.unwrap();
+        boost(&house.app, &jo, id).await.unwrap();
+    }
+    let account = jo.account;
+    let find = move |conn: &mut Conn| Ok::<_, Error>(boosts::find(conn, account, id)?.unwrap());
+    let row = house.app.store.read(find).await.unwrap();
+    assert_eq!(news(&house).await, [News::Boosted { account, post: id }]);
+    for _ in 0..2 {
+        unlike(&house.app, &jo, id).await.unwrap();
+        unboost(&house.app, &jo, id).await.unwrap();
+    }
+    assert_eq!(news(&house).await, [News::Unboosted { account, post: id, boost: row.id }]);
 }

@@ -2,12 +2,12 @@
 //! stays, so that answers keep their place and nobody takes its address.
 
 use store::media::Media;
-use store::queue::{self, Job};
+use store::queue::{self, Job, News};
 use store::{Conn, MediaId, PostId, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::ids::Ids;
-use crate::{App, Member, uploads};
+use crate::{App, Member, news, uploads};
 
 /// Deletes a post of one's own. Files go at once; should that fail, a job tries again.
 pub async fn delete(app: &App, member: &Member, post: PostId) -> Result<()> {
@@ -24,6 +24,7 @@ pub async fn delete(app: &App, member: &Member, post: PostId) -> Result<()> {
             if let Some(parent) = row.parent_id {
                 store::posts::count_for_parent(conn, parent, -1)?;
             }
+            news::tell(conn, &ids, now, News::Deleted { post, account })?;
             let media = store::media::of_post(conn, post)?;
             remove_pictures(conn, &media, &ids, now)
         })

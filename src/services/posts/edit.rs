@@ -3,6 +3,7 @@
 use consent::{Admitted, Consent};
 use store::media::Media;
 use store::posts::{NewPost, Post};
+use store::queue::News;
 use store::versions::Version;
 use store::{AccountId, Conn, ConsentSubject, MediaId, PostId, Terms, Timestamp};
 
@@ -15,7 +16,7 @@ use super::publish::{Hears, narrower};
 use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
-use crate::{App, Member, uploads};
+use crate::{App, Member, news, uploads};
 
 const GONE: Error = Error::NotFound("That post is not here.");
 
@@ -136,6 +137,7 @@ impl Editing {
         let post = store::posts::update(conn, admitted)?;
         self.log_post(conn, &old, &post)?;
         self.rename(conn, &post)?;
+        news::tell(conn, &self.ids, self.now, News::Edited { post: post.id })?;
         self.remove(conn, &old_media, &media)
     }
 

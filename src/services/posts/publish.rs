@@ -5,6 +5,7 @@ use consent::Visibility;
 use store::accounts::Account;
 use store::media::Media;
 use store::posts::Post;
+use store::queue::News;
 use store::{
     AccountId, Audience, Conn, ConsentSubject, Label, NotificationKind, PostId, PostKind, Terms,
     Timestamp,
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
 use crate::text::tag_name;
-use crate::{App, Member};
+use crate::{App, Member, news};
 
 /// Publishes a draft. The same submission key gives the same post back, however often and
 /// however quickly it is sent.
@@ -38,7 +39,9 @@ pub async fn publish(app: &App, member: &Member, draft: Draft) -> Result<PostId>
         now: app.now(),
         ids: app.ids.clone(),
     };
-    app.store.write(move |conn| change.run(conn)).await
+    let post = app.store.write(move |conn| change.run(conn)).await?;
+    app.wake.notify_one();
+    Ok(post)
 }
 
 struct Publishing {
@@ -71,6 +74,7 @@ impl Publishing {
         if let Some(draft) = self.draft.draft {
             store::drafts::delete(conn, author.id, draft)?;
         }
+        news::tell(conn, &self.ids, self.now, News::Posted { post: post.id })?;
         Ok(post.id)
     }
 
@@ -188,8 +192,11 @@ impl Hears<'_> {
         }
         let is_new = self.is_new;
         match answered.filter(|answered| is_new && *answered != self.post.account_id) {
-            Some(answered) => self.notify(answered, NotificationKind::Reply),
-            None => Ok(()),
+            // Their own server tells them.
+            Some(answered) if !news::is_elsewhere(self.conn, answered)? => {
+                self.notify(answered, NotificationKind::Reply)
+            }
+            Some(_) | None => Ok(()),
         }
     }
 
