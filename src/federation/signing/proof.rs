@@ -176,8 +176,12 @@ mod tests {
             },
         });
         assert!(is_by(&credential, &key));
-        // FEP-8b32, an activity without a context.
+        // FEP-8b32, an activity whose proof leaves the context out.
         let activity = json!({
+            "@context": [
+                "https://www.w3.org/ns/activitystreams",
+                "https://w3id.org/security/data-integrity/v1"
+            ],
             "type": "Create",
             "actor": "https://server.example/users/alice",
             "object": { "type": "Note", "content": "Hello world" },
