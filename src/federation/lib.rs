@@ -1,13 +1,16 @@
 //! `ActivityPub`: the wire forms of what services do.
 //!
-//! So far this crate reads and writes the words of consent in documents, headers
-//! and files ([`wire`]), and explains what follows from them ([`explain`]).
+//! What others send comes in through [`inbox`] and is applied by [`receive`]; what happens here is
+//! written down by [`fan_out`] and sent by [`deliver`]. Documents are built by [`build`] and read by
+//! [`wire`].
 
 pub mod build;
+pub mod deliver;
 pub mod documents;
 pub mod explain;
 pub mod fetch;
 pub mod finger;
+pub mod inbox;
 pub mod json;
 pub mod lookup;
 pub mod media;

@@ -12,6 +12,7 @@ pub mod blocks;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod deliveries;
 pub mod doctor;
 pub mod drafts;
 mod error;
@@ -45,6 +46,7 @@ pub mod reports;
 pub mod search;
 mod secrets;
 pub mod servers;
+pub mod senders;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
@@ -101,6 +103,8 @@ pub struct App {
     pub wake: tokio::sync::Notify,
     /// Rings when another server sent something; the worker listens.
     pub came: tokio::sync::Notify,
+    /// Rings when something was put into the log of outgoing activities.
+    pub outgoing: tokio::sync::Notify,
     /// What the rungs above keep in the memory of this process.
     pub memory: memory::Memory,
     /// Keys of people here that were used lately.
@@ -156,6 +160,7 @@ impl App {
             secret,
             wake: tokio::sync::Notify::new(),
             came: tokio::sync::Notify::new(),
+            outgoing: tokio::sync::Notify::new(),
             memory: memory::Memory::default(),
             keys: keys::Cache::default(),
             decoding,

@@ -86,7 +86,7 @@ pub struct Tidied {
     pub files: usize,
     /// Sessions past their time.
     pub sessions: usize,
-    /// Activities of others that were settled long ago.
+    /// Activities of others that were settled long ago, and our own that nobody waits for.
     pub activities: usize,
 }
 
@@ -102,7 +102,7 @@ pub async fn tidy(app: &App) -> Result<Tidied> {
         })
         .await?;
     let files = uploads::collect_garbage(app).await?;
-    let activities = crate::incoming::tidy(app).await?;
+    let activities = crate::incoming::tidy(app).await? + crate::deliveries::tidy(app).await?;
     Ok(Tidied { files, sessions, activities })
 }
 

@@ -26,6 +26,7 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod boosts;
 pub mod consent_events;
+pub mod deliveries;
 pub mod drafts;
 pub mod feeds;
 pub mod follows;

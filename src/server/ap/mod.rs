@@ -5,6 +5,7 @@ pub(crate) mod answer;
 
 mod actor;
 mod collections;
+mod inbox;
 mod nodeinfo;
 mod post;
 mod reader;
@@ -22,6 +23,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .configure(webfinger::routes)
         .configure(nodeinfo::routes)
+        .configure(inbox::routes)
         .configure(actor::routes)
         .configure(collections::routes)
         .configure(post::routes)
@@ -36,7 +38,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 
 /// All tables of this door. The two addresses of pages stand in the tables of the pages.
 pub(crate) fn all() -> Vec<Route> {
-    [webfinger::ROUTES, nodeinfo::ROUTES, actor::ROUTES, collections::ROUTES, post::ROUTES].concat()
+    [webfinger::ROUTES, nodeinfo::ROUTES, inbox::ROUTES, actor::ROUTES, collections::ROUTES, post::ROUTES].concat()
 }
 
 /// Whether a request for a page would rather have a document.

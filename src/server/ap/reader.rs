@@ -4,11 +4,13 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use federation::inbox::Delivery;
 use futures_util::future::LocalBoxFuture;
 use services::{AccountId, Error};
 
 use super::answer::PeerError;
-use crate::door::App;
+use super::inbox;
+use crate::door::{App, address};
 
 /// Anybody, where federation is on.
 #[derive(Debug)]
@@ -50,8 +52,19 @@ impl FromRequest for Reader {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            app(&request)?;
-            Ok(Self { account: None, is_signed: false })
+            let app = app(&request)?;
+            let Some(headers) = inbox::headers_of(&request) else {
+                return Ok(Self { account: None, is_signed: false });
+            };
+            let asked = Delivery {
+                target: inbox::target(&request),
+                headers: &headers,
+                body: &[],
+                from: address::client(request.head(), &app.config.server),
+            };
+            let method = request.method().as_str();
+            let account = federation::inbox::signed_by(&app, method, &asked).await?;
+            Ok(Self { account, is_signed: account.is_some() })
         })
     }
 }
