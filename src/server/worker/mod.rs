@@ -1,4 +1,5 @@
-//! The background: does jobs as they come due, tidies up once an hour.
+//! The background: does jobs as they come due, applies what others sent, delivers what is for
+//! others, tidies up once an hour. Each in loops of its own: a slow one stops no other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,13 @@ use tokio::task::JoinHandle;
 
 /// How long to sleep when nothing was due. Jobs of this process wake the worker at once.
 const IDLE: Duration = Duration::from_secs(2);
+
+/// Jobs that are done beside each other: most wait for other servers, not for us.
+const JOBS: usize = 6;
+
+/// Loops that apply what others sent, and activities that one of them takes at once.
+const READERS: usize = 3;
+const BATCH: u16 = 50;
 
 /// How often files without rows and uploads nobody used are looked for.
 const TIDY: Duration = Duration::from_hours(1);
@@ -35,10 +43,16 @@ impl Background {
 /// Starts the background on this system's runtime.
 pub(crate) fn start(app: Arc<App>) -> Background {
     let (stop, stopped) = watch::channel(false);
-    let tasks = vec![
-        tokio::task::spawn_local(jobs(app.clone(), stopped.clone())),
-        tokio::task::spawn_local(tidy(app, stopped)),
-    ];
+    let mut tasks = vec![tokio::task::spawn_local(tidy(app.clone(), stopped.clone()))];
+    for _ in 0..JOBS {
+        tasks.push(tokio::task::spawn_local(jobs(app.clone(), stopped.clone())));
+    }
+    if app.config.federation.enabled {
+        for _ in 0..READERS {
+            tasks.push(tokio::task::spawn_local(incoming(app.clone(), stopped.clone())));
+        }
+        tasks.push(tokio::task::spawn_local(federation::deliver::run(app, stopped)));
+    }
     Background { stop, tasks }
 }
 
@@ -55,6 +69,28 @@ async fn jobs(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             () = app.wake.notified() => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn incoming(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let wait = match federation::receive::work(&app, BATCH).await {
+            Ok(0) => IDLE,
+            Ok(_) => {
+                // There may be more than one reader can take.
+                app.came.notify_one();
+                continue;
+            }
+            Err(error) => {
+                tracing::error!(error = format!("{error:?}"), "what others sent cannot be read");
+                IDLE * 5
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = app.came.notified() => {}
             _ = stopped.changed() => {}
         }
     }
