@@ -8,6 +8,7 @@ pub mod build;
 pub mod deliver;
 pub mod documents;
 pub mod explain;
+pub mod fan_out;
 pub mod fetch;
 pub mod finger;
 pub mod inbox;

@@ -5,6 +5,7 @@ use store::notifications::{self, Notification};
 use store::queue::News;
 use store::{Conn, RowId, Sheet, blocks};
 
+use crate::addresses::Addresses;
 use crate::feeds::Page;
 use crate::posts::Author;
 use crate::{
@@ -78,6 +79,7 @@ pub async fn follow(app: &App, member: &Member, other: AccountId) -> Result<()> 
         return Err(Error::Forbidden("You cannot follow yourself."));
     }
     let (id, told): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
+    let follow_uri = Addresses::new(&app.config.server).follow(&member.username, id);
     let ids = app.ids.clone();
     app.store
         .write(move |conn| {
@@ -93,7 +95,7 @@ pub async fn follow(app: &App, member: &Member, other: AccountId) -> Result<()> 
                 shows_boosts: true,
                 created_at: now,
                 accepted_at: (!is_asked).then_some(now),
-                uri: None,
+                uri: is_elsewhere.then(|| follow_uri.clone()),
             };
             if !follows::insert_once(conn, &row)? {
                 return Ok(());

@@ -33,6 +33,7 @@ pub mod names;
 mod newcomers;
 mod news;
 pub mod notifications;
+pub mod outgoing;
 pub mod outward;
 pub mod passwords;
 pub mod people;

@@ -39,6 +39,7 @@ pub mod looks;
 pub mod media;
 pub mod mentions;
 pub mod notifications;
+pub mod outgoing;
 pub mod outward;
 pub mod pins;
 pub mod posts;

@@ -101,8 +101,7 @@ pub async fn run_one(app: &App) -> services::Result<bool> {
     let Some(claimed) = services::work::claim(app).await? else {
         return Ok(false);
     };
-    let outcome = federation::work::run(app, claimed.job.clone()).await;
-    services::work::settle(app, claimed, outcome).await?;
+    federation::work::run(app, claimed).await?;
     Ok(true)
 }
 
