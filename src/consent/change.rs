@@ -48,6 +48,21 @@ pub fn ratchet(old: Consent, new: Consent, on: Conditions) -> Consent {
     stored
 }
 
+/// What a part keeps of its own when it is silent now and the whole above it has become stricter:
+/// it follows the whole. `kept` is what [`ratchet`] left of its own words, `said` what it says
+/// now, `above` what the whole says from now on. This only tightens: where the whole is as loose
+/// as the part's own word or looser, silence leaves that word as it was.
+pub fn follow(kept: Consent, said: Consent, above: Consent) -> Consent {
+    let mut own = kept;
+    for of in Use::ALL {
+        let (mine, whole) = (kept.get(of), above.get(of));
+        if !said.get(of).is_stated() && whole.is_stated() && whole > mine {
+            own.set(of, Permission::Unknown);
+        }
+    }
+    own
+}
+
 /// The label to store: old and new are claims about the same work. A label of AI is taken at
 /// once; taking one off, weakening it, and saying "made by hand" where nobody said it before is a
 /// loosening.
@@ -102,6 +117,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_silent_part_follows_a_whole_that_became_stricter_and_no_other() {
+        for kept in (0..=255).map(Consent::unpack) {
+            for above in (0..=255).map(Consent::unpack) {
+                assert_eq!(follow(kept, kept.or_else(Consent::DENIED), above), kept);
+                let own = follow(kept, Consent::UNKNOWN, above);
+                for of in Use::ALL {
+                    let holds = |it: Consent| match it.get(of) {
+                        Permission::Unknown => above.get(of),
+                        stated => stated,
+                    };
+                    assert!(holds(own) >= holds(kept), "{kept:?} {above:?}");
+                }
+            }
+        }
+        let denied = follow(Consent::ALLOWED, Consent::UNKNOWN, Consent::DENIED);
+        assert_eq!(denied, Consent::UNKNOWN);
+        assert_eq!(follow(Consent::DENIED, Consent::UNKNOWN, Consent::ALLOWED), Consent::DENIED);
     }
 
     #[test]

@@ -49,7 +49,7 @@ mod source_type;
 pub use admit::{
     Admitted, Evidence, Gate, LabelledAi, Picture, Policy, Refusal, Trace, admit, gate, withhold,
 };
-pub use change::{Conditions, ratchet, relabel};
+pub use change::{Conditions, follow, ratchet, relabel};
 pub use crawler::{Crawler, Group, LIST, LIST_DATE, LIST_SOURCE, Visitor, visitor};
 pub use expose::{Exposure, Indexable, Origin, expose};
 pub use label::{AiLabel, Claims, claim, is_ai_hashtag, shown};
@@ -285,6 +285,19 @@ impl Consent {
         self.zip(Self::UNKNOWN, |own, silence| if own.is_allowed() { silence } else { own })
     }
 
+    /// What this statement says beyond `known`: words that are no stricter than known ones become
+    /// silence. The headers of a document speak of all of it, as strictly as its strictest part;
+    /// where the parts say so themselves, the headers are no news about the other parts.
+    #[must_use]
+    pub fn beyond(self, known: Self) -> Self {
+        self.zip(
+            known,
+            |own, known| {
+                if known.is_stated() && own <= known { Permission::Unknown } else { own }
+            },
+        )
+    }
+
     /// What follows from a no (FEP-4736, section 2): without data mining there
     /// is no training, without training no generative training.
     #[must_use]
@@ -404,6 +417,16 @@ mod tests {
 
     fn every_consent() -> impl Iterator<Item = Consent> {
         (0..=255).map(Consent::unpack)
+    }
+
+    #[test]
+    fn headers_say_only_what_no_part_says_itself() {
+        let headers = Consent::from_letters("UNNN").unwrap();
+        assert_eq!(headers.beyond(Consent::DENIED), Consent::UNKNOWN);
+        assert_eq!(headers.beyond(Consent::UNKNOWN), headers);
+        assert_eq!(headers.beyond(Consent::ALLOWED), headers);
+        let half = Consent::from_letters("NNUA").unwrap();
+        assert_eq!(headers.beyond(half).letters(), "UUNN");
     }
 
     #[test]

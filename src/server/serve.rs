@@ -29,6 +29,8 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", app.config.server.listen))?;
     actix_web::rt::System::new().block_on(async {
         let server = on(app.clone(), listener)?;
+        services::work::take_over(&app).await?;
+        services::keys::prepare(&app).await?;
         announce(&app).await?;
         with_background(app, server).await
     })

@@ -14,7 +14,7 @@ use store::{Conn, Timestamp};
 use crate::{App, Error, Result};
 
 /// Longer than any activity takes, its questions to other servers included.
-const LEASE: Duration = Duration::from_mins(5);
+const LEASE: Duration = Duration::from_mins(3);
 
 /// Tries before an activity is put aside.
 const TRIES: i32 = 8;

@@ -8,8 +8,9 @@ pub use store::queue::{Claimed, Job, News};
 use crate::error::Result;
 use crate::{App, Error, uploads};
 
-/// Longer than any job takes; after it another worker may take over.
-const LEASE: Duration = Duration::from_mins(10);
+/// Longer than any job takes; after it another worker may take over. The fence keeps a late one
+/// from ending what is not its own any more.
+const LEASE: Duration = Duration::from_mins(3);
 
 /// Whether the server can do its work: the database answers.
 pub async fn can_serve(app: &App) -> Result<()> {
@@ -25,6 +26,21 @@ pub async fn dead(app: &App) -> Result<i64> {
 pub async fn claim(app: &App) -> Result<Option<Claimed>> {
     let now = app.now();
     app.store.write(move |conn| Ok::<_, Error>(queue::claim(conn, now, LEASE)?)).await
+}
+
+/// At the start: what another process had begun when it died is free again at once. Only where
+/// this is the only process there can be; elsewhere leases run out.
+pub async fn take_over(app: &App) -> Result<()> {
+    if app.engine() != store::Engine::Sqlite {
+        return Ok(());
+    }
+    let now = app.now();
+    app.store
+        .write(move |conn| {
+            store::incoming::release(conn, now)?;
+            Ok::<_, Error>(queue::release(conn, now)?)
+        })
+        .await
 }
 
 /// Does a job of this rung. The jobs that need ActivityPub are done by the rung above, which

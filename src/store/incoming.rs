@@ -138,6 +138,14 @@ fn due(conn: &mut Conn, now: Timestamp, most: i64) -> QueryResult<Vec<RowId>> {
     }
 }
 
+/// Ends every lease: whoever held one is dead.
+pub fn release(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
+    diesel::update(incoming::table.filter(incoming::state.eq(RUNNING)))
+        .set((incoming::run_at.eq(now), incoming::leased_until.eq(Some(now))))
+        .execute(conn)
+        .map(drop)
+}
+
 /// Whether a claim still holds; if so it holds until the end of the transaction.
 pub fn hold(conn: &mut Conn, claimed: &Claimed) -> QueryResult<bool> {
     let ours = incoming::table

@@ -275,7 +275,12 @@ fn attachment(house: &House, post: &Outward, picture: &Picture, file: &PictureFi
             "digitalSourceType": source_type(picture),
         }),
     );
-    if picture.exposure.consent() != post.shown.exposure.consent() {
+    // A picture that once said something of its own, or could have before an edit, always says it
+    // all: to others silence would mean that its old word still holds.
+    let is_special = picture.exposure.consent() != post.shown.exposure.consent()
+        || row.terms.get() != consent::Consent::UNKNOWN
+        || post.updated_at.is_some();
+    if is_special {
         let said = properties(&picture.exposure, &house.policy_url);
         document.extend(said.into_iter().filter(|(key, _)| key == "aiConsent"));
     }

@@ -157,6 +157,7 @@ fn a_note_carries_what_the_example_carries() {
             .unwrap();
     let mut post = post("NNNN", AiLabel::Undeclared);
     hang(&mut post, "NNNN", AiLabel::HumanMade);
+    post.shown.pictures[0].media.terms = Consent::UNKNOWN.into();
     hang(&mut post, "AACA", AiLabel::Undeclared);
     let note = document(&house(), &post);
     for key in example.as_object().unwrap().keys() {

@@ -236,7 +236,8 @@ pub async fn prepare(
     addressed.retain(|name| !named.contains(name));
     let html = html(app, &facts);
     let parent = parent(&ours, &facts.parent_uri);
-    let headers = headers.tightening();
+    let said = facts.pictures.iter().fold(facts.terms, |said, it| said.beside(it.terms));
+    let headers = headers.tightening().beyond(said);
     let quotes_us = facts.quote_uri.starts_with(ours.origin());
     Ok(Incoming {
         facts,

@@ -4,7 +4,7 @@
 //! stricter at once, looser only when the origin, asked again, says the same with a later date.
 //! What was only sent to us therefore has its strict part taken, and the rest is asked for.
 
-use consent::{AiLabel, Conditions, Consent, Refusal, ratchet, relabel};
+use consent::{AiLabel, Conditions, Consent, Refusal, follow, ratchet, relabel};
 use store::consent_events::ConsentEvent;
 use store::media::Media;
 use store::posts::Post;
@@ -78,7 +78,8 @@ impl Taking<'_> {
             // A picture that takes the place of another one inherits its strict words, unless the
             // origin confirms what is said now.
             let then = old_row.map_or(lost, |it| (it.terms.get(), it.label.get()));
-            let terms = ratchet(then.0, picture.terms, on);
+            let kept = ratchet(then.0, picture.terms, on);
+            let terms = follow(kept, picture.terms, turned.terms);
             let label = relabel(then.1, picture.label, on);
             turned.is_held_back |= is_short_of(picture.terms, terms) || label != picture.label;
             let row = old_row.cloned().unwrap_or_else(|| {

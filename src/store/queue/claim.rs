@@ -94,6 +94,14 @@ pub fn claim(conn: &mut Conn, now: Timestamp, lease: Duration) -> QueryResult<Op
     }
 }
 
+/// Ends every lease: whoever held one is dead.
+pub fn release(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
+    diesel::update(jobs::table.filter(jobs::state.eq(RUNNING)))
+        .set(jobs::leased_until.eq(Some(now)))
+        .execute(conn)
+        .map(drop)
+}
+
 fn park(conn: &mut Conn, id: JobId, reason: &str) -> QueryResult<()> {
     diesel::update(jobs::table.find(id))
         .set((jobs::state.eq(DEAD), jobs::last_error.eq(reason)))

@@ -210,7 +210,7 @@ fn drains(home: &Home) {
         home.database.number(&format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {from}"))
     };
     eventually("what came is settled", 400, || count("incoming WHERE state < 2") == 0);
-    eventually("what happened here is told", 60, || count("jobs WHERE kind = 'fan_out'") == 0);
+    eventually("what happened here is told", 240, || count("jobs WHERE kind = 'fan_out'") == 0);
 }
 
 fn every_promise_is_kept(home: &Home, told: &Told) {
