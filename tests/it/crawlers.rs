@@ -51,6 +51,7 @@ fn crawlers_for_ai_are_refused_on_pages_and_pictures_and_nowhere_else() {
                 ("media", media.as_str()),
                 ("code", "none"),
                 ("token", "none"),
+                ("domain", "far.example"),
             ];
             let path = fill(route.path, &given);
             let answer = crawler.get(&path);

@@ -30,6 +30,7 @@ fn values<'v>(post: &'v str, media: &'v str) -> Vec<(&'static str, &'v str)> {
         ("path", "app.css"),
         ("code", "none"),
         ("token", "none"),
+        ("domain", "far.example"),
     ]
 }
 

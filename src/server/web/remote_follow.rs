@@ -37,9 +37,10 @@ const PURPOSE: &str = "home server";
 /// For how long it is remembered.
 const DAYS: i64 = 180;
 
-/// The form's answer leads to another server, which browsers else refuse for forms.
+/// The form's answer leads to another server, which browsers else refuse for forms. All of the
+/// open network speaks https.
 const POLICY: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; \
-                      base-uri 'none'; form-action *; frame-ancestors 'none'";
+                      base-uri 'none'; form-action 'self' https:; frame-ancestors 'none'";
 
 #[derive(Template)]
 #[template(path = "pages/remote/follow.html")]

@@ -128,10 +128,14 @@ async fn somebody_elsewhere_is_asked_and_their_server_is_told() {
     assert!(between.requested && !between.following);
     let me = mira.account;
     assert_eq!(news(&house).await, [News::Followed { follower: me, followee: ann }]);
+    let row = house.app.store.read(move |conn| Ok::<_, Error>(follows::find(conn, me, ann)?));
+    let row = row.await.unwrap().unwrap();
+    let uri = format!("http://127.0.0.1:8080/users/mira/follows/{}", row.id.0);
+    assert_eq!(row.uri.as_deref(), Some(uri.as_str()));
     for _ in 0..2 {
         unfollow(&house.app, &mira, ann).await.unwrap();
     }
-    let unfollowed = News::Unfollowed { follower: me, followee: ann, uri: String::new() };
+    let unfollowed = News::Unfollowed { follower: me, followee: ann, uri };
     assert_eq!(news(&house).await, [unfollowed]);
     for _ in 0..2 {
         blocks::block(&house.app, &mira, ann).await.unwrap();

@@ -22,11 +22,14 @@ async fn mailed(house: &House) -> Option<String> {
         .app
         .store
         .write(move |conn| {
-            let claimed = store::queue::claim(conn, now, lease)?;
-            if let Some(claimed) = &claimed {
-                store::queue::finish(conn, claimed)?;
+            // Other jobs, keys for who joined, are not looked at.
+            while let Some(claimed) = store::queue::claim(conn, now, lease)? {
+                store::queue::finish(conn, &claimed)?;
+                if matches!(claimed.job, store::queue::Job::Mail { .. }) {
+                    return Ok(Some(claimed));
+                }
             }
-            Ok::<_, Error>(claimed)
+            Ok::<_, Error>(None)
         })
         .await
         .unwrap()?;
