@@ -279,7 +279,7 @@ impl Teller<'_> {
         let whom = &complaint.about;
         let activity =
             activity::flag(&id, &server, &whom.uri, &complaint.posts, &complaint.comment);
-        Ok(self.by_the_server(server, activity, id, whom.account))
+        Ok(Self::by_the_server(server, activity, id, whom.account))
     }
 
     async fn refused(&self, post: PostId) -> Result<Said> {
@@ -299,16 +299,10 @@ impl Teller<'_> {
         };
         let id = format!("{server}#refusals/{}", post.0);
         let activity = activity::reject_work(&id, &server, &not_shown);
-        Ok(self.by_the_server(server, activity, id, work.author.account))
+        Ok(Self::by_the_server(server, activity, id, work.author.account))
     }
 
-    fn by_the_server(
-        &self,
-        actor: String,
-        activity: Value,
-        about: String,
-        whom: AccountId,
-    ) -> Said {
+    fn by_the_server(actor: String, activity: Value, about: String, whom: AccountId) -> Said {
         Said { by: keys::SERVER, actor, activity, about, audience: only(whom), post: None }
     }
 

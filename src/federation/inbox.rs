@@ -7,34 +7,30 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
+use services::addresses::Addresses;
 use services::client::domain_of;
 use services::incoming::{self, Arrived};
-use services::memory::Recent;
-use services::senders::{self, Sender};
+use services::senders::{self, Known, Sender};
 use services::{AccountId, App, Timestamp};
 use url::Url;
 
-use crate::fetch::{FetchError, Options, fetch_document};
-use crate::signing::{Claim, Fault, Headers, Message, PublicKey, Purpose, digest};
+use crate::fetch::Fetched;
+use crate::fetch::budget::owner;
+use crate::keyring::{self, Keyring};
+use crate::signing::{Claim, Fault, Headers, Message, Purpose, digest};
 use crate::{json, receive, wire};
 
 /// Bytes of an activity at most, as Mastodon has it.
 pub const MOST_BYTES: usize = 1024 * 1024;
 
-/// How long a key that did not fit is not fetched again.
-const REFETCH: Duration = Duration::from_mins(5);
-
-/// Keys that stay parsed.
-const KEYS: usize = 5_000;
-
 /// Activities that one sender may bring at once, and that grow back in a second.
 const ACTOR: Rate = Rate { burst: 300.0, a_second: 10.0 };
 
-/// The same for a server.
+/// The same for a server, and for all servers of one owner.
 const SERVER: Rate = Rate { burst: 5_000.0, a_second: 400.0 };
 
 /// Keys of strangers that one client address may make us fetch.
@@ -65,6 +61,9 @@ pub enum InboxError {
     /// 401: it is not proven who sent it.
     #[error("{0}")]
     Unproven(String),
+    /// 401: it was signed by somebody else than its actor.
+    #[error("The activity, its actor and the key are of different people.")]
+    Mismatch,
     /// 403: that server is not welcome.
     #[error("This server does not take anything from yours.")]
     Blocked,
@@ -82,11 +81,11 @@ pub enum InboxError {
     Own(#[from] services::Error),
 }
 
-fn unproven(why: impl ToString) -> InboxError {
+pub(crate) fn unproven(why: &impl ToString) -> InboxError {
     InboxError::Unproven(why.to_string())
 }
 
-fn malformed(why: impl ToString) -> InboxError {
+fn malformed(why: &impl ToString) -> InboxError {
     InboxError::Malformed(why.to_string())
 }
 
@@ -94,51 +93,59 @@ fn malformed(why: impl ToString) -> InboxError {
 impl From<Fault> for InboxError {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Twice(_) | Fault::Unknown => malformed(fault),
-            Fault::Refused(_) => unproven(fault),
+            Fault::Twice(_) | Fault::Unknown => malformed(&fault),
+            Fault::Refused(_) => unproven(&fault),
         }
     }
 }
 
-/// What the front of an activity says, as far as the door needs it.
+/// What the front of an activity says, as far as the door needs it. Ids stay as they are written:
+/// what is compared later is the text.
 #[derive(Debug)]
 struct Front {
-    id: Url,
-    actor: Url,
+    id: String,
+    actor: String,
     kind: String,
     object: Option<String>,
 }
 
+/// Whether the content type is that of an activity; asked before the body is read.
+pub fn is_activity(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default().trim();
+    // Some send plain JSON-LD; a body in an inbox can mean nothing else.
+    ["application/activity+json", "application/ld+json"]
+        .iter()
+        .any(|it| kind.eq_ignore_ascii_case(it))
+}
+
 /// Takes an activity in. `Ok` means that it is on disk, or need not be.
-pub async fn accept(app: &App, delivery: &Delivery<'_>) -> Result<(), InboxError> {
+pub async fn accept(app: &Arc<App>, delivery: &Delivery<'_>) -> Result<(), InboxError> {
     delivery.headers.check()?;
     if !is_activity(delivery.headers.first("content-type").unwrap_or_default()) {
         return Err(InboxError::WrongType);
     }
     digest::check(delivery.headers, delivery.body)?;
     let claim = Claim::of(&message("POST", delivery, app), Purpose::Delivery, seconds(app.now()))?;
-    let document = json::parse(delivery.body).map_err(malformed)?;
+    let document = json::parse(delivery.body).map_err(|error| malformed(&error))?;
     let front = front(&document)?;
-    let domain = check_hosts(&front, &claim)?;
-    if services::blocked::is_blocked(app, &domain).await? {
-        return Err(InboxError::Blocked);
-    }
-    check_rates(app, &front, &domain)?;
-    let sender = match senders::by_uri(app, front.actor.as_str()).await? {
-        Some(sender) => sender,
+    let domain = check_hosts(app, &front, &claim)?;
+    let known = match senders::known(app, &front.actor, &domain).await? {
+        Known::Blocked => return Err(InboxError::Blocked),
+        Known::Sender(sender) => Some(sender),
         // Servers tell everybody of accounts that are gone, also those who never heard of them.
-        None if is_own_end(&front) => return Ok(()),
-        None => fetch(app, front.actor.as_str(), delivery.from).await?,
+        Known::Nobody if is_own_end(&front) => return Ok(()),
+        Known::Nobody => None,
     };
-    prove(app, &claim, sender, delivery.from).await?;
+    prove(app, &claim, &front.actor, known.as_ref(), delivery.from).await?;
+    check_rates(app, &front, &domain)?;
     keep(app, front, domain, delivery.body).await
 }
 
 async fn keep(app: &App, front: Front, domain: String, body: &[u8]) -> Result<(), InboxError> {
-    let body = String::from_utf8(body.to_vec()).map_err(malformed)?;
+    let body = String::from_utf8(body.to_vec()).map_err(|error| malformed(&error))?;
     let arrived = Arrived {
-        activity_uri: front.id.into(),
-        actor_uri: front.actor.into(),
+        activity_uri: front.id,
+        actor_uri: front.actor,
         domain: domain.clone(),
         kind: front.kind,
         body,
@@ -151,31 +158,45 @@ async fn keep(app: &App, front: Front, domain: String, body: &[u8]) -> Result<()
 /// Who signed a request for a document: the account of somebody elsewhere, if the signature is
 /// good. A request without a signature, or with a bad one, is anybody's.
 pub async fn signed_by(
-    app: &App,
+    app: &Arc<App>,
     method: &str,
     request: &Delivery<'_>,
 ) -> services::Result<Option<AccountId>> {
     match reader(app, method, request).await {
-        Ok(account) => Ok(Some(account)),
+        Ok(account) => Ok(account),
         Err(InboxError::Own(error)) => Err(error),
         Err(_) => Ok(None),
     }
 }
 
-async fn reader(app: &App, method: &str, request: &Delivery<'_>) -> Result<AccountId, InboxError> {
+async fn reader(
+    app: &Arc<App>,
+    method: &str,
+    request: &Delivery<'_>,
+) -> Result<Option<AccountId>, InboxError> {
     request.headers.check()?;
     let claim = Claim::of(&message(method, request, app), Purpose::Fetch, seconds(app.now()))?;
-    let key = Url::parse(&claim.key_id).map_err(malformed)?;
+    let key = Url::parse(&claim.key_id).map_err(|error| malformed(&error))?;
     if services::blocked::is_blocked(app, &domain_of(&key)).await? {
         return Err(InboxError::Blocked);
     }
-    let sender = match senders::by_key(app, &claim.key_id).await? {
-        Some(sender) => sender,
-        None => fetch(app, &claim.key_id, request.from).await?,
+    if let Some(sender) = senders::by_key(app, &claim.key_id).await? {
+        prove(app, &claim, &sender.uri, Some(&sender), request.from).await?;
+        return Ok(Some(sender.account));
+    }
+    // A stranger may read what everybody may. Only where nobody reads without a name is it worth
+    // a question who this is.
+    if !app.config.federation.secure_mode || Addresses::new(&app.config.server).is_ours(&key) {
+        return Ok(None);
+    }
+    let document = asked(app, &claim.key_id, request.from, false).await?;
+    let owner = match wire::actor::is_actor(&document.value) {
+        true => document.id().to_owned(),
+        // A key with a document of its own says whose it is.
+        false => document.value.get("owner").and_then(Value::as_str).unwrap_or_default().to_owned(),
     };
-    let account = sender.account;
-    prove(app, &claim, sender, request.from).await?;
-    Ok(account)
+    prove(app, &claim, &owner, None, request.from).await?;
+    Ok(senders::by_uri(app, &owner).await?.map(|it| it.account))
 }
 
 fn message<'m>(method: &'m str, delivery: &Delivery<'m>, app: &'m App) -> Message<'m> {
@@ -191,46 +212,41 @@ fn seconds(now: Timestamp) -> i64 {
     now.0 / 1_000
 }
 
-/// `application/activity+json`, or JSON-LD with the profile of `ActivityStreams`. Some send plain
-/// JSON-LD; a body in an inbox can mean nothing else.
-fn is_activity(content_type: &str) -> bool {
-    let kind = content_type.split(';').next().unwrap_or_default().trim();
-    ["application/activity+json", "application/ld+json"]
-        .iter()
-        .any(|it| kind.eq_ignore_ascii_case(it))
-}
-
 fn front(document: &Value) -> Result<Front, InboxError> {
     let link = |key: &str| -> Option<&str> {
         let value = document.get(key)?;
         value.as_str().or_else(|| value.get("id")?.as_str())
     };
-    let url = |key: &str| {
-        link(key).and_then(|it| Url::parse(it).ok()).ok_or_else(|| malformed(format!("no {key}")))
+    let needed = |key: &str| {
+        link(key).map(str::to_owned).ok_or_else(|| malformed(&format!("there is no {key}")))
     };
     let kind = match document.get("type") {
-        Some(Value::String(kind)) => kind.clone(),
-        Some(Value::Array(kinds)) => {
-            kinds.iter().find_map(Value::as_str).unwrap_or_default().to_owned()
-        }
-        _ => return Err(malformed("no type")),
+        Some(Value::String(kind)) => Some(kind.as_str()),
+        Some(Value::Array(kinds)) => kinds.iter().find_map(Value::as_str),
+        _ => None,
     };
+    let kind = kind.ok_or_else(|| malformed(&"there is no type"))?;
     Ok(Front {
-        id: url("id")?,
-        actor: url("actor")?,
+        id: needed("id")?,
+        actor: needed("actor")?,
         kind: kind.chars().take(100).collect(),
         object: link("object").map(str::to_owned),
     })
 }
 
-/// The activity, its actor and the key live on one host, and all is said in https (or in http
-/// on a network that the configuration opens).
-fn check_hosts(front: &Front, claim: &Claim) -> Result<String, InboxError> {
-    let key = Url::parse(&claim.key_id).map_err(|_| unproven("the key has no address"))?;
-    let domain = domain_of(&front.actor);
-    let agrees = |url: &Url| domain_of(url) == domain && url.scheme() == front.actor.scheme();
-    if domain.is_empty() || !agrees(&front.id) || !agrees(&key) {
-        return Err(unproven("the activity, its actor and the key are of different servers"));
+/// The activity, its actor and the key live on one host, which is not ours, and all is said in
+/// https (or in http on a network that the configuration opens).
+fn check_hosts(app: &App, front: &Front, claim: &Claim) -> Result<String, InboxError> {
+    let url = |text: &str| Url::parse(text).map_err(|_| malformed(&"an id is no address"));
+    let (id, actor) = (url(&front.id)?, url(&front.actor)?);
+    let key = Url::parse(&claim.key_id).map_err(|_| unproven(&"the key has no address"))?;
+    let domain = domain_of(&actor);
+    let agrees = |url: &Url| domain_of(url) == domain && url.scheme() == actor.scheme();
+    if domain.is_empty() || !agrees(&id) || !agrees(&key) {
+        return Err(InboxError::Mismatch);
+    }
+    if !app.client.may_ask(&actor) || Addresses::new(&app.config.server).is_ours(&actor) {
+        return Err(unproven(&"an actor of that address cannot be asked"));
     }
     Ok(domain)
 }
@@ -239,116 +255,69 @@ fn is_own_end(front: &Front) -> bool {
     front.kind == "Delete" && front.object.as_deref() == Some(front.actor.as_str())
 }
 
-/// Fetches who owns a key, or is the actor, and takes them in.
-async fn fetch(app: &App, uri: &str, from: IpAddr) -> Result<Sender, InboxError> {
-    let own = app.config.server.origin();
-    if uri.starts_with(&format!("{own}/")) {
-        return Err(unproven("we know our own people"));
+/// Checks the signature with the key that is known of the actor. Where none is, or it does not
+/// fit, the actor is asked, and only a document that proves this very request is taken in.
+async fn prove(
+    app: &Arc<App>,
+    claim: &Claim,
+    actor: &str,
+    known: Option<&Sender>,
+    from: IpAddr,
+) -> Result<(), InboxError> {
+    let ring = app.memory.of::<Keyring>();
+    if let Some(sender) = known {
+        if ring.fits(claim, sender) {
+            return Ok(());
+        }
+        if !ring.may_refetch(actor, app.now()) {
+            return Err(unproven(&"the signature is not by that key"));
+        }
     }
+    let document = asked(app, actor, from, known.is_some()).await?;
+    let facts = wire::actor::parse(&document.value).map_err(|_| unproven(&"that is no actor"))?;
+    if facts.uri != actor {
+        return Err(InboxError::Mismatch);
+    }
+    let theirs = Sender {
+        account: AccountId(0),
+        uri: facts.uri,
+        key_id: facts.key.as_ref().map(|it| it.id.clone()).unwrap_or_default(),
+        key_pem: facts.key.map(|it| it.pem).unwrap_or_default(),
+        ed25519_key: facts.ed25519_key,
+    };
+    if !ring.fits(claim, &theirs) {
+        return Err(unproven(&"the signature is not by a key of that actor"));
+    }
+    receive::actor(app, &document).await.map(drop).map_err(|error| match error {
+        receive::ReceiveError::Own(error) => InboxError::Own(error),
+        other => unproven(&other),
+    })
+}
+
+/// A document about somebody, within the budget of the client that makes us ask.
+async fn asked(
+    app: &Arc<App>,
+    uri: &str,
+    from: IpAddr,
+    again: bool,
+) -> Result<Fetched, InboxError> {
     if !rates(app).take(&format!("stranger {from}"), STRANGERS, app) {
         return Err(InboxError::TooMany);
     }
-    let without_fragment = uri.split('#').next().unwrap_or_default();
-    let mut fetched =
-        fetch_document(app, without_fragment, Options::default()).await.map_err(not_fetched)?;
-    if !wire::actor::is_actor(&fetched.value) {
-        // A key with a document of its own: who owns it says so, and has to name it in return.
-        let owner = fetched.value.get("owner").and_then(Value::as_str).unwrap_or_default();
-        let owner = Url::parse(owner).map_err(|_| unproven("the key belongs to nobody"))?;
-        if domain_of(&owner) != domain_of(&fetched.url) {
-            return Err(unproven("the key belongs to somebody elsewhere"));
-        }
-        fetched =
-            fetch_document(app, owner.as_str(), Options::default()).await.map_err(not_fetched)?;
-    }
-    let id = fetched.id().to_owned();
-    receive::actor(app, &fetched).await.map_err(|error| match error {
-        receive::ReceiveError::Own(error) => InboxError::Own(error),
-        other => unproven(other),
-    })?;
-    senders::by_uri(app, &id).await?.ok_or_else(|| unproven("nobody is known by that id"))
-}
-
-fn not_fetched(error: FetchError) -> InboxError {
-    match error {
-        FetchError::Own(error) => InboxError::Own(error),
-        FetchError::Blocked => InboxError::Blocked,
-        error if error.is_passing() => InboxError::Later,
-        error => unproven(error),
-    }
-}
-
-/// Checks the signature with the key that is known; when it does not fit, the key may have
-/// changed, and is fetched once.
-async fn prove(app: &App, claim: &Claim, sender: Sender, from: IpAddr) -> Result<(), InboxError> {
-    if fits(app, claim, &sender) {
-        return Ok(());
-    }
-    let memory = app.memory.of::<Memory>();
-    let now = app.now();
-    let is_resting = memory.refetched.get(&sender.uri).is_some_and(|at| at.plus(REFETCH) > now);
-    if is_resting {
-        return Err(unproven("the signature is not by that key"));
-    }
-    memory.refetched.insert(sender.uri.clone(), now);
-    let renewed = fetch(app, &sender.uri, from).await?;
-    if renewed.uri == sender.uri && fits(app, claim, &renewed) {
-        return Ok(());
-    }
-    Err(unproven("the signature is not by that key"))
-}
-
-fn fits(app: &App, claim: &Claim, sender: &Sender) -> bool {
-    if sender.key_id == claim.key_id {
-        return parsed(app, &sender.key_pem, PublicKey::from_pem)
-            .is_some_and(|key| claim.is_by(&key));
-    }
-    // A key for proofs may sign requests too, where its id says that it is this actor's.
-    let is_theirs = claim.key_id.split('#').next() == Some(sender.uri.as_str());
-    is_theirs
-        && parsed(app, &sender.ed25519_key, PublicKey::from_multikey)
-            .is_some_and(|key| claim.is_by(&key))
-}
-
-fn parsed<E>(app: &App, text: &str, read: fn(&str) -> Result<PublicKey, E>) -> Option<PublicKey> {
-    if text.is_empty() {
-        return None;
-    }
-    let memory = app.memory.of::<Memory>();
-    if let Some(key) = memory.keys.get(&text.to_owned()) {
-        return Some(key);
-    }
-    let key = read(text).ok()?;
-    memory.keys.insert(text.to_owned(), key.clone());
-    Some(key)
+    let uri = uri.split('#').next().unwrap_or_default();
+    keyring::document(app, uri, again).await
 }
 
 fn check_rates(app: &App, front: &Front, domain: &str) -> Result<(), InboxError> {
-    if !app.config.federation.rate_limits {
-        return Ok(());
-    }
     let rates = rates(app);
-    let owner = psl::domain_str(domain).unwrap_or(domain);
-    let has_room = rates.take(&format!("server {owner}"), SERVER, app)
-        && rates.take(front.actor.as_str(), ACTOR, app);
+    let has_room = rates.take(&format!("owner {}", owner(domain)), SERVER, app)
+        && rates.take(&format!("server {domain}"), SERVER, app)
+        && rates.take(&front.actor, ACTOR, app);
     if has_room { Ok(()) } else { Err(InboxError::TooMany) }
 }
 
-fn rates(app: &App) -> std::sync::Arc<Rates> {
+fn rates(app: &App) -> Arc<Rates> {
     app.memory.of::<Rates>()
-}
-
-/// What the inbox remembers between two requests.
-#[derive(Debug)]
-struct Memory {
-    keys: Recent<String, PublicKey>,
-    refetched: Recent<String, Timestamp>,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Self { keys: Recent::new(KEYS), refetched: Recent::new(KEYS) }
-    }
 }
 
 /// So many at once, and so many more each second.
@@ -403,9 +372,14 @@ mod tests {
         });
         let read = front(&document).unwrap();
         assert_eq!(read.kind, "Create");
-        assert_eq!(read.actor.as_str(), "https://far.example/ana");
+        assert_eq!(read.actor, "https://far.example/ana");
         assert_eq!(read.object.as_deref(), Some("https://far.example/2"));
-        for broken in [json!({}), json!({ "id": "x", "type": "Like", "actor": 1 }), json!([])] {
+        for broken in [
+            json!({}),
+            json!({ "id": "x", "type": "Like", "actor": 1 }),
+            json!({ "id": "x", "actor": "y" }),
+            json!([]),
+        ] {
             assert!(front(&broken).is_err(), "{broken}");
         }
     }

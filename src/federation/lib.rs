@@ -13,6 +13,7 @@ pub mod fetch;
 pub mod finger;
 pub mod inbox;
 pub mod json;
+mod keyring;
 pub mod lookup;
 pub mod media;
 pub mod nodeinfo;

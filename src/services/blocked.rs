@@ -14,7 +14,7 @@ pub async fn is_blocked(app: &App, domain: &str) -> Result<bool> {
 }
 
 /// Every name under which a block means this server, itself first.
-fn names_above(domain: &str) -> Vec<String> {
+pub(crate) fn names_above(domain: &str) -> Vec<String> {
     let domain = domain.to_ascii_lowercase();
     let host = match domain.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => host,

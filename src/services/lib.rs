@@ -27,8 +27,8 @@ mod limits;
 pub mod looks;
 pub mod mail;
 pub mod media;
-pub mod moving;
 pub mod memory;
+pub mod moving;
 pub mod names;
 mod newcomers;
 mod news;
@@ -41,13 +41,13 @@ pub mod pins;
 pub mod posts;
 pub mod receive;
 pub mod remote_accounts;
-pub mod remote_posts;
 pub mod remote_media;
+pub mod remote_posts;
 pub mod reports;
 pub mod search;
 mod secrets;
-pub mod servers;
 pub mod senders;
+pub mod servers;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
@@ -134,14 +134,14 @@ impl App {
     /// Makes the folders, brings the database to this version and opens it.
     pub fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
         let names = Arc::new(client::SystemNames::default());
-        Self::open_with_names(config, clock, names)
+        Self::open_with_names(config, clock, &(names as Arc<dyn client::Names>))
     }
 
     /// The same, where somebody else than the system knows the names of servers: for tests.
     pub fn open_with_names(
         config: Config,
         clock: Arc<dyn Clock>,
-        names: Arc<dyn client::Names>,
+        names: &Arc<dyn client::Names>,
     ) -> Result<Self> {
         std::fs::create_dir_all(&config.data_dir.0)
             .with_context(|| format!("cannot make the folder {}", config.data_dir.0.display()))?;
@@ -171,7 +171,7 @@ impl App {
             limits: limits::RateLimits::new(&config.limits),
             hasher: passwords::Hasher::new(),
             mailer: mail::Mailer::new(&config.mail)?,
-            client: client::Client::with_names(&config, &names)?,
+            client: client::Client::with_names(&config, names)?,
             store,
             storage,
             config,

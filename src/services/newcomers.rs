@@ -6,9 +6,7 @@ use store::accounts::Account;
 use store::consent_events::ConsentEvent;
 use store::queue::{self, Job};
 use store::users::{Login, User};
-use store::{
-    AccountId, Conn, ConsentSubject, InvitationId, JobId, Role, RowId, Timestamp, UserId,
-};
+use store::{AccountId, Conn, ConsentSubject, InvitationId, JobId, Role, RowId, Timestamp, UserId};
 
 use crate::App;
 use crate::error::{Error, Fault, Result};

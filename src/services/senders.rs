@@ -57,6 +57,31 @@ impl From<RemoteActor> for Sender {
     }
 }
 
+/// What is known of somebody who sends something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Their server is blocked.
+    Blocked,
+    /// They are known.
+    Sender(Sender),
+    /// Nobody knows them here.
+    Nobody,
+}
+
+/// What is known of who has this id on this server, in one look.
+pub async fn known(app: &App, uri: &str, domain: &str) -> Result<Known> {
+    let (uri, names) = (uri.to_owned(), crate::blocked::names_above(domain));
+    app.store
+        .read(move |conn: &mut Conn| {
+            if store::blocked::is_any(conn, &names)? {
+                return Ok::<_, Error>(Known::Blocked);
+            }
+            let row = remote_actors::find_by_uri(conn, &uri)?;
+            Ok(row.map_or(Known::Nobody, |row| Known::Sender(row.into())))
+        })
+        .await
+}
+
 /// Who has this id, if they are known here.
 pub async fn by_uri(app: &App, uri: &str) -> Result<Option<Sender>> {
     let uri = uri.to_owned();

@@ -9,6 +9,7 @@ use crate::{AccountId, Conn, Label, MediaId, PostId, Terms, Timestamp};
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = accounts)]
 #[expect(missing_docs, reason = "the columns are described in the migration")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each a column of its own")]
 pub struct Account {
     pub id: AccountId,
     pub username: String,
@@ -76,6 +77,7 @@ pub fn find_named(conn: &mut Conn, username: &str, domain: &str) -> QueryResult<
 #[derive(Clone, Debug, AsChangeset)]
 #[diesel(table_name = accounts)]
 #[expect(missing_docs, reason = "the columns are described in the migration")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each a column of its own")]
 pub struct ProfileChange {
     pub display_name: String,
     pub bio_source: String,

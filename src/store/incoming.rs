@@ -252,7 +252,7 @@ mod tests {
     use super::*;
     use crate::scratch::Scratch;
 
-    const LEASE: Duration = Duration::from_secs(60);
+    const LEASE: Duration = Duration::from_mins(1);
 
     fn new(id: i64, at: i64) -> NewIncoming {
         NewIncoming {

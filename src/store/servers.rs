@@ -294,7 +294,7 @@ mod tests {
         };
         assert!(block_once(conn, &row).unwrap());
         assert!(!block_once(conn, &row).unwrap());
-        assert_eq!(blocks(conn).unwrap(), [row.clone()]);
+        assert_eq!(blocks(conn).unwrap(), std::slice::from_ref(&row));
         assert_eq!(find_block(conn, "far1.example").unwrap(), Some(row));
         unblock(conn, "far1.example").unwrap();
         assert!(blocks(conn).unwrap().is_empty());

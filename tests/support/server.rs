@@ -82,7 +82,7 @@ impl TestServer {
             None => Arc::new(SystemClock),
         };
         let names = plan.names.unwrap_or_else(|| Arc::new(SystemNames::default()));
-        let app = Arc::new(App::open_with_names(plan.config, clock, names).unwrap());
+        let app = Arc::new(App::open_with_names(plan.config, clock, &names).unwrap());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

@@ -93,8 +93,8 @@ async fn signer(app: &App, account: AccountId) -> services::Result<Signer> {
     Ok(Signer::new(Addresses::rsa_key(&actor), keys.rsa.clone()))
 }
 
-async fn once(app: &App, inbox: &Url, text: &Bytes, signer: Signer) -> Outcome {
-    let signed = SignedAt::new(app, signer);
+async fn once(app: &App, inbox: &Url, text: &Bytes, by: Signer) -> Outcome {
+    let signed = SignedAt::new(app, by);
     let request = Request::post(inbox.clone(), text.clone())
         .header(header::CONTENT_TYPE, "application/activity+json")
         .header(CONTENT_USAGE, "train-ai=n")
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_wish_to_wait_is_read_in_both_forms() {
         let now = Timestamp(1_795_000_000_000);
-        assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after("120", now), Some(Duration::from_mins(2)));
         let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(1_795_000_060));
         assert_eq!(retry_after(&date, now), Some(Duration::from_mins(1)));
         for odd in ["-5", "soon", "99999999999999", "Thu, 01 Jan 1970 00:00:00 GMT"] {

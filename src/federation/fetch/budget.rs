@@ -58,7 +58,7 @@ impl Budgets {
 
 /// The name that somebody registered, with which they have all names below it. An address in
 /// numbers is itself, with its port.
-fn owner(domain: &str) -> String {
+pub(crate) fn owner(domain: &str) -> String {
     let host = match domain.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => host,
         Some(_) | None => domain,

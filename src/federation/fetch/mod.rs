@@ -7,7 +7,7 @@
 //! exactly one document checks [`Fetched::is`].
 
 mod ask;
-mod budget;
+pub(crate) mod budget;
 
 use http::HeaderMap;
 use serde_json::Value;
@@ -94,7 +94,7 @@ pub enum FetchError {
     #[error("What that server sent is too large.")]
     TooLarge,
     /// The server could not be asked, or could not answer; now or a moment ago.
-    #[error("{}", sentence(.0))]
+    #[error("{}", sentence(.0.as_ref()))]
     Unreachable(Option<ClientError>),
     /// This domain was asked too often.
     #[error("That server was asked too often. Please wait a little.")]
@@ -104,8 +104,8 @@ pub enum FetchError {
     Own(#[from] services::Error),
 }
 
-fn sentence(error: &Option<ClientError>) -> String {
-    error.as_ref().map_or("The server could not be reached.".to_owned(), ToString::to_string)
+fn sentence(error: Option<&ClientError>) -> String {
+    error.map_or("The server could not be reached.".to_owned(), ToString::to_string)
 }
 
 impl FetchError {
@@ -131,7 +131,7 @@ pub async fn fetch_document(app: &App, uri: &str, options: Options) -> Result<Fe
         let question = Question { url: &asked, accept: ACCEPT, limit: DOCUMENT, options };
         let response = ask(app, question).await?;
         match read(response)? {
-            Read::Document(fetched) => return Ok(fetched),
+            Read::Document(fetched) => return Ok(*fetched),
             Read::LivesAt(id) => asked = id,
         }
     }
@@ -140,7 +140,7 @@ pub async fn fetch_document(app: &App, uri: &str, options: Options) -> Result<Fe
 
 #[derive(Debug)]
 enum Read {
-    Document(Fetched),
+    Document(Box<Fetched>),
     LivesAt(String),
 }
 
@@ -161,7 +161,7 @@ fn read(response: Response) -> Result<Read, FetchError> {
     if value.get("type").is_some_and(is_tombstone) {
         return Err(FetchError::Gone);
     }
-    Ok(Read::Document(Fetched { value, url: lives_at, headers: response.headers }))
+    Ok(Read::Document(Box::new(Fetched { value, url: lives_at, headers: response.headers })))
 }
 
 fn is_tombstone(kind: &Value) -> bool {

@@ -216,7 +216,8 @@ mod tests {
         assert!(!key.verifies(Algorithm::OfKey, b"other", signature.as_ref()));
         let short = multikey(&[7; 31]);
         let long = format!("z{}", "6".repeat(100_000));
-        for wrong in ["", "z", "z6Mk", "m6Mk", "z0OIl", &text[1..], &short, &long] {
+        for wrong in ["", "z", "z6Mk", "m6Mk", "z0OIl", text.trim_start_matches('z'), &short, &long]
+        {
             assert!(PublicKey::from_multikey(wrong).is_err());
         }
     }

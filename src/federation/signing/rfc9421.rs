@@ -34,7 +34,7 @@ pub(super) fn claim(
     let mut base = String::with_capacity(512);
     for name in &names {
         let value = part(message, name)?;
-        base.push_str(&format!("\"{name}\": {value}\n"));
+        base.extend(["\"", name, "\": ", value.as_ref(), "\n"]);
     }
     base.push_str("\"@signature-params\": ");
     base.push_str(&written(&covered)?);
@@ -189,11 +189,11 @@ pub(super) fn to_sign(
     let mut base = format!("\"@method\": {method}\n\"@target-uri\": {target_uri}\n");
     let mut covered = "\"@method\" \"@target-uri\"".to_owned();
     if let Some(digest) = digest {
-        base.push_str(&format!("\"content-digest\": {digest}\n"));
+        base.extend(["\"content-digest\": ", digest, "\n"]);
         covered.push_str(" \"content-digest\"");
     }
     let params =
         format!("({covered});created={created};keyid=\"{key_id}\";alg=\"rsa-v1_5-sha256\"");
-    base.push_str(&format!("\"@signature-params\": {params}"));
+    base.extend(["\"@signature-params\": ", &params]);
     ToSign { base, input: format!("sig1={params}") }
 }

@@ -300,7 +300,8 @@ fn sig_15_what_is_no_signature_is_refused_and_nothing_panics() {
         header.split("signature=\"").nth(1).unwrap().trim_end_matches('"').to_owned()
     };
     let long = "A".repeat(8 * 1024);
-    for wrong in ["", "A", "AA==", "====", "ä", "not base64!", &long, &signature[1..]] {
+    for wrong in ["", "A", "AA==", "====", "ä", "not base64!", &long, signature.get(1..).unwrap()]
+    {
         let changed = good.changed("signature", &signature, wrong);
         assert!(!changed.is_by(&pair.public), "{wrong}");
     }

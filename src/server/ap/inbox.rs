@@ -32,6 +32,9 @@ async fn receive(app: App, _: Open, request: HttpRequest, payload: web::Payload)
         Some(headers) if headers.check().is_ok() => headers,
         _ => return problem(StatusCode::BAD_REQUEST, "A header came twice or cannot be read."),
     };
+    if !inbox::is_activity(headers.first("content-type").unwrap_or_default()) {
+        return refused(&InboxError::WrongType);
+    }
     let body = match read(payload).await {
         Ok(body) => body,
         Err(status) => return problem(status, "The activity is too large, or it took too long."),
@@ -42,7 +45,7 @@ async fn receive(app: App, _: Open, request: HttpRequest, payload: web::Payload)
         body: &body,
         from: address::client(request.head(), &app.config.server),
     };
-    match inbox::accept(&app, &delivery).await {
+    match inbox::accept(&app.into_inner(), &delivery).await {
         Ok(()) => HttpResponse::Accepted().finish(),
         Err(error) => refused(&error),
     }
@@ -81,7 +84,7 @@ async fn read(mut payload: web::Payload) -> Result<web::Bytes, StatusCode> {
 fn refused(error: &InboxError) -> HttpResponse {
     let status = match error {
         InboxError::Malformed(_) => StatusCode::BAD_REQUEST,
-        InboxError::Unproven(_) => StatusCode::UNAUTHORIZED,
+        InboxError::Unproven(_) | InboxError::Mismatch => StatusCode::UNAUTHORIZED,
         InboxError::Blocked => StatusCode::FORBIDDEN,
         InboxError::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         InboxError::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -92,15 +95,23 @@ fn refused(error: &InboxError) -> HttpResponse {
         }
     };
     tracing::debug!(%error, status = status.as_u16(), "an activity was not taken");
-    problem(status, &error.to_string())
+    let kind = match error {
+        InboxError::Mismatch => "https://w3id.org/fep/c180#principal-actor-mismatch",
+        _ => "about:blank",
+    };
+    described(kind, status, &error.to_string())
 }
 
 /// RFC 9457, as FEP-c180 wants it for inboxes.
 fn problem(status: StatusCode, words: &str) -> HttpResponse {
+    described("about:blank", status, words)
+}
+
+fn described(kind: &str, status: StatusCode, words: &str) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
         response.insert_header((header::RETRY_AFTER, "60"));
     }
-    let body = json!({ "type": "about:blank", "status": status.as_u16(), "title": words });
+    let body = json!({ "type": kind, "status": status.as_u16(), "title": words });
     response.content_type("application/problem+json").body(body.to_string())
 }

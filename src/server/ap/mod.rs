@@ -38,7 +38,15 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 
 /// All tables of this door. The two addresses of pages stand in the tables of the pages.
 pub(crate) fn all() -> Vec<Route> {
-    [webfinger::ROUTES, nodeinfo::ROUTES, inbox::ROUTES, actor::ROUTES, collections::ROUTES, post::ROUTES].concat()
+    [
+        webfinger::ROUTES,
+        nodeinfo::ROUTES,
+        inbox::ROUTES,
+        actor::ROUTES,
+        collections::ROUTES,
+        post::ROUTES,
+    ]
+    .concat()
 }
 
 /// Whether a request for a page would rather have a document.

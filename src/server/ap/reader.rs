@@ -63,7 +63,7 @@ impl FromRequest for Reader {
                 from: address::client(request.head(), &app.config.server),
             };
             let method = request.method().as_str();
-            let account = federation::inbox::signed_by(&app, method, &asked).await?;
+            let account = federation::inbox::signed_by(&app.into_inner(), method, &asked).await?;
             Ok(Self { account, is_signed: account.is_some() })
         })
     }

@@ -136,7 +136,7 @@ async fn find(
         shown.people = known.iter().map(present::author).collect();
     }
     if shown.people.is_empty() {
-        shown.note = "Not known here. Members can have it looked up.".to_owned();
+        "Not known here. Members can have it looked up.".clone_into(&mut shown.note);
         shown.needs_sign_in = session.viewer.signed_in().is_err();
     }
     Ok(None)

@@ -237,7 +237,7 @@ async fn fet_09_only_so_many_bytes_after_decompression() {
         "/right" => ok(&just_right, "Content-Encoding: gzip\r\n"),
         "/liar" => b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\nx".to_vec(),
         _ => {
-            let piece = [b"10000\r\n".as_slice(), &[b'x'; 0x10000], b"\r\n"].concat();
+            let piece = [b"10000\r\n".as_slice(), &vec![b'x'; 0x10000], b"\r\n"].concat();
             [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".as_slice(), &piece.repeat(40)]
                 .concat()
         }
@@ -289,7 +289,7 @@ impl Sign for Signer {
 #[tokio::test]
 async fn fet_20_each_hop_has_its_own_signature() {
     let end = serve(|head| ok(head.as_bytes(), ""));
-    let start = serve(move |_| found(&url(end, "/there").to_string()));
+    let start = serve(move |_| found(url(end, "/there").as_ref()));
     let request = Request::get(url(start, "/here")).signed(&Signer);
     let response = open().send(request).await.unwrap();
     let head = String::from_utf8(response.body.to_vec()).unwrap();
@@ -309,7 +309,7 @@ impl Watch for Blocked {
 #[tokio::test]
 async fn vis_08_a_redirect_does_not_lead_to_a_blocked_server() {
     let end = serve(|_| ok(b"", ""));
-    let start = serve(move |_| found(&url(end, "/").to_string()));
+    let start = serve(move |_| found(url(end, "/").as_ref()));
     let watch = Blocked(end.to_string());
     let client = open();
     for from in [start, end] {

@@ -287,7 +287,7 @@ impl Deeds<'_> {
             }
             Effect::Like { post, uri } => self.like(conn, &actor, post, uri.as_deref()),
             Effect::Boost { post, uri } => self.boost(conn, &actor, post, uri.as_deref()),
-            Effect::Undo(undone) => self.undo(conn, &actor, undone),
+            Effect::Undo(undone) => Self::undo(conn, &actor, undone),
             Effect::Block(username) => self.block(conn, &actor, username),
             Effect::Complain(complaint) => self.complain(conn, Some(actor.id()), complaint),
             Effect::Moved { to } => self.moved(conn, &actor, to),

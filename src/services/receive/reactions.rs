@@ -75,7 +75,7 @@ impl Deeds<'_> {
         Ok(Outcome::Done)
     }
 
-    pub(super) fn undo(&self, conn: &mut Conn, actor: &Actor, undone: &Undone) -> Result<Outcome> {
+    pub(super) fn undo(conn: &mut Conn, actor: &Actor, undone: &Undone) -> Result<Outcome> {
         match undone {
             Undone::ById(uri) => Self::undo_by_id(conn, actor, uri),
             Undone::Follow(username) => {

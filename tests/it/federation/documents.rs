@@ -161,12 +161,12 @@ fn base58(bytes: &[u8]) -> String {
 
 #[test]
 fn a_change_of_terms_makes_the_document_newer() {
-    let server = TestServer::with(|plan| plan.stand_still());
+    let server = TestServer::with(crate::support::server::Plan::stand_still);
     let mira = server.artist("mira");
     let heron = mira.publish(work().terms("NNNN"));
     let path = post_document(&heron, &mira);
     assert!(document(&server, &path).get("updated").is_none());
-    server.wait(std::time::Duration::from_secs(60));
+    server.wait(std::time::Duration::from_mins(1));
     let loosening =
         services::terms::set_post(&server.app, &mira.member, heron.id, consent::Consent::ALLOWED);
     server.run(loosening).unwrap();

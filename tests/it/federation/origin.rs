@@ -56,7 +56,7 @@ fn org_01_an_actor_served_elsewhere_is_not_stored_and_the_real_one_stays() {
     create["actor"] = json!(it.eve.id);
     it.town.refuses(&it.eve, &create);
     assert_eq!(it.town.of_actor(&it.ann.id, "key_pem"), before);
-    assert_eq!(it.town.of_actor(&it.ann.id, "display_name").contains("forged"), false);
+    assert!(!it.town.of_actor(&it.ann.id, "display_name").contains("forged"));
 }
 
 #[test]
@@ -339,10 +339,10 @@ fn org_20_followers_move_only_where_both_accounts_say_so() {
     it.town.refuses(&it.ann, &moves(&it.ann, &it.ann.id, &new.id));
     extra(&it.ann, "movedTo", json!(new.id));
     it.town.refuses(&it.ann, &moves(&it.ann, &it.ann.id, &new.id));
-    assert_eq!(followed(), [it.ann.id.clone()]);
+    assert_eq!(followed(), std::slice::from_ref(&it.ann.id));
     extra(&new, "alsoKnownAs", json!([it.ann.id]));
     it.town.takes(&it.ann, &moves(&it.ann, &it.ann.id, &new.id));
-    assert_eq!(followed(), [new.id.clone()]);
+    assert_eq!(followed(), std::slice::from_ref(&new.id));
     assert_eq!(it.town.of_actor(&it.ann.id, "accounts.moved_to"), new.id);
     // Once in thirty days.
     extra(&it.ann, "movedTo", json!(it.eve.id));

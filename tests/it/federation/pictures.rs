@@ -206,7 +206,7 @@ fn vis_16_the_copies_of_a_deleted_post_are_gone_from_the_disk() {
     assert!(!server.media_files().is_empty());
     let media = media_of(&server, post).remove(0);
     server.run(services::receive::post_is_gone(&server.app, &id)).unwrap();
-    let keys = vec![format!("renditions/{media}/")];
+    let keys = [format!("renditions/{media}/")];
     assert_eq!(media_of(&server, post), [""; 0]);
     let is_removed = format!("SELECT COUNT(*) AS n FROM jobs WHERE payload LIKE '%{}%'", keys[0]);
     assert_eq!(server.database.number(&is_removed), 1);

@@ -15,12 +15,12 @@ const AT: Timestamp = Timestamp(1_800_000_000_000);
 #[test]
 fn documents_for_strangers() {
     let server = TestServer::start();
-    let served = served(&server);
+    let documents = served(&server);
     let of = |name: &str| -> &Value {
-        &served.iter().find(|it| it.0 == name).unwrap_or_else(|| panic!("{name}")).1
+        &documents.iter().find(|it| it.0 == name).unwrap_or_else(|| panic!("{name}")).1
     };
     let sent = sent(of("actor"), of("note"));
-    let all: Vec<(&str, Value)> = served.clone().into_iter().chain(sent).collect();
+    let all: Vec<(&str, Value)> = documents.clone().into_iter().chain(sent).collect();
     let mut ids: Vec<&str> = Vec::new();
     for (name, document) in &all {
         assert_eq!(document["@context"][0], "https://www.w3.org/ns/activitystreams", "{name}");
@@ -100,10 +100,10 @@ fn served(server: &TestServer) -> Vec<(&'static str, Value)> {
 
 /// What others are sent.
 fn sent(actor: &Value, note: &Value) -> Vec<(&'static str, Value)> {
-    let word = |of: &Value, key: &str| of[key].as_str().unwrap().to_owned();
-    let (mira, post) = (word(actor, "id"), word(note, "id"));
-    let (followers, featured) = (word(actor, "followers"), word(actor, "featured"));
-    let server = word(&actor["generator"], "id");
+    let text_of = |of: &Value, key: &str| of[key].as_str().unwrap().to_owned();
+    let (mira, post) = (text_of(actor, "id"), text_of(note, "id"));
+    let (followers, featured) = (text_of(actor, "followers"), text_of(actor, "featured"));
+    let server = text_of(&actor["generator"], "id");
     let theirs = "https://remix.example/follows/1";
     let follow = activity::follow(&format!("{mira}/follows/1"), &mira, BO);
     let work = NotShown {

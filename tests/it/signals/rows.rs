@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Row] = &[
         it.ask_as_server("/users/mira/collections/featured")
     }),
     row("get", "/home", Kind::Page, NO, |it| it.fan.get("/home")),
-    row("get", "/admin/reports", Kind::Page, NO, |it| it.report()),
+    row("get", "/admin/reports", Kind::Page, NO, |it| it.report("Look at this.")),
     row("get", "/bookmarks", Kind::Page, NO, |it| it.fan.get("/bookmarks")),
     row("get", "/notifications", Kind::Page, NO, |it| it.fan.get("/notifications")),
     row("get", "/posts/{id}/edit", Kind::Page, NO, |it| {

@@ -93,11 +93,11 @@ impl<'s> World<'s> {
     }
 
     /// A complaint about the work, as staff read it.
-    pub(super) fn report(&self) -> Answer {
+    pub(super) fn report(&self, words: &str) -> Answer {
         let complaint = services::reports::Complaint {
             account: self.artist.member.account,
             posts: vec![self.work.id],
-            comment: "Look at this.".to_owned(),
+            comment: words.to_owned(),
             forward: false,
         };
         let filing = services::reports::file(&self.server.app, &self.fan.member, complaint);

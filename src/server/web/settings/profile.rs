@@ -36,6 +36,7 @@ struct FieldRow {
     value: String,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of the form")]
 #[derive(Template)]
 #[template(path = "pages/settings/profile.html")]
 struct Show {
