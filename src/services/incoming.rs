@@ -2,7 +2,7 @@
 //!
 //! [`keep`] puts a verified activity into the table, and only then does the sender hear "yes".
 //! A worker takes a batch with [`claim`], asks other servers what it needs to know, and then
-//! calls [`apply`]: one change holds the effect and the mark that it was had. Whatever crashes
+//! calls `apply`: one change holds the effect and the mark that it was had. Whatever crashes
 //! in between, nothing is lost and nothing happens twice.
 
 use std::time::Duration;
