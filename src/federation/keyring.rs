@@ -17,7 +17,7 @@ const REFETCH: Duration = Duration::from_mins(5);
 
 /// How long a sender waits for us to fetch its key. The question goes on behind its back, and
 /// when it comes again the answer is here.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long an answer stays.
 const FRESH: Duration = Duration::from_mins(1);
