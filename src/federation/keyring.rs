@@ -149,7 +149,10 @@ fn not_fetched(error: FetchError) -> InboxError {
     match error {
         FetchError::Own(error) => InboxError::Own(error),
         FetchError::Blocked => InboxError::Blocked,
-        error if error.is_passing() => InboxError::Later,
+        error if error.is_passing() => {
+            tracing::debug!(?error, "a key cannot be fetched");
+            InboxError::Later
+        }
         error => unproven(&error),
     }
 }
