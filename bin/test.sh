@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Tests everything, step by step, and closes with a table of results.
 #   bin/test.sh                  all parts
-#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres jsonld browser
+#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres jsonld fuzz browser
+#   bin/test.sh chaos            the long one: kill -9, 200 rounds on each engine
 #   bin/test.sh --closing-lines  the closing lines of the test runners, from the last run
 #
 # A failed stage does not stop the next one; a failed build does, since nothing after it could run.
@@ -18,7 +19,7 @@ if [ "${1:-}" = --closing-lines ]; then
   exit 0
 fi
 
-parts=" ${*:-lint unit sqlite postgres jsonld browser} "
+parts=" ${*:-lint unit sqlite postgres jsonld fuzz browser} "
 wanted() { [[ $parts == *" $1 "* ]]; }
 
 rm -rf "$logs" && mkdir -p "$logs"
@@ -169,6 +170,7 @@ if wanted jsonld; then
   stage 'Documents: read by PyLD and Fedify' tests/jsonld/run.sh target/jsonld/documents
 fi
 wanted browser && stage 'Pages in Chromium' page_tests
+wanted fuzz && stage 'What strangers could send, made up: a minute' bin/fuzz.sh 30 signature activity
 if wanted chaos; then
   stage 'kill -9, 200 rounds on SQLite' chaos_on_sqlite
   stage 'kill -9, 200 rounds on PostgreSQL' chaos_on_postgres

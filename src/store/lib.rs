@@ -66,10 +66,12 @@ pub use diesel::result::Error as QueryError;
 pub use migrate::{migrate, names as migration_names};
 pub use page::{Page, Sheet};
 
+use std::sync::Arc;
+
 use connection::{Opener, POOL_WAIT, Purpose};
 use diesel::Connection as _;
 use diesel::r2d2::Pool;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use writer::{Verdict, Writer};
 
 /// What can go wrong below the queries themselves.
@@ -106,6 +108,9 @@ pub fn is_duplicate(error: &QueryError) -> bool {
 pub struct Store {
     engine: Engine,
     readers: Pool<Opener>,
+    /// As many as there are connections: who waits for one waits here, as a task, and not as a
+    /// thread with a stack and a heap of its own.
+    free: Arc<Semaphore>,
     changes: Changes,
 }
 
@@ -136,13 +141,14 @@ impl Store {
                 .build(opener(purpose))
                 .map_err(|_| StoreError::Busy)
         };
+        let free = Arc::new(Semaphore::new(readers.max(1).try_into().unwrap_or(1)));
         let readers = pool(Purpose::Read)?;
         let changes = match engine {
             Engine::Sqlite => Changes::Queue(Writer::start(opener(Purpose::Write))?),
             // PostgreSQL has no read-only side here: one pool serves both.
             Engine::Postgres => Changes::Pool(readers.clone()),
         };
-        Ok(Self { engine, readers, changes })
+        Ok(Self { engine, readers, free, changes })
     }
 
     /// Which engine this is.
@@ -161,8 +167,9 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
-        let pool = self.readers.clone();
+        let (pool, free) = (self.readers.clone(), self.free().await?);
         let run = move || {
+            let _held = free;
             let mut conn = pool.get().map_err(|_| StoreError::Busy)?;
             match &mut *conn {
                 Conn::Pg(_) => queries(&mut conn),
@@ -170,6 +177,15 @@ impl Store {
             }
         };
         tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(StoreError::Busy.into()))
+    }
+
+    /// Waits until a connection is free, for as long as anybody waits for one.
+    async fn free(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let waiting = self.free.clone().acquire_owned();
+        match tokio::time::timeout(POOL_WAIT, waiting).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) | Err(_) => Err(StoreError::Busy),
+        }
     }
 
     /// Makes a change: everything in `change` commits together or not at all, and the answer
@@ -183,8 +199,11 @@ impl Store {
         match &self.changes {
             Changes::Queue(writer) => write_queued(writer, change).await,
             Changes::Pool(pool) => {
-                let pool = pool.clone();
-                let run = move || write_pooled(&pool, change);
+                let (pool, free) = (pool.clone(), self.free().await?);
+                let run = move || {
+                    let _held = free;
+                    write_pooled(&pool, change)
+                };
                 tokio::task::spawn_blocking(run)
                     .await
                     .unwrap_or_else(|_| Err(StoreError::Busy.into()))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{ConnectionType, StatusCode, header};
 use actix_web::web::{self, BytesMut};
 use actix_web::{HttpRequest, HttpResponse};
 use federation::inbox::{self, Delivery, InboxError};
@@ -37,7 +37,7 @@ async fn receive(app: App, _: Open, request: HttpRequest, payload: web::Payload)
     }
     let body = match read(payload).await {
         Ok(body) => body,
-        Err(status) => return problem(status, "The activity is too large, or it took too long."),
+        Err(status) => return cut_off(status, "The activity is too large, or it took too long."),
     };
     let delivery = Delivery {
         target: target(&request),
@@ -100,6 +100,13 @@ fn refused(error: &InboxError) -> HttpResponse {
         _ => "about:blank",
     };
     described(kind, status, &error.to_string())
+}
+
+/// The same, and the line is closed: what still comes on it is not worth reading.
+fn cut_off(status: StatusCode, words: &str) -> HttpResponse {
+    let mut response = problem(status, words);
+    response.head_mut().set_connection_type(ConnectionType::Close);
+    response
 }
 
 /// RFC 9457, as FEP-c180 wants it for inboxes.

@@ -2,13 +2,17 @@
 
 mod chaos;
 mod documents;
+mod door;
 mod fetch;
+mod identity;
+mod inbox;
 mod live;
 mod origin;
 mod peers;
 mod pictures;
 mod ratchet;
 mod receive;
+mod signatures;
 mod slow;
 mod strangers;
 mod town;

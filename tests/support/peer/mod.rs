@@ -55,8 +55,9 @@ pub use documents::{PUBLIC, consent, context};
 pub use fault::Fault;
 pub use note::{Audience, Note, note, picture};
 pub use send::Sent;
-pub use sign::Way;
-pub use wire::Reply;
+pub use sign::{Key, Way};
+use url::Url;
+pub use wire::{Reply, Request};
 pub use world::{Delivery, Fetch, State};
 use world::{Host, World};
 
@@ -278,6 +279,26 @@ impl Somebody {
     pub fn sends(&self, inbox: &str, activity: &Value) -> Sent {
         let peer = &self.peer;
         peer.on.block_on(send::deliver(&peer.world, &peer.host, &self.name, inbox, activity))
+    }
+
+    /// The request that brings an activity, signed. A test may change it before it goes.
+    #[track_caller]
+    pub fn signs(&self, inbox: &str, activity: &Value) -> Request {
+        let (peer, url) = (&self.peer, Url::parse(inbox).expect("an address"));
+        let body = activity.to_string().into_bytes();
+        send::signed(&peer.world, (&peer.host, &self.name), &url, Some(body))
+    }
+
+    /// Sends a request to our server as it is, from the address of their host.
+    #[track_caller]
+    pub fn posts(&self, inbox: &str, request: &Request) -> Sent {
+        let (peer, url) = (&self.peer, Url::parse(inbox).expect("an address"));
+        peer.on.block_on(send::post(&peer.world, &peer.host, &url, request))
+    }
+
+    /// Their key, and its id.
+    pub fn key(&self) -> (&Key, String) {
+        (self.peer.world.key_of(&self.peer.host, &self.name), format!("{}#main-key", self.id))
     }
 
     /// Fetches a document, signed by them.

@@ -153,18 +153,23 @@ pub async fn deliver(
     activity: &Value,
 ) -> Sent {
     let id = activity["id"].as_str().unwrap_or_default().to_owned();
-    let began = Instant::now();
-    let asking = async {
-        let url = Url::parse(inbox).map_err(io::Error::other)?;
-        let request = signed(world, (host, name), &url, Some(activity.to_string().into_bytes()));
-        world.lines.exchange(host.address, place(&url)?, &request.bytes()).await
+    let Ok(url) = Url::parse(inbox) else {
+        return Sent { id, status: 0, took: Duration::ZERO, words: "no address".to_owned() };
     };
+    let request = signed(world, (host, name), &url, Some(activity.to_string().into_bytes()));
+    Sent { id, ..post(world, host, &url, &request).await }
+}
+
+/// Sends a request as it is.
+pub async fn post(world: &World, host: &Host, url: &Url, request: &Request) -> Sent {
+    let began = Instant::now();
+    let asking = async { world.lines.exchange(host.address, place(url)?, &request.bytes()).await };
     let (status, words) = match tokio::time::timeout(PATIENCE, asking).await {
         Ok(Ok(reply)) => (reply.status, String::from_utf8_lossy(&reply.body).into_owned()),
         Ok(Err(error)) => (0, error.to_string()),
         Err(_) => (0, "no answer in time".to_owned()),
     };
-    Sent { id, status, took: began.elapsed(), words }
+    Sent { id: String::new(), status, took: began.elapsed(), words }
 }
 
 /// Answers an activity with `Accept` or `Reject`, as its object's owner, a few times if need be.

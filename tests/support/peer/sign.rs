@@ -80,29 +80,50 @@ pub fn sign(request: &mut Request, origin: &str, key: &Key, key_id: &str, (way, 
 }
 
 fn sign_cavage(request: &mut Request, key: &Key, key_id: &str, now: i64) {
-    let millis = u64::try_from(now).unwrap_or_default();
-    let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis);
-    request.headers.push(("Date".to_owned(), httpdate::fmt_http_date(time)));
+    request.headers.push(("Date".to_owned(), http_date(now)));
     let mut names = vec!["(request-target)", "host", "date"];
     if request.method == "POST" {
         let value = format!("SHA-256={}", digest(&request.body));
         request.headers.push(("Digest".to_owned(), value));
         names.extend(["digest", "content-type"]);
     }
-    let text = cavage_text(request, &names).expect("every signed header is there");
+    sign_over(request, key, key_id, &names, &[]);
+}
+
+/// A time in milliseconds as the header `Date` has it.
+pub fn http_date(at: i64) -> String {
+    let millis = u64::try_from(at).unwrap_or_default();
+    httpdate::fmt_http_date(std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis))
+}
+
+/// Signs exactly these headers in the old draft's way; `times` are `created` and `expires`.
+pub fn sign_over(
+    request: &mut Request,
+    key: &Key,
+    key_id: &str,
+    names: &[&str],
+    times: &[(&str, &str)],
+) {
+    let text = cavage_text(request, names, times).expect("every signed header is there");
+    let times: Vec<String> = times.iter().map(|it| format!("{}={},", it.0, it.1)).collect();
+    let times = times.concat();
     let value = format!(
-        "keyId=\"{key_id}\",algorithm=\"rsa-sha256\",headers=\"{}\",signature=\"{}\"",
+        "keyId=\"{key_id}\",algorithm=\"rsa-sha256\",{times}headers=\"{}\",signature=\"{}\"",
         names.join(" "),
         key.sign(&text)
     );
-    request.headers.push(("Signature".to_owned(), value));
+    request.set("Signature", &value);
 }
 
-fn cavage_text(request: &Request, names: &[&str]) -> Option<String> {
+fn cavage_text(request: &Request, names: &[&str], times: &[(&str, &str)]) -> Option<String> {
     let line = |name: &&str| match *name {
         "(request-target)" => {
             let method = request.method.to_ascii_lowercase();
             Some(format!("(request-target): {method} {}", request.target))
+        }
+        name if name.starts_with('(') => {
+            let time = times.iter().find(|it| name == format!("({})", it.0))?;
+            Some(format!("{name}: {}", time.1))
         }
         name => Some(format!("{name}: {}", request.header(name)?)),
     };
@@ -117,15 +138,17 @@ fn sign_rfc9421(request: &mut Request, origin: &str, key: &Key, key_id: &str, no
         request.headers.push(("Content-Digest".to_owned(), value));
         parts.extend(["content-digest", "content-type"]);
     }
+    let rest = format!(";created={};keyid=\"{key_id}\";alg=\"rsa-v1_5-sha256\"", now / 1000);
+    sign_parts(request, origin, key, &parts, &rest);
+}
+
+/// Signs exactly these parts in the way of RFC 9421; `rest` is what follows their list.
+pub fn sign_parts(request: &mut Request, origin: &str, key: &Key, parts: &[&str], rest: &str) {
     let quoted: Vec<String> = parts.iter().map(|it| format!("\"{it}\"")).collect();
-    let params = format!(
-        "({});created={};keyid=\"{key_id}\";alg=\"rsa-v1_5-sha256\"",
-        quoted.join(" "),
-        now / 1000
-    );
-    let text = rfc9421_text(request, origin, &parts, &params).expect("every part is there");
-    request.headers.push(("Signature-Input".to_owned(), format!("sig1={params}")));
-    request.headers.push(("Signature".to_owned(), format!("sig1=:{}:", key.sign(&text))));
+    let params = format!("({}){rest}", quoted.join(" "));
+    let text = rfc9421_text(request, origin, parts, &params).expect("every part is there");
+    request.set("Signature-Input", &format!("sig1={params}"));
+    request.set("Signature", &format!("sig1=:{}:", key.sign(&text)));
 }
 
 fn rfc9421_text(request: &Request, origin: &str, parts: &[&str], params: &str) -> Option<String> {
@@ -199,7 +222,7 @@ fn cavage_claim(request: &Request) -> Result<Claim, String> {
     if let Some(missing) = needed.iter().find(|it| !names.contains(it)) {
         return Err(format!("{missing} is not signed"));
     }
-    let text = cavage_text(request, &names).ok_or("a signed header is not there")?;
+    let text = cavage_text(request, &names, &[]).ok_or("a signed header is not there")?;
     let signature = STANDARD.decode(parameter("signature")?).map_err(|it| it.to_string())?;
     Ok(Claim { key_id: parameter("keyId")?, way: Way::Cavage, text, signature })
 }

@@ -43,6 +43,12 @@ impl Request {
         header(&self.headers, name)
     }
 
+    /// Gives a header this one value, whatever it had.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.headers.retain(|it| !it.0.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.to_owned()));
+    }
+
     /// The path without its query.
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
