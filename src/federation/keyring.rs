@@ -26,8 +26,8 @@ const FRESH: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(25);
 
 /// Keys that stay parsed, and documents that stay.
-const KEYS: usize = 5_000;
-const DOCUMENTS: usize = 500;
+const KEYS: usize = 2_000;
+const DOCUMENTS: usize = 64;
 
 /// What is known of the keys of others, in the memory of this process.
 #[derive(Debug)]

@@ -51,6 +51,10 @@ pub async fn append(app: &App, claimed: &Claimed, parcels: Vec<Parcel>) -> Resul
                     continue;
                 }
                 if let Some(post) = parcel.post {
+                    // Deleted while this was written: nobody hears of it any more.
+                    if store::posts::find(conn, post)?.is_none_or(|it| it.deleted_at.is_some()) {
+                        continue;
+                    }
                     outgoing::remember(conn, post, &inboxes)?;
                 }
                 let row = outgoing::Outgoing {

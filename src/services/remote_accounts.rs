@@ -119,7 +119,7 @@ pub struct ActorFacts {
 /// Somebody who is ready to be taken in.
 #[derive(Clone, Debug)]
 pub struct IncomingActor {
-    facts: ActorFacts,
+    pub(crate) facts: ActorFacts,
     bio_html: String,
     fields: String,
     is_fetched: bool,

@@ -1,7 +1,9 @@
 //! Who signs what others send: the keys of people elsewhere, as they were last fetched.
 
+use std::time::Duration;
+
 use store::remote_actors::{self, RemoteActor};
-use store::{AccountId, Conn};
+use store::{AccountId, Conn, Timestamp};
 
 use crate::memory::Recent;
 use crate::{App, Error, Result};
@@ -15,6 +17,19 @@ struct Names(Recent<AccountId, String>);
 impl Default for Names {
     fn default() -> Self {
         Self(Recent::new(NAMES))
+    }
+}
+
+/// Senders that stay in memory, and for how long: a block counts as soon as that.
+const SENDERS: usize = 500;
+const LATELY: Duration = Duration::from_secs(3);
+
+#[derive(Debug)]
+struct Lately(Recent<String, (Sender, Timestamp)>);
+
+impl Default for Lately {
+    fn default() -> Self {
+        Self(Recent::new(SENDERS))
     }
 }
 
@@ -68,18 +83,33 @@ pub enum Known {
     Nobody,
 }
 
-/// What is known of who has this id on this server, in one look.
+/// What is known of who has this id on this server, in one look. Whoever sends much is looked
+/// for once in a few seconds.
 pub async fn known(app: &App, uri: &str, domain: &str) -> Result<Known> {
-    let (uri, names) = (uri.to_owned(), crate::blocked::names_above(domain));
-    app.store
-        .read(move |conn: &mut Conn| {
-            if store::blocked::is_any(conn, &names)? {
-                return Ok::<_, Error>(Known::Blocked);
-            }
-            let row = remote_actors::find_by_uri(conn, &uri)?;
-            Ok(row.map_or(Known::Nobody, |row| Known::Sender(row.into())))
-        })
-        .await
+    let (lately, now) = (app.memory.of::<Lately>(), app.now());
+    if let Some((sender, at)) = lately.0.get(&uri.to_owned())
+        && now < at.plus(LATELY)
+    {
+        return Ok(Known::Sender(sender));
+    }
+    let (of, names) = (uri.to_owned(), crate::blocked::names_above(domain));
+    let find = move |conn: &mut Conn| {
+        if store::blocked::is_any(conn, &names)? {
+            return Ok::<_, Error>(Known::Blocked);
+        }
+        let row = remote_actors::find_by_uri(conn, &of)?;
+        Ok(row.map_or(Known::Nobody, |row| Known::Sender(row.into())))
+    };
+    let known = app.store.read(find).await?;
+    if let Known::Sender(sender) = &known {
+        lately.0.insert(uri.to_owned(), (sender.clone(), now));
+    }
+    Ok(known)
+}
+
+/// Looks again from now on: their keys are others.
+pub(crate) fn forget(app: &App, uri: &str) {
+    app.memory.of::<Lately>().0.remove(&uri.to_owned());
 }
 
 /// Who has this id, if they are known here.

@@ -14,7 +14,7 @@ use crate::{AccountId, Conn, PostId, RowId, Timestamp, inbox_set, on_either};
 /// Any fixed number: who holds this PostgreSQL advisory lock may add to the log.
 const LOCK: i64 = 0x006f_7574_676f;
 
-/// A row of the log. Never changed.
+/// A row of the log. Never changed, unless it is taken back ([`take_back`]).
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = outgoing)]
 #[expect(missing_docs, reason = "the columns are described in the migration")]
@@ -45,6 +45,15 @@ pub fn append(conn: &mut Conn, mut row: Outgoing) -> QueryResult<bool> {
         .on_conflict_do_nothing()
         .execute(conn)?);
     Ok(added == 1)
+}
+
+/// Empties what was written about a thing and not sent yet: it is not said any more, and does not
+/// stay in the file.
+pub fn take_back(conn: &mut Conn, object_key: &str) -> QueryResult<()> {
+    diesel::update(outgoing::table.filter(outgoing::object_key.eq(object_key)))
+        .set(outgoing::body.eq(""))
+        .execute(conn)
+        .map(drop)
 }
 
 /// The inboxes of those elsewhere who follow an account.

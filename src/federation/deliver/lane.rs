@@ -44,6 +44,9 @@ pub(super) struct Lane {
     reached: i64,
     /// Whether the log holds more behind `reached` than this lane could take.
     overflowed: bool,
+    /// What waited while the server was away, up to this row, goes in the order in which each
+    /// account wrote it: who reads it there reads a week at once.
+    missed: i64,
     is_dirty: bool,
 }
 
@@ -55,6 +58,7 @@ impl Lane {
             waiting: VecDeque::new(),
             flying: Vec::new(),
             overflowed: false,
+            missed: 0,
             is_dirty: false,
         }
     }
@@ -99,6 +103,9 @@ impl Lane {
             return;
         }
         self.reached = item.letter;
+        if self.is_failing() {
+            self.missed = item.letter;
+        }
         self.waiting.push_back(item);
     }
 
@@ -123,10 +130,14 @@ impl Lane {
         if rests || self.flying.len() >= most || self.server.gave_up_at.is_some() {
             return None;
         }
-        let mut passed: Vec<u64> = self.flying.iter().map(|it| it.order).collect();
+        let missed = self.missed;
+        let mut passed: Vec<Item> = self.flying.clone();
         let at = self.waiting.iter().take(LOOKED_AT).position(|item| {
-            let is_free = !passed.contains(&item.order);
-            passed.push(item.order);
+            let waits_for = |it: &Item| {
+                it.order == item.order || (it.letter <= missed && it.account == item.account)
+            };
+            let is_free = !passed.iter().any(waits_for);
+            passed.push(*item);
             is_free
         })?;
         let item = self.waiting.remove(at)?;
@@ -134,10 +145,15 @@ impl Lane {
         Some(item)
     }
 
-    /// It need not be tried again, whatever the reason. The server answers, so it is well.
-    pub(super) fn settled(&mut self, item: &Item) {
+    /// There is nothing to deliver any more; that says nothing about the server.
+    pub(super) fn let_go(&mut self, item: &Item) {
         self.flying.retain(|it| it != item);
         self.is_dirty = true;
+    }
+
+    /// It need not be tried again, whatever the reason. The server answers, so it is well.
+    pub(super) fn settled(&mut self, item: &Item) {
+        self.let_go(item);
         self.get_well();
     }
 
@@ -172,6 +188,7 @@ impl Lane {
         self.flying.retain(|it| *it != item);
         let place = self.waiting.iter().position(|it| it.letter > item.letter);
         self.waiting.insert(place.unwrap_or(self.waiting.len()), item);
+        self.missed = self.reached;
         self.is_dirty = true;
         self.server.last_error = reason.chars().take(300).collect();
         let since = *self.server.failing_since.get_or_insert(now);
@@ -276,8 +293,16 @@ mod tests {
         assert_eq!(lane.next(later, 2), Some(item(11, "a")));
         assert_eq!(lane.next(later, 2), None, "one at a time");
         lane.delivered(&item(11, "a"), false, later);
+        // What was missed goes in the order in which it was written, what is new beside it.
+        lane.push(item(14, "d"));
         assert_eq!(lane.next(later, 2), Some(item(12, "b")));
-        assert_eq!(lane.next(later, 2), Some(item(13, "c")));
+        assert_eq!(lane.next(later, 2), None);
+        lane.delivered(&item(12, "b"), false, later);
+        lane.next(later, 2).unwrap();
+        lane.delivered(&item(13, "c"), false, later);
+        lane.push(item(15, "e"));
+        assert_eq!(lane.next(later, 2), Some(item(14, "d")));
+        assert_eq!(lane.next(later, 2), Some(item(15, "e")));
     }
 
     #[test]

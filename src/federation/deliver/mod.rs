@@ -23,7 +23,7 @@ use bytes::Bytes;
 use services::client::domain_of;
 use services::deliveries::{self, Books, Mailbox};
 use services::memory::Recent;
-use services::{App, Result};
+use services::{App, Result, Timestamp};
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
@@ -42,6 +42,9 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Activities whose text stays in memory: one goes to many.
 const TEXTS: usize = 200;
 
+/// And for how long it is believed: a post that was deleted meanwhile is not sent.
+const FRESH: Duration = Duration::from_secs(2);
+
 /// Every so many books the cursors of servers for which nothing waits are moved up too.
 const CATCH_UP: u32 = 150;
 
@@ -57,7 +60,7 @@ struct Office {
     app: Arc<App>,
     lanes: HashMap<i64, Lane>,
     mailboxes: HashMap<i64, (i64, Arc<str>)>,
-    texts: Recent<i64, Bytes>,
+    texts: Recent<i64, (Bytes, Timestamp)>,
     /// The log was read up to here.
     head: i64,
     under_way: usize,
@@ -248,7 +251,7 @@ impl Office {
             let _ = tell.send(Done { lane, item, outcome });
         };
         let Some(text) = self.text(item.letter).await? else {
-            end(Outcome::Refused { status: 0, reason: "its text is gone".to_owned() });
+            end(Outcome::TakenBack);
             return Ok(());
         };
         let place = self.mailboxes.get(&item.inbox).map(|(_, url)| url.clone());
@@ -269,13 +272,18 @@ impl Office {
         Ok(())
     }
 
+    /// What a row says; nothing where its author took it back.
     async fn text(&mut self, letter: i64) -> Result<Option<Bytes>> {
-        if let Some(text) = self.texts.get(&letter) {
+        let now = self.app.now();
+        if let Some((text, read_at)) = self.texts.get(&letter)
+            && now < read_at.plus(FRESH)
+        {
             return Ok(Some(text));
         }
-        let text = deliveries::body(&self.app, letter).await?.map(Bytes::from);
+        let body = deliveries::body(&self.app, letter).await?.filter(|it| !it.is_empty());
+        let text = body.map(Bytes::from);
         if let Some(text) = &text {
-            self.texts.insert(letter, text.clone());
+            self.texts.insert(letter, (text.clone(), now));
         }
         Ok(text)
     }
@@ -290,6 +298,7 @@ impl Office {
                 lane.settled(&done.item);
                 self.books.failures.push((done.item.letter, done.item.inbox, status, reason));
             }
+            Outcome::TakenBack => lane.let_go(&done.item),
             Outcome::Gone => {
                 lane.settled(&done.item);
                 self.mailboxes.remove(&done.item.inbox);

@@ -39,6 +39,8 @@ pub(super) enum Outcome {
         /// In words.
         reason: String,
     },
+    /// Nothing was sent: whoever wrote it deleted it before its turn came.
+    TakenBack,
     /// The inbox is no more.
     Gone,
     /// The server cannot take it now.

@@ -5,6 +5,7 @@ use store::media::Media;
 use store::queue::{self, Job, News};
 use store::{Conn, MediaId, PostId, Timestamp};
 
+use crate::addresses::Addresses;
 use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::{App, Member, news, uploads};
@@ -12,6 +13,7 @@ use crate::{App, Member, news, uploads};
 /// Deletes a post of one's own. Files go at once; should that fail, a job tries again.
 pub async fn delete(app: &App, member: &Member, post: PostId) -> Result<()> {
     let (account, now, ids) = (member.account, app.now(), app.ids.clone());
+    let uri = Addresses::new(&app.config.server).post(&member.username, post);
     let keys = app
         .store
         .write(move |conn| {
@@ -24,6 +26,7 @@ pub async fn delete(app: &App, member: &Member, post: PostId) -> Result<()> {
             if let Some(parent) = row.parent_id {
                 store::posts::count_for_parent(conn, parent, -1)?;
             }
+            store::outgoing::take_back(conn, &uri)?;
             news::tell(conn, &ids, now, News::Deleted { post, account })?;
             let media = store::media::of_post(conn, post)?;
             remove_pictures(conn, &media, &ids, now)

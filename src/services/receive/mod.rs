@@ -188,7 +188,9 @@ pub async fn apply(app: &App, claimed: &Claimed, effects: Vec<Effect>) -> Result
 /// Takes somebody in who was fetched, outside of an activity.
 pub async fn take_actor(app: &App, actor: IncomingActor) -> Result<AccountId> {
     let ctx = Ctx { now: app.now(), ids: app.ids.clone() };
+    let uri = actor.facts.uri.clone();
     let id = app.store.write(move |conn| remote_accounts::take(conn, &ctx, &actor)).await?;
+    crate::senders::forget(app, &uri);
     app.wake.notify_one();
     Ok(id)
 }

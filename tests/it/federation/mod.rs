@@ -1,6 +1,7 @@
 //! Other servers: what comes from them, what goes to them, and what they are asked.
 
 mod chaos;
+mod delivery;
 mod documents;
 mod door;
 mod fetch;

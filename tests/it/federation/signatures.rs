@@ -94,9 +94,9 @@ fn sig_04_parameters_that_come_twice_or_that_nobody_knows() {
 #[test]
 fn sig_05_sig_06_a_signature_that_covers_too_little() {
     let door = Door::new();
-    for left_out in 0..4 {
+    for left_out in &COVERED[..4] {
         let mut request = door.right(&door.ann);
-        let names: Vec<&str> = COVERED.into_iter().filter(|it| *it != COVERED[left_out]).collect();
+        let names: Vec<&str> = COVERED.into_iter().filter(|it| it != left_out).collect();
         sign_again(&mut request, &door.ann, &names, &[]);
         door.refuses_unasked(&door.ann, &request, 401);
     }
