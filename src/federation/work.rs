@@ -3,7 +3,7 @@
 use services::work::{Claimed, Job, settle};
 use services::{App, Result};
 
-use crate::{fan_out, media, peers, receive};
+use crate::{deliver, fan_out, media, peers, receive};
 
 /// Does a job and ends it. Called by the worker.
 ///
@@ -26,6 +26,7 @@ async fn one(app: &App, job: Job) -> Result<()> {
         Job::LookAtInstance { domain } => peers::look_at(app, &domain).await,
         Job::FetchObject { uri, depth } => receive::fetch_object(app, &uri, depth).await,
         Job::FillProfile { account } => receive::fill_profile(app, account).await,
+        Job::ConfirmGone { inbox } => deliver::confirm_gone(app, inbox).await,
         other => services::work::run(app, other).await,
     }
 }

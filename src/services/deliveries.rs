@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 pub use store::deliveries::{Destination, Failure, Letter, Mailbox};
+use store::queue::{self, Job};
 use store::{Conn, RowId, Timestamp, deliveries};
 
 use crate::{App, Error, Result};
@@ -79,7 +80,7 @@ pub struct Books {
     pub destinations: Vec<Destination>,
     /// Deliveries that are not tried again: log row, inbox, status (0 for none), reason.
     pub failures: Vec<(i64, i64, u16, String)>,
-    /// Inboxes that are gone.
+    /// Inboxes that say they are gone; whether it is so, a job asks.
     pub gone: Vec<i64>,
     /// How far the log was read, with the servers for which something still waits.
     pub caught_up: Option<(i64, Vec<i64>)>,
@@ -117,7 +118,8 @@ pub async fn write(app: &App, books: Books) -> Result<Vec<String>> {
                 deliveries::insert_failure(conn, &row)?;
             }
             for inbox in books.gone {
-                deliveries::set_gone(conn, RowId(inbox), now)?;
+                let job = Job::ConfirmGone { inbox: RowId(inbox) };
+                queue::enqueue(conn, ids.next(now), &job, now)?;
             }
             if let Some((head, behind)) = books.caught_up {
                 deliveries::catch_up(conn, head, &behind)?;
@@ -129,6 +131,19 @@ pub async fn write(app: &App, books: Books) -> Result<Vec<String>> {
         })
         .await?;
     Ok(heard)
+}
+
+/// A few of those whose inbox this is, by the ids of their actors.
+pub async fn people_of(app: &App, inbox: RowId) -> Result<Vec<String>> {
+    const MOST: i64 = 3;
+    let find = move |conn: &mut Conn| Ok::<_, Error>(deliveries::people_of(conn, inbox, MOST)?);
+    app.store.read(find).await
+}
+
+/// Delivers to an inbox no more, until somebody who has it is heard of.
+pub async fn set_gone(app: &App, inbox: RowId) -> Result<()> {
+    let now = app.now();
+    app.store.write(move |conn| Ok::<_, Error>(deliveries::set_gone(conn, inbox, now)?)).await
 }
 
 /// Takes away what is too old to be delivered to anybody.

@@ -57,7 +57,8 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         | Job::FetchMedia { .. }
         | Job::FetchObject { .. }
         | Job::LookAtInstance { .. }
-        | Job::FillProfile { .. } => {
+        | Job::FillProfile { .. }
+        | Job::ConfirmGone { .. } => {
             Err(Error::Internal(anyhow::anyhow!("{} is not a job of this rung", job.kind())))
         }
     }

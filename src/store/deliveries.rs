@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::schema::{failed_deliveries, inboxes, instances, outgoing};
+use crate::schema::{failed_deliveries, inboxes, instances, outgoing, remote_actors};
 use crate::statement::one_of;
 use crate::{AccountId, Conn, RowId, Timestamp, on_either};
 
@@ -118,7 +118,17 @@ pub fn insert_failure(conn: &mut Conn, row: &Failure) -> QueryResult<()> {
         .map(drop))
 }
 
-/// An inbox said that it is gone.
+/// A few of those whose inbox this is.
+pub fn people_of(conn: &mut Conn, inbox: RowId, most: i64) -> QueryResult<Vec<String>> {
+    remote_actors::table
+        .filter(remote_actors::inbox_id.eq(inbox))
+        .order(remote_actors::account_id)
+        .limit(most)
+        .select(remote_actors::uri)
+        .load(conn)
+}
+
+/// An inbox is gone.
 pub fn set_gone(conn: &mut Conn, inbox: RowId, at: Timestamp) -> QueryResult<()> {
     diesel::update(inboxes::table.find(inbox))
         .set(inboxes::gone_at.eq(Some(at)))

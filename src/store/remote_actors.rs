@@ -202,7 +202,12 @@ pub fn place(
         .values(row)
         .on_conflict_do_nothing()
         .execute(conn)?);
-    let inbox = inboxes::table.filter(inboxes::url.eq(url)).select(inboxes::id).first(conn)?;
+    let this = inboxes::table.filter(inboxes::url.eq(url));
+    // Somebody has it: then it is not gone, whatever it said.
+    diesel::update(this.filter(inboxes::gone_at.is_not_null()))
+        .set(inboxes::gone_at.eq(None::<Timestamp>))
+        .execute(conn)?;
+    let inbox = this.select(inboxes::id).first(conn)?;
     Ok((instance, inbox, added == 1))
 }
 

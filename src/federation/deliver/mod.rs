@@ -23,12 +23,14 @@ use bytes::Bytes;
 use services::client::domain_of;
 use services::deliveries::{self, Books, Mailbox};
 use services::memory::Recent;
-use services::{App, Result, Timestamp};
+use services::{App, Error, Result, RowId, Timestamp};
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
 use lane::{Item, Lane};
 use post::Outcome;
+
+use crate::fetch::{FetchError, Options, fetch_document};
 
 /// How often the books are written.
 const BOOKS: Duration = Duration::from_millis(200);
@@ -124,6 +126,20 @@ pub async fn now(app: &Arc<App>) -> Result<usize> {
     }
     office.finish(GRACE).await;
     Ok(settled)
+}
+
+/// An inbox answered that it is gone. A proxy that is set up wrongly says so too, so its people
+/// are asked: it is gone when they are. The job `ConfirmGone`.
+pub async fn confirm_gone(app: &App, inbox: RowId) -> Result<()> {
+    for uri in deliveries::people_of(app, inbox).await? {
+        match fetch_document(app, &uri, Options::again()).await {
+            Err(FetchError::Gone) => {}
+            Err(FetchError::Own(error)) => return Err(error),
+            Err(error) if error.is_passing() => return Err(Error::Unavailable),
+            Ok(_) | Err(_) => return Ok(()),
+        }
+    }
+    deliveries::set_gone(app, inbox).await
 }
 
 impl Office {
@@ -301,8 +317,11 @@ impl Office {
             Outcome::TakenBack => lane.let_go(&done.item),
             Outcome::Gone => {
                 lane.settled(&done.item);
+                // Looked up again when something goes there the next time.
                 self.mailboxes.remove(&done.item.inbox);
-                self.books.gone.push(done.item.inbox);
+                if !self.books.gone.contains(&done.item.inbox) {
+                    self.books.gone.push(done.item.inbox);
+                }
                 let reason = "the inbox is gone".to_owned();
                 self.books.failures.push((done.item.letter, done.item.inbox, 410, reason));
             }

@@ -6,7 +6,7 @@
 //! | 3xx that leads elsewhere | refused: what is signed for one server is not carried to another |
 //! | 401, 403 to the old signatures | tried once with RFC 9421; that it worked is remembered |
 //! | 408, 425, 429, 5xx, no answer | the server is down; `Retry-After` is heard, within reason |
-//! | 410 | the inbox is gone |
+//! | 410 | the inbox says it is gone; its people are asked |
 //! | other 4xx | refused: it is not tried again |
 
 use std::time::{Duration, UNIX_EPOCH};

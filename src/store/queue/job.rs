@@ -63,6 +63,11 @@ pub enum Job {
         /// Whose.
         account: AccountId,
     },
+    /// Asks whether an inbox that said so is really gone.
+    ConfirmGone {
+        /// Which.
+        inbox: RowId,
+    },
 }
 
 /// What happened here that other servers want to hear. The activity is built by the job, from the
@@ -229,6 +234,7 @@ impl Job {
             Self::FetchObject { .. } => "fetch_object",
             Self::LookAtInstance { .. } => "look_at_instance",
             Self::FillProfile { .. } => "fill_profile",
+            Self::ConfirmGone { .. } => "confirm_gone",
         }
     }
 }

@@ -127,6 +127,37 @@ fn del_01_each_answer_means_something() {
 }
 
 #[test]
+fn del_01_an_inbox_is_gone_when_its_people_are() {
+    let office = Office::new();
+    let mira = office.server.artist("mira");
+    let ann = office.follower("far", &mira);
+    ann.peer.fails("/inbox", Fault::Status(410));
+    publishes(&mira, "one");
+    office.sends();
+    ann.peer.recovers();
+    office.peers.forget();
+    publishes(&mira, "two");
+    office.sends();
+    assert_eq!(got(&ann.peer), [("Create".to_owned(), 202)], "she is there, so it is too");
+    // All of it is gone.
+    ann.peer.fails("", Fault::Status(410));
+    publishes(&mira, "three");
+    office.sends();
+    office.peers.forget();
+    publishes(&mira, "four");
+    office.sends();
+    assert!(ann.peer.deliveries().is_empty());
+    // And comes back.
+    ann.peer.recovers();
+    let inbox = office.server.addresses().shared_inbox();
+    ann.updates_profile(&inbox).taken();
+    office.applies();
+    publishes(&mira, "five");
+    office.sends();
+    assert_eq!(got(&ann.peer), [("Create".to_owned(), 202)]);
+}
+
+#[test]
 fn del_01_a_wish_to_wait_is_heard_within_reason() {
     let office = Office::new();
     let mira = office.server.artist("mira");

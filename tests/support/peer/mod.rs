@@ -328,6 +328,14 @@ impl Somebody {
         self.sends(inbox, &self.activity("Update", object))
     }
 
+    /// Sends `Update` of their own profile.
+    pub fn updates_profile(&self, inbox: &str) -> Sent {
+        let path = format!("/users/{}", self.name);
+        let reply = documents::made_up(&self.peer.world, &self.peer.host, &path, "");
+        let actor: Value = serde_json::from_slice(&reply.body).expect("an actor");
+        self.sends(inbox, &self.activity("Update", actor))
+    }
+
     /// Takes a post away and sends `Delete`.
     pub fn deletes(&self, inbox: &str, id: &str) -> Sent {
         let tombstone = json!({ "@context": context(), "id": id, "type": "Tombstone" });
