@@ -19,6 +19,10 @@ const LEASE: Duration = Duration::from_mins(3);
 /// Tries before an activity is put aside.
 const TRIES: i32 = 8;
 
+/// How often an activity is taken up by workers that die before they end it. Whole piles are
+/// taken, so most of them are innocent.
+const DEATHS: i64 = 100;
+
 /// How long the id of a settled activity is remembered. A signature is good for half a day.
 const REMEMBERED: Duration = Duration::from_hours(24 * 30);
 
@@ -101,7 +105,7 @@ pub async fn claim(app: &App, most: u16) -> Result<Vec<Claimed>> {
     let now = app.now();
     app.store
         .write(move |conn| {
-            Ok::<_, Error>(store::incoming::claim(conn, now, LEASE, most.into(), TRIES)?)
+            Ok::<_, Error>(store::incoming::claim(conn, now, LEASE, most.into(), DEATHS)?)
         })
         .await
 }

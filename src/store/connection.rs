@@ -81,7 +81,7 @@ const SQLITE_PRAGMAS: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -2000;
+    PRAGMA cache_size = -6000;
     PRAGMA mmap_size = 0;
 ";
 

@@ -88,14 +88,15 @@ pub fn insert(conn: &mut Conn, row: &NewIncoming) -> QueryResult<bool> {
         .map(|rows| rows == 1))
 }
 
-/// Takes up to `most` due activities for `lease`, the oldest first. Those that were tried
-/// `tries` times already are put aside instead: their worker died of each of them.
+/// Takes up to `most` due activities for `lease`, the oldest first. One that a dead worker left
+/// behind is taken up again without counting as tried: it waited in a pile, and did not fail.
+/// Those that were taken `deaths` times already are put aside: workers die of them.
 pub fn claim(
     conn: &mut Conn,
     now: Timestamp,
     lease: Duration,
     most: i64,
-    tries: i32,
+    deaths: i64,
 ) -> QueryResult<Vec<Claimed>> {
     let ids = due(conn, now, most)?;
     if ids.is_empty() {
@@ -103,11 +104,13 @@ pub fn claim(
     }
     let until = now.plus(lease);
     let chosen = || one_of(incoming::id, ids.iter().map(|id| id.0));
+    diesel::update(incoming::table.filter(chosen()).filter(incoming::state.eq(WAITING)))
+        .set(incoming::attempts.eq(incoming::attempts + 1))
+        .execute(conn)?;
     // While it runs, `run_at` is the end of the lease: one index finds both kinds of due rows.
     diesel::update(incoming::table.filter(chosen()))
         .set((
             incoming::state.eq(RUNNING),
-            incoming::attempts.eq(incoming::attempts + 1),
             incoming::run_at.eq(until),
             incoming::leased_until.eq(until),
             incoming::fence.eq(incoming::fence + 1),
@@ -119,7 +122,7 @@ pub fn claim(
         .select(Claimed::as_select())
         .load(conn)?;
     let (worn_out, fresh): (Vec<_>, Vec<_>) =
-        claimed.into_iter().partition(|it: &Claimed| it.attempts > tries);
+        claimed.into_iter().partition(|it: &Claimed| it.fence > deaths);
     for row in &worn_out {
         settle(conn, row, Ending::Parked, "it was tried too often", now)?;
     }
@@ -138,10 +141,11 @@ fn due(conn: &mut Conn, now: Timestamp, most: i64) -> QueryResult<Vec<RowId>> {
     }
 }
 
-/// Ends every lease: whoever held one is dead.
+/// Ends every lease: whoever held one is dead. What was left behind keeps its place in the line:
+/// behind what came later, a server that is killed again and again would never come to it.
 pub fn release(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
     diesel::update(incoming::table.filter(incoming::state.eq(RUNNING)))
-        .set((incoming::run_at.eq(now), incoming::leased_until.eq(Some(now))))
+        .set((incoming::run_at.eq(incoming::received_at), incoming::leased_until.eq(Some(now))))
         .execute(conn)
         .map(drop)
 }
@@ -297,7 +301,7 @@ mod tests {
         assert!(hold(&mut conn, &first).unwrap());
         let later = Timestamp(0).plus(LEASE);
         let second = claim(&mut conn, later, LEASE, 1, 5).unwrap().remove(0);
-        assert_eq!((first.attempts, second.attempts), (1, 2));
+        assert_eq!((first.attempts, second.attempts), (1, 1));
         assert!(!hold(&mut conn, &first).unwrap());
         assert!(!settle(&mut conn, &first, Ending::Done, "", later).unwrap());
         assert!(!retry(&mut conn, &first, later, "").unwrap());
