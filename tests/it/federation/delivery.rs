@@ -5,6 +5,7 @@ use std::time::Duration;
 use consent::Visibility;
 use services::PostId;
 
+use super::live::standing;
 use crate::support::peer::{Delivery, Fault, Peer, Peers, Somebody};
 use crate::support::{Person, TestServer, text};
 
@@ -16,13 +17,7 @@ struct Office {
 
 impl Office {
     fn new() -> Self {
-        let server = TestServer::with(|plan| {
-            plan.config.federation.allow_networks = vec!["127.1.0.0/16".parse().unwrap()];
-            plan.config.federation.rate_limits = false;
-            plan.stand_still();
-        });
-        let peers = Peers::start(31);
-        peers.world.set_clock(server.app.now().0);
+        let (server, peers) = standing(31, false);
         Self { peers, server }
     }
 

@@ -4,6 +4,7 @@ use federation::receive;
 use serde_json::{Value, json};
 use services::incoming;
 
+use super::live::standing;
 use crate::support::TestServer;
 use crate::support::peer::sign::sign_over;
 use crate::support::peer::{Peers, Request, Somebody};
@@ -25,17 +26,11 @@ pub const COVERED: [&str; 5] = ["(request-target)", "host", "date", "digest", "c
 
 impl Door {
     pub fn new() -> Self {
-        let server = TestServer::with(|plan| {
-            plan.config.federation.allow_networks = vec!["127.1.0.0/16".parse().unwrap()];
-            plan.config.federation.rate_limits = false;
-            plan.stand_still();
-        });
-        let peers = Peers::start(11);
+        let (server, peers) = standing(11, false);
         let (ann, eve) = (somebody(&peers, "far", "ann", 1), somebody(&peers, "evil", "eve", 2));
         server.artist("mira");
         let (inbox, mira) = (server.addresses().shared_inbox(), server.addresses().actor("mira"));
         let door = Self { peers, server, ann, eve, inbox, mira };
-        door.tells_the_time(0);
         door.ann.follows(&door.inbox, &door.mira).taken();
         door
     }

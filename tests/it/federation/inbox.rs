@@ -7,8 +7,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::door::{COVERED, sign_again};
+use super::live::standing;
 use super::town::Town;
 use crate::support::TestServer;
+use crate::support::peer::sign::digest;
 use crate::support::peer::{Peers, Somebody, note};
 
 /// A server, its shared inbox, and somebody who may send.
@@ -20,13 +23,7 @@ struct Stage {
 }
 
 fn stage(counts: bool) -> Stage {
-    let server = TestServer::with(|plan| {
-        plan.config.federation.allow_networks = vec!["127.1.0.0/16".parse().unwrap()];
-        plan.config.federation.rate_limits = counts;
-        plan.stand_still();
-    });
-    let peers = Peers::start(17);
-    peers.world.set_clock(server.app.now().0);
+    let (server, peers) = standing(17, counts);
     let ann = peers.host("far").actor("ann");
     let inbox = server.addresses().shared_inbox();
     Stage { peers, server, inbox, ann }
@@ -42,11 +39,8 @@ impl Stage {
         let mut request = self.ann.signs(&self.inbox, &json!({}));
         request.body = body.to_vec();
         request.set("Content-Type", content_type);
-        let digest = crate::support::peer::sign::digest(body);
-        request.set("Digest", &format!("SHA-256={digest}"));
-        let (key, id) = self.ann.key();
-        let names = ["(request-target)", "host", "date", "digest", "content-type"];
-        crate::support::peer::sign::sign_over(&mut request, key, &id, &names, &[]);
+        request.set("Digest", &format!("SHA-256={}", digest(body)));
+        sign_again(&mut request, &self.ann, &COVERED, &[]);
         self.ann.posts(&self.inbox, &request).status
     }
 

@@ -6,6 +6,7 @@ use federation::lookup::{Resolved, resolve};
 use services::addresses::Addresses;
 use services::{AccountId, PostId};
 
+use crate::support::peer::Peers;
 use crate::support::{Person, TestServer};
 
 /// A server that may talk to everybody on this machine.
@@ -15,6 +16,18 @@ pub fn live() -> TestServer {
         plan.config.federation.rate_limits = false;
         plan.is_live = true;
     })
+}
+
+/// A server without a background whose clock stands still, and others with the same time.
+pub fn standing(seed: u64, has_limits: bool) -> (TestServer, Peers) {
+    let server = TestServer::with(|plan| {
+        plan.config.federation.allow_networks = vec!["127.1.0.0/16".parse().unwrap()];
+        plan.config.federation.rate_limits = has_limits;
+        plan.stand_still();
+    });
+    let peers = Peers::start(seed);
+    peers.world.set_clock(server.app.now().0);
+    (server, peers)
 }
 
 /// Waits until something is so; a test that waits longer than this many seconds fails.
