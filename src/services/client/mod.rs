@@ -3,6 +3,7 @@
 
 mod address;
 mod names;
+mod regulars;
 mod request;
 
 use std::error::Error as _;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::{Bytes, BytesMut};
-use http::{Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use reqwest::{Certificate, ClientBuilder};
 use url::Url;
 
@@ -20,6 +21,7 @@ pub use names::{Names, SystemNames};
 pub use request::{DOCUMENT, Request, Response, Sign, Watch};
 
 use crate::config::{Config, Federation};
+use regulars::Regulars;
 
 /// From the first byte sent to the last one read, redirects included.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -86,6 +88,8 @@ pub struct Client {
     config: Federation,
     /// Our own domains: nobody makes us ask ourselves.
     own: Vec<String>,
+    /// Those whose connections are kept.
+    regulars: Regulars,
 }
 
 impl Client {
@@ -108,7 +112,8 @@ impl Client {
         let plain = builder(config, checked(true)).tls_certs_only([]).build()?;
         let mut own = vec![config.server.domain()];
         own.extend(config.server.also_hosts.iter().map(|host| host.to_ascii_lowercase()));
-        Ok(Self { secure, plain, config: config.federation.clone(), own })
+        let regulars = Regulars::default();
+        Ok(Self { secure, plain, config: config.federation.clone(), own, regulars })
     }
 
     /// Sends a request and reads the whole answer, whatever its status.
@@ -162,6 +167,9 @@ impl Client {
                 .map_err(ClientError::Internal)?;
         }
         let mut sent = reqwest::Request::new(request.method.clone(), url.clone());
+        if !self.regulars.keeps(&domain_of(url)) {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         *sent.headers_mut() = headers;
         *sent.body_mut() = request.body.clone().map(reqwest::Body::from);
         let client = if url.scheme() == "http" { &self.plain } else { &self.secure };
