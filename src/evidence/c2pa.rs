@@ -11,6 +11,12 @@ const DEEPEST: u8 = 32;
 /// Boxes and values of one store.
 const MOST: usize = 50_000;
 
+/// Bytes of an assertion in JSON.
+const LONGEST_JSON: usize = 256 << 10;
+
+/// Bytes of a label.
+const LONGEST_LABEL: usize = 256;
+
 /// A value of CBOR (RFC 8949), as far as it matters here.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
@@ -69,6 +75,10 @@ impl Walk {
                 b"jumb" if depth < DEEPEST => self.boxes(data, &label, depth + 1),
                 b"jumd" => label = label_of(data).unwrap_or_default(),
                 b"cbor" => self.statement(&label, data),
+                b"json" if data.len() <= LONGEST_JSON => {
+                    let value = Value::Text(String::from_utf8_lossy(data).into_owned());
+                    self.found.push(Statement { label: label.clone(), value });
+                }
                 _ => {}
             }
         }
@@ -180,6 +190,8 @@ fn label_of(description: &[u8]) -> Option<String> {
     reader.take(16)?;
     let has_label = reader.u8()? & 2 != 0;
     let label = has_label.then(|| reader.until_nul()).flatten()?;
+    // Every box inside carries a copy of it.
+    let label = label.get(..label.len().min(LONGEST_LABEL))?;
     Some(String::from_utf8_lossy(label).into_owned())
 }
 

@@ -1,9 +1,13 @@
 //! EXIF fields that name a program or hold a text.
 
+use std::collections::BTreeSet;
+
 use exif::{In, Reader, Value};
 
 /// A block above this is not read: real ones stay under 64 KiB, the limit of a JPEG segment.
 const LARGEST: usize = 1 << 20;
+/// Bytes of a maker note that may be a name.
+const LONGEST_NAME: usize = 16;
 /// Bytes of one text.
 const LONGEST: usize = 256 << 10;
 
@@ -15,6 +19,8 @@ pub(crate) mod tag {
     pub(crate) const MODEL: u16 = 0x0110;
     pub(crate) const SOFTWARE: u16 = 0x0131;
     pub(crate) const ARTIST: u16 = 0x013B;
+    pub(crate) const COPYRIGHT: u16 = 0x8298;
+    pub(crate) const MAKER_NOTE: u16 = 0x927C;
     pub(crate) const USER_COMMENT: u16 = 0x9286;
     pub(crate) const XP_COMMENT: u16 = 0x9C9C;
 }
@@ -36,13 +42,21 @@ pub(crate) fn fields(tiff: &[u8]) -> Vec<Field> {
     reader.continue_on_error(true);
     let read = reader.read_raw(tiff.to_vec()).or_else(|error| error.distill_partial_result(|_| ()));
     let Ok(read) = read else { return Vec::new() };
-    let named = read.fields().filter(|field| field.ifd_num == In::PRIMARY);
-    named
-        .filter_map(|field| Some((field.tag.number(), name_of(field.tag.number())?, &field.value)))
-        .filter_map(|(number, name, value)| {
-            Some(Field { number, name, text: text_of(number, value)? })
-        })
-        .collect()
+    let mut seen = BTreeSet::new();
+    let mut fields = Vec::new();
+    for field in read.fields().filter(|field| field.ifd_num == In::PRIMARY) {
+        let number = field.tag.number();
+        let Some(name) = name_of(number) else {
+            continue;
+        };
+        // A directory may name one long value thousands of times; values are read when first asked for.
+        if seen.insert(field.tag)
+            && let Some(text) = text_of(number, &field.value)
+        {
+            fields.push(Field { number, name, text });
+        }
+    }
+    fields
 }
 
 fn name_of(number: u16) -> Option<&'static str> {
@@ -52,6 +66,8 @@ fn name_of(number: u16) -> Option<&'static str> {
         tag::MODEL => "exif Model",
         tag::SOFTWARE => "exif Software",
         tag::ARTIST => "exif Artist",
+        tag::COPYRIGHT => "exif Copyright",
+        tag::MAKER_NOTE => "exif MakerNote",
         tag::USER_COMMENT => "exif UserComment",
         tag::XP_COMMENT => "exif XPComment",
         _ => return None,
@@ -68,7 +84,9 @@ fn text_of(number: u16, value: &Value) -> Option<String> {
     let text = match number {
         tag::USER_COMMENT => comment(bytes),
         tag::XP_COMMENT => utf16(bytes, u16::from_le_bytes),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
+        // Cameras fill this with bytes of their own; one generator writes its name.
+        tag::MAKER_NOTE if bytes.len() > LONGEST_NAME => return None,
+        _ => lossy(bytes),
     };
     let text = text.trim_matches(['\0', ' ']).to_owned();
     (!text.is_empty()).then_some(text)
@@ -79,9 +97,16 @@ fn comment(bytes: &[u8]) -> String {
     if let Some(text) = bytes.strip_prefix(b"UNICODE\0") {
         return either_endian(text);
     }
-    let text =
-        bytes.strip_prefix(b"ASCII\0\0\0").or_else(|| bytes.strip_prefix(&[0; 8])).unwrap_or(bytes);
-    String::from_utf8_lossy(text).into_owned()
+    let named = bytes.strip_prefix(b"ASCII\0\0\0").or_else(|| bytes.strip_prefix(&[0; 8]));
+    let text = named.unwrap_or(bytes);
+    // Without a name, or with a wrong one, a zero in most pairs gives two-byte letters away.
+    let (pairs, _) = text.as_chunks::<2>();
+    let wide = pairs.iter().filter(|[a, b]| (*a == 0) != (*b == 0)).count();
+    if wide > pairs.len() / 2 { either_endian(text) } else { lossy(text) }
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Writers disagree about the byte order. Most texts have many ASCII letters, and those have their
@@ -91,7 +116,10 @@ fn either_endian(bytes: &[u8]) -> String {
     let (first, second) = pairs.iter().fold((0_usize, 0_usize), |(first, second), [a, b]| {
         (first + usize::from(*a == 0), second + usize::from(*b == 0))
     });
-    if first >= second {
+    if first + second == 0 && std::str::from_utf8(bytes).is_ok() {
+        // Some writers say UNICODE and mean UTF-8.
+        lossy(bytes)
+    } else if first >= second {
         utf16(bytes, u16::from_be_bytes)
     } else {
         utf16(bytes, u16::from_le_bytes)
@@ -114,6 +142,8 @@ mod tests {
         assert_eq!(comment(b"UNICODE\0H\0i\0"), "Hi");
         assert_eq!(comment(b"ASCII\0\0\0Hi"), "Hi");
         assert_eq!(comment(b"Hi"), "Hi");
+        assert_eq!(comment(b"H\0i\0"), "Hi");
+        assert_eq!(comment(b"UNICODE\0Hi"), "Hi");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! All words of a file in one flat list, so that a rule need not know in which box they stood.
 
+use std::collections::BTreeSet;
+
 use crate::c2pa::{self, Statement};
 use crate::container::{self, Kind, Part};
 use crate::exif::{self, tag};
@@ -8,8 +10,12 @@ use crate::xmp::{self, Property, ns};
 
 /// Bytes of a manifest store that are read.
 const LARGEST_STORE: usize = 16 << 20;
-/// Bytes of an XMP packet that are read.
-const LARGEST_PACKET: usize = 4 << 20;
+/// Bytes of all XMP packets of a file together.
+const LARGEST_PACKETS: usize = 4 << 20;
+/// Texts of one file.
+const MOST_TEXTS: usize = 1024;
+/// Names of programs in one file; an edit history repeats the same few.
+const MOST_MAKERS: usize = 256;
 
 /// What kind of place a text stood in. Rules differ by it: a program may be named in a description
 /// without having made the picture.
@@ -51,59 +57,78 @@ pub(crate) struct Facts {
     pub(crate) properties: Vec<Property>,
     pub(crate) statements: Vec<Statement>,
     pub(crate) raw: Vec<Raw>,
+    /// Bytes kept so far.
+    kept: usize,
+    /// Bytes of XMP packets read so far.
+    packets: usize,
 }
 
-/// Bytes of a segment or trailer that are searched: marks stand at its front or its end.
+/// Bytes at the end of a segment or trailer that are searched.
 const RAW_WINDOW: usize = 1 << 20;
+/// Bytes of one text that are read. The longest workflow seen in real files is shorter.
+const LONGEST_TEXT: usize = 1 << 20;
+/// Bytes of all texts and raw parts of a file together, so that a large file costs no more than others.
+const MOST_BYTES: usize = 4 << 20;
 
 impl Facts {
     pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut facts = Self::default();
         for part in container::parts(bytes) {
-            facts.add(part);
+            facts.add(&part);
         }
         facts.free_texts();
         facts
     }
 
-    fn add(&mut self, part: Part<'_>) {
+    fn add(&mut self, part: &Part<'_>) {
         let data = part.data.as_ref();
-        let text = |source, place: &str, key: String, value: String| Text {
-            source,
-            place: place.to_owned(),
-            key,
-            value,
-        };
         match part.kind {
-            Kind::Xmp if data.len() <= LARGEST_PACKET => {
+            Kind::Xmp if self.packets + data.len() <= LARGEST_PACKETS => {
+                self.packets += data.len();
                 self.properties.extend(xmp::properties(data));
             }
             Kind::C2pa if data.len() <= LARGEST_STORE => {
                 self.statements.extend(c2pa::statements(data));
             }
-            Kind::Exif => self.texts.extend(exif::fields(data).into_iter().map(|field| {
-                text(Source::Exif(field.number), field.name, String::new(), field.text)
-            })),
-            Kind::Photoshop => self.texts.extend(
-                photoshop::credits(data)
-                    .into_iter()
-                    .map(|credit| text(Source::Credit, "iptc Credit", String::new(), credit)),
-            ),
+            Kind::Exif => {
+                for field in exif::fields(data) {
+                    self.text(Source::Exif(field.number), field.name, "", field.text);
+                }
+            }
+            Kind::Photoshop => {
+                for credit in photoshop::credits(data) {
+                    self.text(Source::Credit, "iptc Credit", "", credit);
+                }
+            }
             Kind::Text => {
                 let place = format!("{} {}", part.place, part.key);
-                let value = String::from_utf8_lossy(data).into_owned();
-                self.texts.push(text(Source::Key, &place, part.key, value));
+                self.text(Source::Key, &place, &part.key, readable(data));
             }
-            Kind::Comment => {
-                let value = String::from_utf8_lossy(data).into_owned();
-                self.texts.push(text(Source::Comment, part.place, String::new(), value));
-            }
-            Kind::Other => {
-                let start = data.len().saturating_sub(RAW_WINDOW);
-                let data = data.get(start..).unwrap_or_default().to_vec();
-                self.raw.push(Raw { place: part.place, data });
-            }
+            Kind::Comment => self.text(Source::Comment, part.place, "", readable(data)),
+            Kind::Other => self.raw(part.place, data),
             Kind::Xmp | Kind::C2pa => {}
+        }
+    }
+
+    /// Whether there is room for so many more bytes, which are counted then.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        let is_fit = self.kept + bytes <= MOST_BYTES;
+        self.kept += if is_fit { bytes } else { 0 };
+        is_fit
+    }
+
+    fn text(&mut self, source: Source, place: &str, key: &str, value: String) {
+        if self.texts.len() < MOST_TEXTS && self.has_room(value.len()) {
+            let (place, key) = (place.to_owned(), key.to_owned());
+            self.texts.push(Text { source, place, key, value });
+        }
+    }
+
+    fn raw(&mut self, place: &'static str, data: &[u8]) {
+        let start = data.len().saturating_sub(RAW_WINDOW);
+        let data = data.get(start..).unwrap_or_default();
+        if self.has_room(data.len()) {
+            self.raw.push(Raw { place, data: data.to_vec() });
         }
     }
 
@@ -115,13 +140,11 @@ impl Facts {
                 "UserComment" | "description" | "ImageDescription" | "AIGC"
             )
         });
-        let texts = free.map(|property| Text {
-            source: Source::Xmp,
-            place: format!("xmp {}", property.name),
-            key: String::new(),
-            value: property.value.clone(),
-        });
-        self.texts.extend(texts.collect::<Vec<_>>());
+        let texts: Vec<_> =
+            free.map(|one| (format!("xmp {}", one.name), one.value.clone())).collect();
+        for (place, value) in texts {
+            self.text(Source::Xmp, &place, "", value);
+        }
     }
 
     /// The PNG text with that key.
@@ -149,8 +172,14 @@ impl Facts {
                 || property.is(ns::PHOTOSHOP, "Credit")
         });
         let texts = named.map(|text| (text.place.clone(), text.value.as_str()));
-        texts
-            .chain(properties.map(|one| (format!("xmp {}", one.name), one.value.as_str())))
-            .collect()
+        let properties = properties.map(|one| (format!("xmp {}", one.name), one.value.as_str()));
+        let mut seen = BTreeSet::new();
+        texts.chain(properties).filter(|(_, value)| seen.insert(*value)).take(MOST_MAKERS).collect()
     }
+}
+
+/// The beginning of a text, as far as it is read.
+fn readable(data: &[u8]) -> String {
+    let end = data.len().min(LONGEST_TEXT);
+    String::from_utf8_lossy(data.get(..end).unwrap_or_default()).into_owned()
 }

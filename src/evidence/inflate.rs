@@ -1,6 +1,8 @@
 //! Unpacking of zlib data with an allowance, so that a small file cannot become a large one.
 
-use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+use miniz_oxide::inflate::{decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
+
+use crate::reader::Reader;
 
 /// What one text block may unpack to: 4 MiB. The longest workflow seen in real files is under 1 MiB.
 const BLOCK_LIMIT: usize = 4 << 20;
@@ -28,6 +30,41 @@ impl Allowance {
         self.left = self.left.saturating_sub(unpacked.len());
         unpacked
     }
+}
+
+/// The beginning of what a gzip file (RFC 1952) holds, at most 16 KiB; empty when it is none. The file may
+/// be cut: only its beginning is shown anyway.
+pub(crate) fn gunzip_start(file: &[u8]) -> Vec<u8> {
+    const LIMIT: usize = 16 << 10;
+    let Some(packed) = gzip_body(file) else {
+        return Vec::new();
+    };
+    decompress_to_vec_with_limit(packed, LIMIT).unwrap_or_else(|error| error.output)
+}
+
+/// Skips the header of a gzip file.
+fn gzip_body(file: &[u8]) -> Option<&[u8]> {
+    const CHECKSUM: u8 = 2;
+    const EXTRA: u8 = 4;
+    const NAME: u8 = 8;
+    const COMMENT: u8 = 16;
+    let mut reader = Reader::new(file);
+    let [0x1F, 0x8B, 8, flags, ..] = reader.array::<10>()? else {
+        return None;
+    };
+    if flags & EXTRA != 0 {
+        let length = reader.u16_le()?;
+        reader.take(usize::from(length))?;
+    }
+    for text in [NAME, COMMENT] {
+        if flags & text != 0 {
+            reader.until_nul()?;
+        }
+    }
+    if flags & CHECKSUM != 0 {
+        reader.u16_le()?;
+    }
+    Some(reader.rest())
 }
 
 #[cfg(test)]

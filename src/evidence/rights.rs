@@ -72,10 +72,8 @@ mod tests {
             ("cawg.ai_inference".to_owned(), entry("constrained")),
         ]);
         let value = Value::Map(vec![("entries".to_owned(), entries)]);
-        let facts = Facts {
-            statements: vec![Statement { label: "cawg.training-mining".to_owned(), value }],
-            ..Facts::default()
-        };
+        let mut facts = Facts::default();
+        facts.statements.push(Statement { label: "cawg.training-mining".to_owned(), value });
         assert_eq!(statement(&facts).letters(), "UNUC");
     }
 }

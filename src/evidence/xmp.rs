@@ -14,6 +14,10 @@ use crate::reader::find;
 const DEEPEST: usize = 64;
 /// Properties of one packet.
 const MOST: usize = 4000;
+/// Tags and texts of one packet.
+const MOST_EVENTS: usize = 50_000;
+/// Bytes of a namespace: each property keeps its own copy.
+const LONGEST_SPACE: usize = 256;
 /// Bytes of one value.
 const LONGEST: usize = 64 << 10;
 
@@ -29,6 +33,8 @@ pub(crate) mod ns {
     pub(crate) const IPTC_EXT: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
     pub(crate) const PLUS: &str = "http://ns.useplus.org/ldf/xmp/1.0/";
     pub(crate) const TDM: &str = "http://www.w3.org/ns/tdmrep/";
+    pub(crate) const DC: &str = "http://purl.org/dc/elements/1.1/";
+    pub(crate) const RIGHTS: &str = "http://ns.adobe.com/xap/1.0/rights/";
     pub(crate) const XMP: &str = "http://ns.adobe.com/xap/1.0/";
     pub(crate) const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
     pub(crate) const EVENT: &str = "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#";
@@ -64,7 +70,10 @@ pub(crate) fn properties(packet: &[u8]) -> Vec<Property> {
     let mut reader = NsReader::from_str(&text);
     reader.config_mut().expand_empty_elements = true;
     let mut walk = Walk::default();
-    while walk.open.len() < DEEPEST && walk.found.len() < MOST {
+    for _ in 0..MOST_EVENTS {
+        if walk.open.len() >= DEEPEST || walk.found.len() >= MOST {
+            break;
+        }
         // Namespaces are resolved after the event is read, so the event is kept apart.
         let Ok(event) = reader.read_event() else {
             break;
@@ -164,8 +173,12 @@ impl Walk {
 
 fn space_of(space: &ResolveResult<'_>) -> String {
     match space {
-        ResolveResult::Bound(space) => space.as_ref().to_owned(),
-        ResolveResult::Unbound | ResolveResult::Unknown(_) => String::new(),
+        ResolveResult::Bound(space) if space.as_ref().len() <= LONGEST_SPACE => {
+            space.as_ref().to_owned()
+        }
+        ResolveResult::Bound(_) | ResolveResult::Unbound | ResolveResult::Unknown(_) => {
+            String::new()
+        }
     }
 }
 

@@ -8,6 +8,13 @@ use crate::reader::Reader;
 
 /// More items than this are not looked at: a picture has a handful.
 const MOST_ITEMS: usize = 1024;
+/// Entries of a table that are read; later ones name items that are not looked at.
+const MOST_ENTRIES: u32 = 1024;
+/// Pieces of all items together. A table can announce more of them than it has bytes.
+const MOST_PIECES: usize = 1 << 14;
+/// Blocks of metadata that are read, and the bytes of one.
+const MOST_BLOCKS: usize = 8;
+const LARGEST_BLOCK: usize = 4 << 20;
 
 /// The box type of a C2PA manifest store.
 const C2PA: [u8; 16] = [
@@ -109,8 +116,9 @@ impl<'a> Meta<'a> {
         found.items = item_infos(child(meta, *b"iinf")?)?;
         locate(child(meta, *b"iloc")?, &mut found.items)?;
         if let Some(properties) = child(meta, *b"iprp") {
-            found.properties =
-                child(properties, *b"ipco").map(|list| boxes(list).collect()).unwrap_or_default();
+            found.properties = child(properties, *b"ipco")
+                .map(|list| boxes(list).take(MOST_ITEMS).collect())
+                .unwrap_or_default();
             for inner in boxes(properties).filter(|inner| &inner.name == b"ipma") {
                 associate(inner.data, &mut found.items)?;
             }
@@ -151,15 +159,21 @@ impl<'a> Meta<'a> {
 
     /// The bytes of an item; `None` when a piece lies outside the file.
     pub fn data(&self, item: &Item) -> Option<Vec<u8>> {
+        // Pieces may overlap; together they are never longer than the file in an honest one.
+        self.data_within(item, self.file.len())
+    }
+
+    /// The bytes of an item that has no more than `most`.
+    fn data_within(&self, item: &Item, most: usize) -> Option<Vec<u8>> {
         let source = if item.in_idat { self.idat } else { self.file };
         let mut data = Vec::new();
         for &(offset, length) in &item.extents {
             let rest = source.get(offset..)?;
-            data.extend_from_slice(if length == 0 { rest } else { rest.get(..length)? });
-            // Pieces may overlap; together they are never longer than the file in an honest one.
-            if data.len() > self.file.len() {
+            let piece = if length == 0 { rest } else { rest.get(..length)? };
+            if data.len() + piece.len() > most {
                 return None;
             }
+            data.extend_from_slice(piece);
         }
         Some(data)
     }
@@ -209,12 +223,14 @@ fn locate(data: &[u8], items: &mut [Item]) -> Option<()> {
     let index_size = if version == 0 { 0 } else { second & 15 };
     let wide = version >= 2;
     let count = if wide { reader.u32_be()? } else { u32::from(reader.u16_be()?) };
-    for _ in 0..count {
+    let mut left = MOST_PIECES;
+    for _ in 0..count.min(MOST_ENTRIES) {
         let id = if wide { reader.u32_be()? } else { u32::from(reader.u16_be()?) };
         let method = if version == 0 { 0 } else { reader.u16_be()? & 15 };
         reader.u16_be()?;
         let base = usize::try_from(reader.sized(base_size)?).ok()?;
         let pieces = reader.u16_be()?;
+        left = left.checked_sub(usize::from(pieces))?;
         let mut extents = Vec::new();
         for _ in 0..pieces {
             reader.sized(index_size)?;
@@ -235,7 +251,7 @@ fn associate(data: &[u8], items: &mut [Item]) -> Option<()> {
     let version = reader.u8()?;
     let [_, _, flags] = reader.array()?;
     let count = reader.u32_be()?;
-    for _ in 0..count {
+    for _ in 0..count.min(MOST_ENTRIES) {
         let id = if version == 0 { u32::from(reader.u16_be()?) } else { reader.u32_be()? };
         let many = reader.u8()?;
         let mut properties = Vec::new();
@@ -284,13 +300,13 @@ pub(super) fn parts(bytes: &[u8]) -> Vec<Part<'_>> {
     let Some(meta) = Meta::of(bytes) else {
         return found;
     };
-    for item in &meta.items {
-        let is_xmp = &item.kind == b"mime" && item.media_type == b"application/rdf+xml";
-        let is_exif = &item.kind == b"Exif";
-        let Some(data) = (is_xmp || is_exif).then(|| meta.data(item)).flatten() else {
+    let is_xmp = |item: &Item| &item.kind == b"mime" && item.media_type == b"application/rdf+xml";
+    let blocks = meta.items.iter().filter(|item| is_xmp(item) || &item.kind == b"Exif");
+    for item in blocks.take(MOST_BLOCKS) {
+        let Some(data) = meta.data_within(item, LARGEST_BLOCK) else {
             continue;
         };
-        if is_xmp {
+        if is_xmp(item) {
             found.push(Part::new(Kind::Xmp, "avif XMP", data));
         } else {
             let tiff = tiff_of(data.get(4..).unwrap_or_default()).to_vec();

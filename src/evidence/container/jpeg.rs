@@ -1,11 +1,17 @@
 //! JPEG: segments that start with `FF` and a marker (ITU-T T.81, annex B).
 
+use std::collections::BTreeMap;
+
 use super::{Kind, MOST_PARTS, Part, tiff_of};
 use crate::reader::Reader;
 
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const XMP_EXTENSION: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const EXIF: &[u8] = b"Exif\0\0";
+
+/// Segments that say how to show the picture: density, colour profile, further pictures in the file,
+/// Adobe's colour transform.
+const TECHNICAL: [&[u8]; 5] = [b"JFIF\0", b"JFXX\0", b"ICC_PROFILE\0", b"MPF\0", b"Adobe"];
 
 /// The end of the picture; what follows is a trailer.
 pub const END: u8 = 0xD9;
@@ -98,9 +104,8 @@ pub(super) fn parts(bytes: &[u8]) -> Vec<Part<'_>> {
             _ => found.extend(part_of(&segment)),
         }
     }
-    if !extension.is_empty() {
-        found.push(Part::new(Kind::Xmp, "jpeg extended XMP", join_extension(&extension)));
-    }
+    let extended = join_extensions(&extension).into_iter();
+    found.extend(extended.map(|packet| Part::new(Kind::Xmp, "jpeg extended XMP", packet)));
     if !manifest.bytes.is_empty() {
         found.push(Part::new(Kind::C2pa, "jpeg APP11", manifest.bytes));
     }
@@ -115,32 +120,38 @@ fn part_of<'a>(segment: &Segment<'a>) -> Option<Part<'a>> {
     let data = segment.data;
     match segment.marker {
         0xE1 if data.starts_with(EXIF) => Some(Part::new(Kind::Exif, "exif", tiff_of(data))),
-        0xE1 => data.strip_prefix(XMP).map(|packet| Part::new(Kind::Xmp, "jpeg XMP", packet)),
+        0xE1 if data.starts_with(XMP) => {
+            data.strip_prefix(XMP).map(|packet| Part::new(Kind::Xmp, "jpeg XMP", packet))
+        }
         0xED => Some(Part::new(Kind::Photoshop, "jpeg APP13", data)),
         COMMENT => Some(Part::new(Kind::Comment, "jpeg comment", data)),
-        // APP0, APP2 and APP14 hold the density, the colour profile and Adobe's colour transform.
-        0xE3..=0xEC | 0xEF => Some(Part::new(Kind::Other, "jpeg application segment", data)),
+        0xE0..=0xEF if TECHNICAL.iter().any(|name| data.starts_with(name)) => None,
+        0xE0..=0xEF => Some(Part::new(Kind::Other, "jpeg application segment", data)),
         _ => None,
     }
 }
 
-/// Puts the pieces of an extended XMP packet (XMP part 3, 1.1.3.1) in order.
-fn join_extension(pieces: &[&[u8]]) -> Vec<u8> {
-    let mut ordered: Vec<(u32, &[u8])> =
-        pieces.iter().filter_map(|piece| extension_piece(piece)).collect();
-    ordered.sort_by_key(|(offset, _)| *offset);
-    ordered.into_iter().flat_map(|(_, data)| data).copied().collect()
+/// Puts the pieces of extended XMP packets (XMP part 3, 1.1.3.1) in order, a packet for each digest.
+fn join_extensions(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
+    let mut packets: BTreeMap<&[u8], BTreeMap<u32, &[u8]>> = BTreeMap::new();
+    for piece in pieces {
+        if let Some((digest, offset, data)) = extension_piece(piece) {
+            packets.entry(digest).or_default().insert(offset, data);
+        }
+    }
+    packets.into_values().map(|pieces| pieces.into_values().flatten().copied().collect()).collect()
 }
 
-fn extension_piece(piece: &[u8]) -> Option<(u32, &[u8])> {
+fn extension_piece(piece: &[u8]) -> Option<(&[u8], u32, &[u8])> {
     let mut reader = Reader::new(piece.strip_prefix(XMP_EXTENSION)?);
-    reader.take(32 + 4)?;
+    let digest = reader.take(32)?;
+    reader.take(4)?;
     let offset = reader.u32_be()?;
-    Some((offset, reader.rest()))
+    Some((digest, offset, reader.rest()))
 }
 
 /// Joins the APP11 segments of a manifest store: each starts with `JP`, a box number and a running
-/// number, and those after the first repeat the eight bytes of the box header.
+/// number, and those after the first repeat the box header: eight bytes, or sixteen for a long box.
 #[derive(Default)]
 struct Manifest {
     bytes: Vec<u8>,
@@ -156,7 +167,8 @@ impl Manifest {
             return;
         };
         if number > 1 {
-            reader.take(8);
+            let is_long = reader.rest().starts_with(&[0, 0, 0, 1]);
+            reader.take(if is_long { 16 } else { 8 });
         }
         self.bytes.extend_from_slice(reader.rest());
     }

@@ -9,6 +9,9 @@ use crate::reader::Reader;
 /// The first eight bytes of every PNG file.
 pub const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
+/// Bytes of a key, by the standard.
+const LONGEST_KEY: usize = 79;
+
 /// One chunk of a PNG file.
 #[derive(Debug, Clone, Copy)]
 pub struct Chunk<'a> {
@@ -108,6 +111,7 @@ fn text<'a>(place: &'static str, key: &[u8], value: Cow<'a, [u8]>) -> Part<'a> {
         b"Raw profile type iptc" => return Part::new(Kind::Photoshop, place, from_hex(&value)),
         _ => Kind::Text,
     };
+    let key = key.get(..LONGEST_KEY).unwrap_or(key);
     Part { kind, place, key: String::from_utf8_lossy(key).into_owned(), data: value }
 }
 

@@ -5,6 +5,7 @@ use consent::{AiLabel, SourceType};
 use super::{edited, json, made};
 use crate::c2pa::{Statement, Value};
 use crate::facts::Facts;
+use crate::reader;
 use crate::xmp::ns;
 use crate::{Finding, Tier};
 
@@ -83,9 +84,20 @@ fn manifests(facts: &Facts, found: &mut Vec<Finding>) {
             None => one,
         }));
     }
+    for one in &facts.statements {
+        found.extend(in_metadata(one));
+    }
     for one in facts.statements.iter().filter(|one| one.label == "c2pa.ai_generated_content") {
         found.push(made("c2pa-ai-assertion", Tier::Proof, "c2pa assertion", &one.label));
     }
+}
+
+/// Assertions of metadata are JSON with the properties of XMP (JSON-LD).
+fn in_metadata(one: &Statement) -> Option<Finding> {
+    let json = one.value.text()?;
+    let value = json::value_of(json, "Iptc4xmpExt:DigitalSourceType")?;
+    let place = format!("c2pa {} DigitalSourceType", one.label);
+    of_type("c2pa-dst", SourceType::from_iri(value), &place, value)
 }
 
 /// Every action of every manifest, with the label of its assertion.
@@ -114,17 +126,20 @@ fn aigc(facts: &Facts, found: &mut Vec<Finding>) {
     for (place, text) in in_texts.chain(in_xmp) {
         found.extend(aigc_label(text).map(|label| of_aigc(label, &place, text)));
     }
-    for raw in &facts.raw {
+    for raw in facts.raw.iter().filter(|raw| reader::find(&raw.data, b"AIGC").is_some()) {
         let text = String::from_utf8_lossy(&raw.data);
-        let Some((_, json)) = text.split_once("AIGC") else {
-            continue;
-        };
-        let Some(start) = json.find('{') else {
-            continue;
-        };
-        let json = json.get(start..).unwrap_or_default();
-        found.extend(aigc_label(json).map(|label| of_aigc(label, raw.place, json)));
+        found.extend(aigc_label(&text).map(|label| of_aigc(label, raw.place, &text)));
     }
+}
+
+/// The object that stands behind the name `AIGC`, or the whole text when it is one.
+fn aigc_object(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    if text.starts_with('{') {
+        return Some(text);
+    }
+    let (_, behind) = text.split_once("AIGC")?;
+    behind.get(behind.find('{')?..)
 }
 
 /// The value of `Label`, when at least two field names of the standard are there.
@@ -140,9 +155,11 @@ fn aigc_label(text: &str) -> Option<&str> {
         "ServiceProvider",
         "ServiceUser",
     ];
-    let keys = json::keys(text);
+    // Nearly every text stops here, before its keys are read.
+    let label = json::value_of(text, "Label")?;
+    let keys = json::keys(aigc_object(text)?);
     let known = FIELDS.iter().filter(|field| keys.contains(field)).count();
-    if known >= 2 { json::value_of(text, "Label") } else { None }
+    (known >= 2).then_some(label)
 }
 
 /// 1 says that it is AI; 2 and 3 that it may be, as the platform that carried it found.

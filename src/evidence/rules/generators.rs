@@ -1,6 +1,6 @@
 //! Structures that only one family of generators writes.
 
-use super::{edited, json, made};
+use super::{edited, json, made, program_in_json};
 use crate::exif::tag;
 use crate::facts::{Facts, Source, Text};
 use crate::reader;
@@ -9,12 +9,17 @@ use crate::{Finding, Tier};
 pub(super) fn find(facts: &Facts, found: &mut Vec<Finding>) {
     for text in &facts.texts {
         found.extend(settings_line(text));
-        found.extend(comfy(text));
-        found.extend(settings_json(text));
+        let json = graph_of(&text.value);
+        let keys = json::keys(json);
+        if !keys.is_empty() {
+            found.extend(graph(text, &keys).or_else(|| settings_json(text, &keys)));
+        }
         found.extend(keyed(text));
         found.extend(midjourney(text));
     }
     found.extend(novelai_title(facts));
+    found.extend(settings_keys(facts));
+    found.extend(fooocus_note(facts));
     found.extend(grok(facts));
     found.extend(luma(facts));
     found.extend(galaxy(facts));
@@ -22,38 +27,41 @@ pub(super) fn find(facts: &Facts, found: &mut Vec<Finding>) {
 }
 
 /// The line of settings that AUTOMATIC1111 began and many write: `Steps: 28, Sampler: …`. Three keys of
-/// it must be there, since one or two occur in other texts.
+/// it must be there, and one that only generators use: code art has steps, seeds and sizes too.
 fn settings_line(text: &Text) -> Option<Finding> {
-    const KEYS: [&str; 7] = [
-        "Steps: ",
-        "Sampler: ",
-        "CFG scale: ",
-        "Seed: ",
-        "Size: ",
-        "Model hash: ",
-        "Negative prompt: ",
-    ];
-    let known = KEYS.iter().filter(|key| text.value.contains(**key)).count();
-    (known >= 3).then(|| made("a1111", Tier::Strong, &text.place, &text.value))
+    const OWN: [&str; 4] = ["Sampler: ", "CFG scale: ", "Model hash: ", "Negative prompt: "];
+    const SHARED: [&str; 3] = ["Steps: ", "Seed: ", "Size: "];
+    let count = |keys: &[&str]| keys.iter().filter(|key| text.value.contains(**key)).count();
+    let own = count(&OWN);
+    (own >= 1 && own + count(&SHARED) >= 3)
+        .then(|| made("a1111", Tier::Strong, &text.place, &text.value))
 }
 
-/// `ComfyUI`: a graph of nodes, as API form (`class_type`) or as drawn (`nodes` and `links`). In EXIF the
-/// name of the graph stands before it.
-fn comfy(text: &Text) -> Option<Finding> {
-    let value = text.value.trim_start();
-    let graph = ["prompt:", "workflow:", "Prompt:", "Workflow:"]
-        .iter()
-        .find_map(|name| value.strip_prefix(name))
-        .unwrap_or(value);
-    let keys = json::keys(graph);
-    let is_graph =
-        keys.contains(&"class_type") || (keys.contains(&"nodes") && keys.contains(&"links"));
-    is_graph.then(|| made("comfyui", Tier::Strong, &text.place, value).by("ComfyUI"))
+/// In EXIF the name of a graph stands before it: `prompt:{…}`.
+fn graph_of(value: &str) -> &str {
+    let value = value.trim_start();
+    let named = ["prompt:", "workflow:", "Prompt:", "Workflow:"];
+    named.iter().find_map(|name| value.strip_prefix(name)).unwrap_or(value)
+}
+
+/// A graph of nodes: of `ComfyUI`, as API form (`class_type`) or as drawn (`nodes` and `links`), or of
+/// `InvokeAI` (`nodes` and `edges`). Charts are nodes and links as well, so a drawn one counts where a
+/// workflow is kept, or with the counters that only `ComfyUI` writes.
+fn graph(text: &Text, keys: &[&str]) -> Option<Finding> {
+    let has = |key: &str| keys.contains(&key);
+    let is_workflow = text.key == "workflow" || graph_of(&text.value) != text.value.trim_start();
+    let is_drawn = has("nodes") && has("links");
+    if has("class_type") || is_drawn && (is_workflow || has("last_node_id")) {
+        return Some(made("comfyui", Tier::Strong, &text.place, &text.value).by("ComfyUI"));
+    }
+    let is_invoke = is_workflow && has("nodes") && has("edges");
+    (is_invoke && (has("exposedFields") || has("invocation")))
+        .then(|| made("invokeai", Tier::Strong, &text.place, &text.value).by("InvokeAI"))
 }
 
 /// Settings as JSON. `prompt` and two more keys that only generators use: a sketch in p5.js has seeds,
 /// steps and sizes too.
-fn settings_json(text: &Text) -> Option<Finding> {
+fn settings_json(text: &Text, keys: &[&str]) -> Option<Finding> {
     const KEYS: [&str; 17] = [
         "uc",
         "negative_prompt",
@@ -73,7 +81,6 @@ fn settings_json(text: &Text) -> Option<Finding> {
         "metadata_scheme",
         "scheduler",
     ];
-    let keys = json::keys(&text.value);
     let has = |key: &str| keys.contains(&key);
     if has("sui_image_params") {
         return Some(made("swarmui", Tier::Strong, &text.place, &text.value).by("SwarmUI"));
@@ -84,23 +91,59 @@ fn settings_json(text: &Text) -> Option<Finding> {
         return Some(made("drawthings", Tier::Strong, &text.place, &text.value).by("Draw Things"));
     }
     let has_prompt = has("prompt") || has("Prompt");
-    (has_prompt && known >= 2).then(|| {
-        let finding = made(family_of(&keys), Tier::Strong, &text.place, &text.value);
-        if finding.id == "novelai" { finding.by("NovelAI") } else { finding }
-    })
+    if has_prompt && known >= 2 {
+        let (family, name) = family_of(keys);
+        let finding = made(family, Tier::Strong, &text.place, &text.value);
+        return Some(match name {
+            Some(name) => finding.by(name),
+            None => finding,
+        });
+    }
+    // The texts of a PNG, put into one object where a format has no keys.
+    let (id, name) = program_in_json(&text.value)?;
+    (has("Comment") || has("Description"))
+        .then(|| made(id, Tier::Strong, &text.place, &text.value).by(name))
 }
 
-fn family_of(keys: &[&str]) -> &'static str {
+fn family_of(keys: &[&str]) -> (&'static str, Option<&'static str>) {
     let has = |key: &str| keys.contains(&key);
     if has("uc") && has("noise_schedule") || has("signed_hash") {
-        "novelai"
-    } else if has("metadata_scheme") || has("base_model") {
-        "fooocus"
+        ("novelai", Some("NovelAI"))
     } else if has("use_stable_diffusion_model") {
-        "easydiffusion"
+        ("easydiffusion", Some("Easy Diffusion"))
+    } else if has("metadata_scheme") || has("base_model") {
+        ("fooocus", Some("Fooocus"))
     } else {
-        "generator-json"
+        ("generator-json", None)
     }
+}
+
+/// Easy Diffusion writes each setting as a key of its own.
+fn settings_keys(facts: &Facts) -> Option<Finding> {
+    const KEYS: [&str; 10] = [
+        "negative_prompt",
+        "Negative Prompt",
+        "use_stable_diffusion_model",
+        "Stable Diffusion model",
+        "guidance_scale",
+        "Guidance Scale",
+        "num_inference_steps",
+        "Inference Steps",
+        "sampler_name",
+        "Sampler",
+    ];
+    let mut settings = facts
+        .texts
+        .iter()
+        .filter(|text| text.source == Source::Key && KEYS.contains(&text.key.as_str()));
+    let (first, _second) = (settings.next()?, settings.next()?);
+    Some(made("easydiffusion", Tier::Strong, &first.place, &first.value).by("Easy Diffusion"))
+}
+
+/// Fooocus puts the name of its scheme where cameras keep their notes.
+fn fooocus_note(facts: &Facts) -> Option<Finding> {
+    let note = facts.exif(tag::MAKER_NOTE).filter(|note| note.value == "fooocus")?;
+    Some(made("fooocus", Tier::Strong, &note.place, &note.value).by("Fooocus"))
 }
 
 /// PNG keys that belong to one program.
@@ -127,8 +170,19 @@ fn keyed(text: &Text) -> Option<Finding> {
 
 /// Midjourney writes the prompt with its switches, and a job number behind it.
 fn midjourney(text: &Text) -> Option<Finding> {
-    const SWITCHES: [&str; 6] =
-        [" --v ", " --ar ", " --stylize ", " --niji ", " --style ", " --chaos "];
+    const SWITCHES: [&str; 11] = [
+        " --v ",
+        " --ar ",
+        " --stylize ",
+        " --s ",
+        " --niji ",
+        " --style ",
+        " --chaos ",
+        " --seed ",
+        " --raw ",
+        " --no ",
+        " --q ",
+    ];
     let (prompt, job) = text.value.split_once("Job ID: ")?;
     let has_number = is_uuid(job.split_whitespace().next().unwrap_or_default());
     let has_switch = SWITCHES.iter().any(|switch| prompt.contains(switch));
@@ -170,7 +224,16 @@ fn galaxy(facts: &Facts) -> Option<Finding> {
 
 /// Keys that generators use and others use as well.
 fn suspicions(facts: &Facts, found: &mut Vec<Finding>) {
-    const KEYS: [&str; 5] = ["parameters", "prompt", "workflow", "postprocessing", "extras"];
+    const KEYS: [&str; 8] = [
+        "parameters",
+        "prompt",
+        "workflow",
+        "postprocessing",
+        "extras",
+        "negative_prompt",
+        "Negative Prompt",
+        "generation_data",
+    ];
     for text in facts.texts.iter().filter(|text| text.source == Source::Key) {
         let is_ambiguous = KEYS.contains(&text.key.as_str());
         let is_explained =
@@ -210,6 +273,7 @@ mod tests {
     #[test]
     fn two_settings_are_a_fractal_and_three_a_generator() {
         assert!(settings_line(&text("Mandelbrot; Steps: 500, Seed: 3, palette=ice2")).is_none());
+        assert!(settings_line(&text("Seed: 42, Steps: 500, Size: 800x600")).is_none());
         assert!(settings_line(&text("Steps: 20, Sampler: Euler, Seed: 3")).is_some());
     }
 
@@ -217,14 +281,16 @@ mod tests {
     fn a_sketch_in_code_passes() {
         let sketch =
             r#"{"seed": 7, "steps": 100, "width": 800, "height": 600, "sampler": "poisson"}"#;
-        assert!(settings_json(&text(sketch)).is_none());
+        assert!(settings_json(&text(sketch), &json::keys(sketch)).is_none());
     }
 
     #[test]
-    fn a_graph_with_nan_is_a_graph() {
-        assert!(
-            comfy(&text(r#"{"3": {"class_type": "KSampler", "is_changed": [NaN]}}"#)).is_some()
-        );
-        assert!(comfy(&text(r#"{"nodes": 3}"#)).is_none());
+    fn a_graph_with_nan_is_a_graph_and_a_chart_is_none() {
+        let is_graph = |value: &str| graph(&text(value), &json::keys(graph_of(value))).is_some();
+        assert!(is_graph(r#"{"3": {"class_type": "KSampler", "is_changed": [NaN]}}"#));
+        assert!(is_graph(r#"workflow:{"nodes": [], "links": []}"#));
+        assert!(is_graph(r#"{"last_node_id": 3, "nodes": [], "links": []}"#));
+        assert!(!is_graph(r#"{"nodes": [], "links": []}"#));
+        assert!(!is_graph(r#"{"nodes": 3}"#));
     }
 }

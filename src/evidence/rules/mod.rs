@@ -19,6 +19,16 @@ pub(crate) fn findings(facts: &Facts) -> Vec<Finding> {
     found
 }
 
+/// The program that a JSON text names as the one that made it, where it is one of the known ones.
+pub(crate) fn named_in_json(text: &str) -> Option<&'static str> {
+    program_in_json(text).map(|(_, name)| name)
+}
+
+/// The same, with the row of the catalogue.
+fn program_in_json(text: &str) -> Option<(&'static str, &'static str)> {
+    programs::named(json::value_of(text, "Software")?)
+}
+
 /// Shortens a value to what fits into a message, without line breaks and control characters.
 pub(crate) fn snippet(value: &str) -> String {
     const LONGEST: usize = 160;

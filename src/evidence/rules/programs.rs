@@ -1,5 +1,7 @@
 //! Names of generators, in fields whose purpose is to name a program or maker.
 
+use std::collections::BTreeSet;
+
 use super::declared::name_of;
 use super::{edited, made};
 use crate::c2pa::Value;
@@ -33,13 +35,20 @@ const MAKERS: &[(&str, &str)] = &[
     ("openai", "DALL·E"),
     ("openai", "GPT-4o"),
     ("openai", "OpenAI"),
+    ("bing", "Microsoft_Responsible_AI"),
+    ("canva", "Magic Media"),
     ("reve", "reve.com"),
+    ("stability", "Stability AI"),
+    ("stability", "Stability_AI"),
     ("swarmui", "SwarmUI"),
 ];
 
 /// Credits that tell of an edit.
 const EDITORS: &[(&str, &str)] =
     &[("google", "Edited with Google AI"), ("apple", "Apple Photos Clean Up")];
+
+/// Programs that the manifests of one file name.
+const MOST_AGENTS: usize = 256;
 
 pub(super) fn find(facts: &Facts, found: &mut Vec<Finding>) {
     for (place, value) in facts.makers() {
@@ -53,12 +62,14 @@ pub(super) fn find(facts: &Facts, found: &mut Vec<Finding>) {
     }
 }
 
-fn named(value: &str) -> Option<(&'static str, &'static str)> {
-    MAKERS.iter().find(|(_, name)| has_words(value, name)).copied()
+pub(super) fn named(value: &str) -> Option<(&'static str, &'static str)> {
+    let value = beginning(value);
+    MAKERS.iter().find(|(_, name)| has_words(&value, name)).copied()
 }
 
 fn edit_named(value: &str) -> Option<(&'static str, &'static str)> {
-    EDITORS.iter().find(|(_, name)| has_words(value, name)).copied()
+    let value = beginning(value);
+    EDITORS.iter().find(|(_, name)| has_words(&value, name)).copied()
 }
 
 /// The programs that manifests name: who made the claim, and who did what.
@@ -74,12 +85,21 @@ fn agents(facts: &Facts) -> Vec<&str> {
         let actions = one.value.get("actions").map(Value::list).unwrap_or_default();
         names.extend(actions.iter().filter_map(|action| name_of(action.get("softwareAgent")?)));
     }
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    names.truncate(MOST_AGENTS);
     names
 }
 
-/// Whether `words` stands in `text` with no letter or digit on either side.
+/// The beginning of a value: names stand there, and the rest may be long.
+fn beginning(value: &str) -> String {
+    const LONGEST: usize = 512;
+    value.chars().take(LONGEST).collect::<String>().to_lowercase()
+}
+
+/// Whether `words` stands in `text`, which is in small letters, with no letter or digit on either side.
 fn has_words(text: &str, words: &str) -> bool {
-    let (text, words) = (text.to_lowercase(), words.to_lowercase());
+    let words = words.to_lowercase();
     let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
     text.match_indices(&words).any(|(place, _)| {
         let before = text.get(..place).and_then(|part| part.chars().next_back());
@@ -94,9 +114,9 @@ mod tests {
 
     #[test]
     fn only_whole_words_count() {
-        assert!(has_words("Fooocus v2.5.0", "fooocus"));
-        assert!(has_words("made in ComfyUI", "ComfyUI"));
-        assert!(!has_words("NotComfyUIatAll", "ComfyUI"));
+        assert!(named("Fooocus v2.5.0").is_some());
+        assert!(named("made in ComfyUI").is_some());
+        assert!(named("NotComfyUIatAll").is_none());
         assert!(named("Imagenomic Portraiture 3").is_none());
         assert!(named("Editor de imagen").is_none());
     }
