@@ -245,6 +245,31 @@ pub fn admit<T>(
     pictures: &[Picture],
     policy: &Policy,
 ) -> Result<Admitted<T>, Refusal> {
+    decide(work, text_claim, pictures, policy, false)
+}
+
+/// The same for an author who says that the files tell a wrong story: what [`admit`] would refuse
+/// for its traces is held until a moderator has looked, under the label that its author claims.
+///
+/// # Errors
+///
+/// A [`Refusal`] only for an AI claim where none is taken.
+pub fn admit_on_appeal<T>(
+    work: T,
+    text_claim: AiLabel,
+    pictures: &[Picture],
+    policy: &Policy,
+) -> Result<Admitted<T>, Refusal> {
+    decide(work, text_claim, pictures, policy, true)
+}
+
+fn decide<T>(
+    work: T,
+    text_claim: AiLabel,
+    pictures: &[Picture],
+    policy: &Policy,
+    is_appealed: bool,
+) -> Result<Admitted<T>, Refusal> {
     let (text_label, _) = gate(text_claim, &Evidence::default(), policy)?;
     let mut labels = Vec::with_capacity(pictures.len());
     let mut traces = Vec::new();
@@ -254,6 +279,10 @@ pub fn admit<T>(
             Ok((label, gate)) => {
                 needs_review |= gate == Gate::HoldForReview;
                 labels.push(label);
+            }
+            Err(Refusal::AiUndeclared { .. }) if is_appealed => {
+                needs_review = true;
+                labels.push(picture.claim);
             }
             Err(Refusal::AiUndeclared { traces: found }) => {
                 traces.extend(found.into_iter().map(|trace| Trace { picture: place, ..trace }));
@@ -283,6 +312,19 @@ mod tests {
     fn picture(claim: AiLabel, shows: AiLabel, detector: f32) -> Picture {
         let code = shows.is_ai().then_some("ai.unlabelled.iptc");
         Picture { claim, evidence: Evidence { label: shows, detector, code } }
+    }
+
+    #[test]
+    fn an_appeal_holds_what_would_be_refused_and_nothing_more() {
+        let pictures = [picture(HumanMade, AiGenerated, 0.0), picture(HumanMade, Undeclared, 0.0)];
+        let held = admit_on_appeal("ink", Undeclared, &pictures, &Policy::default()).unwrap();
+        assert_eq!(held.into_parts(), ("ink", HumanMade, vec![HumanMade, HumanMade], true));
+        let clean = [picture(HumanMade, Undeclared, 0.0)];
+        let shown = admit_on_appeal("ink", Undeclared, &clean, &Policy::default()).unwrap();
+        assert!(!shown.needs_review());
+        let labelled = [picture(AiGenerated, AiGenerated, 0.0)];
+        let refused = admit_on_appeal("ink", Undeclared, &labelled, &refusing());
+        assert_eq!(refused.unwrap_err(), Refusal::AiNotAccepted);
     }
 
     fn refusing() -> Policy {

@@ -47,7 +47,8 @@ pub mod see;
 mod source_type;
 
 pub use admit::{
-    Admitted, Evidence, Gate, LabelledAi, Picture, Policy, Refusal, Trace, admit, gate, withhold,
+    Admitted, Evidence, Gate, LabelledAi, Picture, Policy, Refusal, Trace, admit, admit_on_appeal,
+    gate, withhold,
 };
 pub use change::{Conditions, follow, ratchet, relabel};
 pub use crawler::{Crawler, Group, LIST, LIST_DATE, LIST_SOURCE, Visitor, visitor};
