@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests everything, step by step, and closes with a table of results.
 #   bin/test.sh                  all parts
-#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres jsonld fuzz browser
+#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres s3 jsonld fuzz browser
 #   bin/test.sh chaos            the long one: kill -9, 200 rounds on each engine
 #   bin/test.sh --closing-lines  the closing lines of the test runners, from the last run
 #
@@ -19,12 +19,12 @@ if [ "${1:-}" = --closing-lines ]; then
   exit 0
 fi
 
-parts=" ${*:-lint unit sqlite postgres jsonld fuzz browser} "
+parts=" ${*:-lint unit sqlite postgres s3 jsonld fuzz browser} "
 wanted() { [[ $parts == *" $1 "* ]]; }
 
 rm -rf "$logs" && mkdir -p "$logs"
 [ "${CI:-}" = true ] && export CARGO_INCREMENTAL=0
-trap 'bin/postgres.sh stop' EXIT
+trap 'bin/postgres.sh stop; bin/s3.sh stop' EXIT
 trap 'exit 130' INT TERM
 
 results=()
@@ -112,6 +112,18 @@ on_postgres() {
   RAKKAN_TEST_DATABASE=postgres RAKKAN_TEST_POSTGRES_URL=$url it_tests
 }
 
+# What is about files, against a real S3 server. Tests that need one are ignored elsewhere; here they run, and fail without it.
+on_s3() {
+  local url
+  url=$(bin/s3.sh start) || return 1
+  export RAKKAN_TEST_DATABASE=sqlite RAKKAN_TEST_S3_URL=$url
+  if has_nextest; then
+    cargo nextest run --workspace --run-ignored all -E 'test(/^storage::/) | test(/^uploads::/) | test(/^posts::/)'
+  else
+    cargo test --workspace --lib --test it -- --include-ignored storage:: uploads:: posts::
+  fi
+}
+
 rust_docs() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items; }
 
 # One document of each kind, written by a test; read by libraries of others.
@@ -156,7 +168,7 @@ if wanted lint; then
   fi
 fi
 
-if wanted unit || wanted sqlite || wanted postgres || wanted jsonld || wanted browser; then
+if wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted jsonld || wanted browser; then
   stage 'Rust: build the tests and the server' build_tests || finish
 fi
 if wanted unit; then
@@ -165,6 +177,7 @@ if wanted unit; then
 fi
 wanted sqlite && stage 'Whole server on SQLite' on_sqlite
 wanted postgres && stage 'Whole server on PostgreSQL' on_postgres
+wanted s3 && stage 'Files in S3 storage' on_s3
 if wanted jsonld; then
   stage 'Documents: write one of each kind' written_documents
   stage 'Documents: read by PyLD and Fedify' tests/jsonld/run.sh target/jsonld/documents

@@ -1,7 +1,7 @@
 //! Pictures of other servers are fetched, once each, for a small copy.
 
 use services::client::domain_of;
-use services::{App, Error, MediaId, Result, remote_media};
+use services::{App, Error, MediaId, Result, remote_cache, remote_media};
 use url::Url;
 
 use crate::fetch::{FetchError, Options, Question, ask};
@@ -36,7 +36,8 @@ pub async fn fetch(app: &App, media: MediaId) -> Result<()> {
         lines.filter_map(move |line| Some((*name, line.to_str().ok()?)))
     });
     let said = headers::statement(said);
-    remote_media::keep(app, media, response.body, said).await
+    remote_media::keep(app, media, response.body, said).await?;
+    remote_cache::make_room(app, media).await
 }
 
 fn later(url: &str, error: FetchError) -> Error {

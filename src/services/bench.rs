@@ -249,12 +249,6 @@ fn row(id: PostId, author: AccountId, index: usize, is_work: bool, at: Timestamp
 fn picture(id: MediaId, author: AccountId, index: usize, at: Timestamp) -> Media {
     let height = 1_200 + i32::try_from(index % 17).unwrap_or(0) * 100;
     Media {
-        id,
-        account_id: author,
-        post_id: None,
-        draft_id: None,
-        purpose: MediaPurpose::Work,
-        position: 0,
         state: MediaState::Ready,
         file_name: "study.png".to_owned(),
         format: "png".to_owned(),
@@ -264,22 +258,9 @@ fn picture(id: MediaId, author: AccountId, index: usize, at: Timestamp) -> Media
         height,
         blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj".to_owned(),
         average_rgb: 0x0080_7060,
-        alt: String::new(),
-        terms: Consent::UNKNOWN.into(),
-        file_terms: Consent::UNKNOWN.into(),
-        resolved_terms: Consent::DENIED.into(),
-        label: AiLabel::Undeclared.into(),
-        evidence_label: AiLabel::Undeclared.into(),
-        shown_label: AiLabel::Undeclared.into(),
-        evidence: "[]".to_owned(),
-        report: "{}".to_owned(),
         renditions: renditions(id, height),
         original_key: format!("originals/{id}"),
-        created_at: at,
-        remote_url: String::new(),
-        refusal: String::new(),
-        focus_x: 0.0,
-        focus_y: 0.0,
+        ..Media::new(id, author, MediaPurpose::Work, at)
     }
 }
 
@@ -294,6 +275,7 @@ fn renditions(id: MediaId, height: i32) -> String {
             format: format.to_owned(),
             bytes: 100_000,
             is_animated: false,
+            is_full: false,
             key: format!("renditions/{id}/{width}.{format}"),
         })
         .collect();

@@ -1,8 +1,13 @@
 //! `rakkan doctor`: is everything that a server needs in order? Each check says what it found in
 //! words, and what to do where something is wrong.
 
+mod files;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
+
+pub use files::{Depth, files};
 
 use serde::Serialize;
 use store::{Conn, Timestamp};
@@ -32,18 +37,37 @@ pub struct Check {
     pub verdict: Verdict,
     /// What was found.
     pub words: String,
+    /// The numbers in it, for programs: counts, or bytes where the name says so.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<&'static str, u64>,
+}
+
+impl Check {
+    fn new(name: &'static str, verdict: Verdict, words: impl Into<String>) -> Self {
+        Self { name, verdict, words: words.into(), numbers: BTreeMap::new() }
+    }
+
+    /// Something that has to be put right.
+    pub fn wrong(name: &'static str, words: impl Into<String>) -> Self {
+        Self::new(name, Verdict::Wrong, words)
+    }
+
+    fn with(mut self, numbers: impl IntoIterator<Item = (&'static str, u64)>) -> Self {
+        self.numbers.extend(numbers);
+        self
+    }
 }
 
 fn fine(name: &'static str, words: impl Into<String>) -> Check {
-    Check { name, verdict: Verdict::Fine, words: words.into() }
+    Check::new(name, Verdict::Fine, words)
 }
 
 fn note(name: &'static str, words: impl Into<String>) -> Check {
-    Check { name, verdict: Verdict::Note, words: words.into() }
+    Check::new(name, Verdict::Note, words)
 }
 
 fn wrong(name: &'static str, words: impl Into<String>) -> Check {
-    Check { name, verdict: Verdict::Wrong, words: words.into() }
+    Check::new(name, Verdict::Wrong, words)
 }
 
 /// What can be checked before anything is opened: folder, secret, addresses.

@@ -7,7 +7,7 @@ use store::{Conn, QueryResult, Sheet};
 
 use crate::posts::shown::{Authors, load_with, named_in};
 use crate::posts::{Author, Shown};
-use crate::{AccountId, App, Error, Member, Post, Result, Viewer};
+use crate::{AccountId, App, Error, Member, Post, Result, Viewer, remote_cache};
 
 pub use store::Page;
 
@@ -93,7 +93,10 @@ async fn read<F>(app: &App, load: F) -> Result<Listing>
 where
     F: FnOnce(&mut Conn) -> QueryResult<Listing> + Send + 'static,
 {
-    app.store.read(move |conn| load(conn).map_err(Error::from)).await
+    let listing = app.store.read(move |conn| load(conn).map_err(Error::from)).await?;
+    let pictures = listing.items.iter().flat_map(|item| &item.shown.pictures);
+    remote_cache::looked_at(app, pictures.map(|it| &it.media)).await;
+    Ok(listing)
 }
 
 fn listing(

@@ -42,6 +42,11 @@ impl Ids {
         T::from_raw(self.assemble((at.0.max(0) << COUNTER_BITS) | counter))
     }
 
+    /// The smallest id of a time.
+    pub fn first_of<T: Id>(&self, at: Timestamp) -> T {
+        T::from_raw(first_id_at(at))
+    }
+
     fn assemble(&self, time_and_counter: i64) -> i64 {
         let time = time_and_counter >> COUNTER_BITS;
         let counter = time_and_counter & ((1 << COUNTER_BITS) - 1);

@@ -9,10 +9,12 @@ pub mod audit;
 pub mod bench;
 pub mod blocked;
 pub mod blocks;
+pub mod cases;
 pub mod client;
 pub mod clock;
 pub mod config;
 pub mod deliveries;
+pub(crate) mod detector;
 pub mod doctor;
 pub mod drafts;
 mod error;
@@ -40,7 +42,9 @@ pub mod people;
 pub mod pins;
 pub mod posts;
 pub mod receive;
+pub mod recognition;
 pub mod remote_accounts;
+pub mod remote_cache;
 pub mod remote_media;
 pub mod remote_posts;
 pub mod reports;
@@ -77,9 +81,10 @@ pub use store::sessions::Session;
 pub use store::tokens::AccessToken;
 pub use store::users::{People, Person, User};
 pub use store::{
-    AccountId, DraftId, Engine, InvitationId, JobId, LinkId, MediaId, MediaPurpose, MediaState,
-    NotificationId, NotificationKind, PostId, PostKind, Role, RowId, Sensitivity,
-    SensitivityReason, SessionId, StoreError, Timestamp, TokenId, UserId, migrate, migration_names,
+    AccountId, CaseKind, DraftId, Engine, InvitationId, JobId, LinkId, MediaId, MediaPurpose,
+    MediaState, NotificationId, NotificationKind, PostId, PostKind, Role, RowId, Ruling,
+    Sensitivity, SensitivityReason, SessionId, StoreError, Timestamp, TokenId, UserId, migrate,
+    migration_names,
 };
 pub use viewer::{Member, Via, Viewer};
 
@@ -106,6 +111,19 @@ pub struct App {
     pub came: tokio::sync::Notify,
     /// Rings when something was put into the log of outgoing activities.
     pub outgoing: tokio::sync::Notify,
+    /// Rings when a picture came in that waits to be made; the worker listens.
+    pub pictures: tokio::sync::Notify,
+    /// Whether this process has a worker that makes pictures; where there is none, whoever waits
+    /// for one makes it.
+    pub makes_pictures: std::sync::atomic::AtomicBool,
+    /// Pictures that somebody waits for.
+    pub(crate) urgent: uploads::Urgent,
+    /// Rings when a picture was made, or could not be.
+    pub(crate) made: tokio::sync::Notify,
+    /// Asks the detector, where there is one.
+    pub(crate) detector: detector::Detector,
+    /// Knows pictures again.
+    pub(crate) recognition: recognition::Registry,
     /// What the rungs above keep in the memory of this process.
     pub memory: memory::Memory,
     /// Keys of people here that were used lately.
@@ -152,9 +170,10 @@ impl App {
         let store = Store::open(&config.database_url(), config.database.connections)?;
         let storage = match config.storage.kind {
             StorageKind::Disk => Storage::disk(&config.media_dir()),
+            StorageKind::S3 => Storage::s3(&config.storage.bucket().map_err(anyhow::Error::from)?),
             StorageKind::Memory => Ok(Storage::memory()),
         }
-        .context("the media folder cannot be used")?;
+        .context("the storage of pictures cannot be used")?;
         let decoding = media::MediaPool::new(config.limits.decode_queue);
         Ok(Self {
             ids: ids::Ids::for_node(0),
@@ -162,6 +181,12 @@ impl App {
             wake: tokio::sync::Notify::new(),
             came: tokio::sync::Notify::new(),
             outgoing: tokio::sync::Notify::new(),
+            pictures: tokio::sync::Notify::new(),
+            makes_pictures: std::sync::atomic::AtomicBool::new(false),
+            urgent: uploads::Urgent::default(),
+            made: tokio::sync::Notify::new(),
+            recognition: recognition::Registry::default(),
+            detector: detector::Detector::new(&config.detector)?,
             memory: memory::Memory::default(),
             keys: keys::Cache::default(),
             decoding,

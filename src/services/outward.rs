@@ -331,6 +331,7 @@ mod tests {
             height,
             format: format.to_owned(),
             is_animated: moves,
+            is_full: false,
             bytes: 1,
             key: String::new(),
         }

@@ -20,9 +20,10 @@ use crate::media::{
     Limits, MediaRefusal, PoolError, Probe, Rendered, RenditionInfo, probe, render_small,
 };
 use crate::posts::{Levels, evidence, evidence_json, remove_pictures};
+use crate::recognition::Recognised;
 use crate::servers::Promise;
-use crate::uploads::{keys, remove_files, rendition_key, until_posted};
-use crate::{App, settings};
+use crate::uploads::{kept_bytes, keys, remove_files, rendition_key, rights_json, until_posted};
+use crate::{App, cases, settings};
 
 /// Bytes of a file that is fetched.
 pub const MOST_BYTES: usize = 20 << 20;
@@ -44,7 +45,9 @@ pub async fn wanted(app: &App, id: MediaId) -> Result<Option<Wanted>> {
     let now = app.now();
     let find = move |conn: &mut Conn| Ok::<_, Error>(store::media::find(conn, id)?);
     let row = app.store.read(find).await?.filter(is_waiting);
-    Ok(row.map(|row| Wanted { is_late: row.created_at.plus(PATIENCE) <= now, url: row.remote_url }))
+    // A copy that was taken away is as young as the moment somebody asked for it again.
+    let since = |row: &Media| row.created_at.max(row.used_at);
+    Ok(row.map(|row| Wanted { is_late: since(&row).plus(PATIENCE) <= now, url: row.remote_url }))
 }
 
 fn is_waiting(row: &Media) -> bool {
@@ -78,14 +81,22 @@ pub async fn keep(app: &App, id: MediaId, bytes: Bytes, headers: Consent) -> Res
         Err(PoolError::Busy) => return Err(Error::Unavailable),
         Err(PoolError::Crashed) => return give_up(app, id, "media.broken").await,
     };
+    let find = move |conn: &mut Conn| Ok::<_, Error>(store::media::find(conn, id)?);
+    let Some(row) = app.store.read(find).await? else { return Ok(()) };
+    let likeness = worked.rendered.likeness.clone();
+    let known = app.recognition.find(app, row.account_id, id, &worked.sha256, &likeness).await?;
     let keeping = Keeping {
         id,
         headers,
+        known,
         policy: settings::get(app).await?.policy(),
         ids: app.ids.clone(),
         now: app.now(),
     };
     let kept = keeping.keep(app, worked).await;
+    if matches!(kept, Ok(true)) && row.purpose == MediaPurpose::Work {
+        app.recognition.add(id, row.account_id, &likeness);
+    }
     if !matches!(kept, Ok(true))
         && let Err(error) = remove_files(app, &keys(id)).await
     {
@@ -117,6 +128,7 @@ fn look(bytes: &[u8], limits: &Limits) -> Result<Worked, MediaRefusal> {
 struct Keeping {
     id: MediaId,
     headers: Consent,
+    known: Recognised,
     policy: consent::Policy,
     ids: Ids,
     now: Timestamp,
@@ -134,16 +146,24 @@ impl Keeping {
                 height: rendition.height,
                 format: format.to_owned(),
                 is_animated: rendition.is_animated,
+                is_full: rendition.is_full,
                 bytes: u64::try_from(rendition.bytes.len()).unwrap_or(u64::MAX),
                 key: key.clone(),
             });
             app.storage.put(&key, Bytes::from(rendition.bytes)).await?;
         }
         let renditions = serde_json::to_string(&infos).map_err(anyhow::Error::from)?;
-        app.store.write(move |conn| self.settle(conn, worked, renditions)).await
+        let kept_bytes = kept_bytes(&infos);
+        app.store.write(move |conn| self.settle(conn, worked, renditions, kept_bytes)).await
     }
 
-    fn settle(&self, conn: &mut Conn, worked: Worked, renditions: String) -> Result<bool> {
+    fn settle(
+        &self,
+        conn: &mut Conn,
+        worked: Worked,
+        renditions: String,
+        kept_bytes: i64,
+    ) -> Result<bool> {
         let Some(row) = store::media::find(conn, self.id)? else { return Ok(false) };
         if !is_waiting(&row) {
             // Another worker was faster; the files are the same, and its row needs them.
@@ -153,7 +173,13 @@ impl Keeping {
         let Some(author) = store::posts::lock_author(conn, row.account_id)? else {
             return Ok(false);
         };
-        let copy = self.copy(&author, worked, renditions);
+        let mut copy = self.copy(&author, worked, renditions);
+        copy.kept_bytes = kept_bytes;
+        if row.purpose != MediaPurpose::Work {
+            // A portrait is nobody's work.
+            copy.pdq_quality = 0;
+            copy.original_id = None;
+        }
         remote_media::keep(conn, self.id, &copy)?;
         match row.purpose {
             MediaPurpose::Work => match row.post_id {
@@ -165,10 +191,12 @@ impl Keeping {
     }
 
     fn copy(&self, author: &Account, worked: Worked, renditions: String) -> Copy {
-        let Worked { probe, findings, rendered, sha256, byte_size } = worked;
+        let Worked { probe, mut findings, rendered, sha256, byte_size } = worked;
+        findings.add(rendered.mark.into_iter().chain(self.known.ruled.clone()));
         let pixels = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
         let [red, green, blue] = rendered.average_rgb.map(i32::from);
         let file_terms = findings.consent.beside(self.headers.tightening());
+        let all_terms = file_terms.beside(self.known.terms);
         Copy {
             state: MediaState::Ready,
             format: probe.format.extension().to_owned(),
@@ -179,10 +207,18 @@ impl Keeping {
             blurhash: rendered.blurhash,
             average_rgb: red << 16 | green << 8 | blue,
             file_terms: file_terms.into(),
-            resolved_terms: until_posted(author, file_terms).into(),
+            resolved_terms: until_posted(author, all_terms).into(),
             evidence_label: findings.label.into(),
-            evidence: evidence_json(&findings),
+            evidence: evidence_json(&findings.findings),
             renditions,
+            kept_bytes: 0,
+            used_at: self.now,
+            pdq: rendered.likeness.hash.to_bytes(),
+            pdq_quality: rendered.likeness.quality,
+            original_id: self.known.original,
+            original_terms: self.known.terms.into(),
+            // Nothing of it is worth the picture, should it not fit.
+            rights: rights_json(&findings.stated).unwrap_or_else(|_| "{}".to_owned()),
         }
     }
 
@@ -230,7 +266,9 @@ impl Keeping {
         };
         match self.ask(&levels, &post, &rows) {
             Ok(admitted) => {
-                store::posts::update(conn, admitted)?;
+                let post = store::posts::update(conn, admitted)?;
+                // Pictures of other servers are not sent to a detector, so there is no score.
+                cases::ask(conn, &self.ids, self.now, &post, 1.0, None)?;
                 Ok(true)
             }
             Err(refusal) => {
@@ -256,7 +294,7 @@ impl Keeping {
                 media: row.id,
                 alt: row.alt.clone(),
                 terms: row.terms,
-                resolved_terms: levels.picture(row.terms.get(), row.file_terms.get()).into(),
+                resolved_terms: levels.picture(row.terms.get(), row.tightening()).into(),
                 label: row.label,
             })
             .collect();

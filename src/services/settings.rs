@@ -83,18 +83,21 @@ pub enum AiStance {
     /// They carry a label that everyone sees.
     #[default]
     Label,
+    /// They carry a label, and lie behind a curtain that says so.
+    Blur,
     /// They are not accepted.
     Refuse,
 }
 
 impl AiStance {
-    /// Both, in the order forms show them.
-    pub const ALL: [Self; 2] = [Self::Label, Self::Refuse];
+    /// All, in the order forms show them.
+    pub const ALL: [Self; 3] = [Self::Label, Self::Blur, Self::Refuse];
 
     /// The stable word for forms and files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Label => "label",
+            Self::Blur => "blur",
             Self::Refuse => "refuse",
         }
     }
@@ -124,7 +127,7 @@ impl Site {
     /// What the gate is told ([`consent::admit()`]).
     pub fn policy(&self) -> Policy {
         let labelled_ai = match self.ai_stance {
-            AiStance::Label => LabelledAi::Allow,
+            AiStance::Label | AiStance::Blur => LabelledAi::Allow,
             AiStance::Refuse => LabelledAi::Refuse,
         };
         Policy { labelled_ai, ..Policy::default() }
@@ -204,6 +207,13 @@ fn read(conn: &mut Conn) -> Result<Site> {
     };
     serde_json::from_str(&row.value)
         .map_err(|error| anyhow::Error::new(error).context("the settings in the database").into())
+}
+
+/// Whether works made with AI lie behind a curtain here.
+pub(crate) fn veils_ai(conn: &mut Conn) -> store::QueryResult<bool> {
+    let row = store::settings::find(conn, KEY)?;
+    let site: Option<Site> = row.and_then(|row| serde_json::from_str(&row.value).ok());
+    Ok(site.is_some_and(|site| site.ai_stance == AiStance::Blur))
 }
 
 /// Writes the row; the caller checked the texts and keeps the log.

@@ -182,7 +182,7 @@ impl Spreading<'_> {
         let mut whole = levels.text();
         let mut is_changed = post.terms != self.terms;
         for picture in &media {
-            let resolved = levels.picture(Consent::UNKNOWN, picture.file_terms.get());
+            let resolved = levels.picture(Consent::UNKNOWN, picture.tightening());
             whole = whole.strictest(resolved);
             store::media::set_terms(conn, picture.id, Terms(0), resolved.into())?;
             self.log_picture(conn, picture)?;

@@ -38,6 +38,7 @@ pub async fn take_over(app: &App) -> Result<()> {
     app.store
         .write(move |conn| {
             store::incoming::release(conn, now)?;
+            store::media::release_all(conn)?;
             Ok::<_, Error>(queue::release(conn, now)?)
         })
         .await
@@ -52,6 +53,8 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         Job::SpreadTerms { account, after } => {
             crate::terms::spread_batch(app, account, after).await
         }
+        Job::ForgetCopies { media } => crate::remote_cache::forget(app, &media).await,
+        Job::AskDetector { media } => crate::detector::ask(app, media).await,
         Job::MakeKeys { account } => crate::keys::make(app, account).await.map(drop),
         Job::FanOut { .. }
         | Job::FetchMedia { .. }
@@ -103,6 +106,8 @@ pub struct Tidied {
     pub files: usize,
     /// Sessions past their time.
     pub sessions: usize,
+    /// Copies of pictures from elsewhere, taken away to make room.
+    pub copies: usize,
     /// Activities of others that were settled long ago, and our own that nobody waits for.
     pub activities: usize,
 }
@@ -119,8 +124,9 @@ pub async fn tidy(app: &App) -> Result<Tidied> {
         })
         .await?;
     let files = uploads::collect_garbage(app).await?;
+    let copies = crate::remote_cache::trim(app).await?;
     let activities = crate::incoming::tidy(app).await? + crate::deliveries::tidy(app).await?;
-    Ok(Tidied { files, sessions, activities })
+    Ok(Tidied { files, sessions, copies, activities })
 }
 
 #[cfg(test)]

@@ -282,6 +282,11 @@ states!(
         Ready = 1 => "ready",
         /// It could not be decoded after all; nothing is served.
         Failed = 2 => "failed",
+        /// A copy from elsewhere whose files are being taken away to make room.
+        Leaving = 3 => "leaving",
+        /// A copy from elsewhere whose files were taken away; they are fetched again when somebody
+        /// looks.
+        Away = 4 => "away",
     }
 );
 
@@ -326,6 +331,46 @@ states!(
         SignUp = 6 => "sign_up",
         /// A request to follow was accepted.
         FollowAccepted = 7 => "follow_accepted",
+        /// Someone posted a copy of one of one's works.
+        Copied = 8 => "copied",
+        /// A moderator decided about one's picture.
+        Ruled = 9 => "ruled",
+    }
+);
+
+states!(
+    /// Why a human is asked about a picture.
+    CaseKind {
+        /// The file holds something that may come from a generator.
+        Suspicion = 0 => "suspicion",
+        /// Its author says that the traces in the file tell a wrong story.
+        Appeal = 1 => "appeal",
+        /// A detector gave it a high score.
+        Detector = 2 => "detector",
+        /// It is a copy of another artist's work.
+        Copy = 3 => "copy",
+        /// It may be one.
+        Likeness = 4 => "likeness",
+    }
+);
+
+states!(
+    /// What a human ruled about a picture.
+    Ruling {
+        /// Nothing yet.
+        Open = 0 => "open",
+        /// Made by hand.
+        ByHand = 1 => "by_hand",
+        /// Made with the help of AI.
+        Assisted = 2 => "assisted",
+        /// Made by AI.
+        Generated = 3 => "generated",
+        /// Nobody can tell: what its author says counts.
+        CannotTell = 4 => "cannot_tell",
+        /// It is the same work as the original: that one's terms hold.
+        SameWork = 5 => "same_work",
+        /// It is another work: only its own terms hold.
+        OtherWork = 6 => "other_work",
     }
 );
 

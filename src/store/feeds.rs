@@ -71,7 +71,7 @@ pub fn tagged(
 /// just these.
 pub fn wall(conn: &mut Conn, viewer: Option<AccountId>, page: &Page) -> QueryResult<Sheet<Post>> {
     const ON_THE_WALL: &str = "posts.kind = 1 AND posts.visibility = 0
-        AND posts.deleted_at IS NULL AND posts.parent_id IS NULL
+        AND posts.deleted_at IS NULL AND posts.parent_id IS NULL AND posts.shown_label < 2
         AND EXISTS (SELECT 1 FROM accounts AS here
             WHERE here.id = posts.account_id AND here.domain = '')";
     let works = posts::table

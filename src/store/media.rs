@@ -1,12 +1,14 @@
 //! A picture: its original, what is served of it, and its terms.
 
+use consent::Consent;
 use diesel::prelude::*;
 
 use crate::posts::NewPicture;
 use crate::schema::{accounts, media};
 use crate::statement::one_of;
 use crate::{
-    AccountId, Conn, DraftId, Label, MediaId, MediaPurpose, MediaState, PostId, Terms, Timestamp,
+    AccountId, Conn, DraftId, Label, MediaId, MediaPurpose, MediaState, PostId, Ruling, Terms,
+    Timestamp,
 };
 
 /// A picture: its original, what is served of it, and its terms.
@@ -45,6 +47,71 @@ pub struct Media {
     pub refusal: String,
     pub focus_x: f64,
     pub focus_y: f64,
+    pub pdq: Vec<u8>,
+    pub pdq_quality: i16,
+    pub original_id: Option<MediaId>,
+    pub original_terms: Terms,
+    pub rights: String,
+    pub ruling: Ruling,
+    pub detector_score: f64,
+    pub detector_model: String,
+    pub kept_bytes: i64,
+    pub used_at: Timestamp,
+}
+
+impl Media {
+    /// A row about which nothing is known yet: it waits for its file, and everything is reserved.
+    pub fn new(id: MediaId, account: AccountId, purpose: MediaPurpose, now: Timestamp) -> Self {
+        Self {
+            id,
+            account_id: account,
+            post_id: None,
+            draft_id: None,
+            purpose,
+            position: 0,
+            state: MediaState::Processing,
+            file_name: String::new(),
+            format: String::new(),
+            sha256: Vec::new(),
+            byte_size: 0,
+            width: 0,
+            height: 0,
+            blurhash: String::new(),
+            average_rgb: 0x0080_8080,
+            alt: String::new(),
+            terms: Terms::from(Consent::UNKNOWN),
+            file_terms: Terms::from(Consent::UNKNOWN),
+            resolved_terms: Terms::from(Consent::DENIED),
+            label: Label::default(),
+            evidence_label: Label::default(),
+            shown_label: Label::default(),
+            evidence: "[]".to_owned(),
+            report: "{}".to_owned(),
+            renditions: "[]".to_owned(),
+            original_key: String::new(),
+            created_at: now,
+            remote_url: String::new(),
+            refusal: String::new(),
+            focus_x: 0.0,
+            focus_y: 0.0,
+            pdq: Vec::new(),
+            pdq_quality: 0,
+            original_id: None,
+            original_terms: Terms::from(Consent::UNKNOWN),
+            rights: "{}".to_owned(),
+            ruling: Ruling::Open,
+            detector_score: -1.0,
+            detector_model: String::new(),
+            kept_bytes: 0,
+            used_at: Timestamp(0),
+        }
+    }
+
+    /// What is said about the picture by others than its author, who can only tighten: its file, and
+    /// the original that it is a copy of.
+    pub fn tightening(&self) -> Consent {
+        self.file_terms.get().beside(self.original_terms.get())
+    }
 }
 
 /// Adds a row.
@@ -195,6 +262,107 @@ pub fn delete_abandoned(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<Vec<Med
         .filter(media::post_id.is_null().and(media::draft_id.is_null()))
         .returning(media::id)
         .get_results(conn)
+}
+
+/// Gives every picture back that somebody worked on.
+pub fn release_all(conn: &mut Conn) -> QueryResult<()> {
+    diesel::update(media::table.filter(media::state.eq(MediaState::Processing)))
+        .filter(media::claimed_until.gt(Timestamp(0)))
+        .set(media::claimed_until.eq(Timestamp(0)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Pictures of people here that wait to be made.
+macro_rules! waiting {
+    () => {
+        media::table
+            .filter(media::state.eq(MediaState::Processing))
+            .filter(media::remote_url.eq(""))
+    };
+}
+
+/// How many pictures of people here wait to be made.
+pub fn count_waiting(conn: &mut Conn) -> QueryResult<i64> {
+    waiting!().count().get_result(conn)
+}
+
+/// Takes a picture that waits: `id`, or the one that has waited longest. Until `until` it is nobody
+/// else's. Answers how often it was taken before.
+pub fn claim_waiting(
+    conn: &mut Conn,
+    id: Option<MediaId>,
+    now: Timestamp,
+    until: Timestamp,
+) -> QueryResult<Option<(Media, i16)>> {
+    let free = || waiting!().filter(media::claimed_until.lt(now));
+    let what = (Media::as_select(), media::tries);
+    let found: Option<(Media, i16)> = match id {
+        Some(id) => free().filter(media::id.eq(id)).select(what).first(conn).optional()?,
+        None => free().order(media::id).select(what).first(conn).optional()?,
+    };
+    let Some((row, tries)) = found else { return Ok(None) };
+    // Of two who found the same row one changes it.
+    let taken = diesel::update(media::table.find(row.id))
+        .filter(media::claimed_until.lt(now).and(media::state.eq(MediaState::Processing)))
+        .set((media::claimed_until.eq(until), media::tries.eq(tries.saturating_add(1))))
+        .execute(conn)?;
+    Ok((taken == 1).then_some((row, tries)))
+}
+
+/// Gives a picture back that could not be made now.
+pub fn release_waiting(conn: &mut Conn, id: MediaId, until: Timestamp) -> QueryResult<()> {
+    diesel::update(media::table.find(id))
+        .set(media::claimed_until.eq(until))
+        .execute(conn)
+        .map(drop)
+}
+
+/// What making a picture's copies brought.
+#[derive(Clone, Debug, PartialEq, AsChangeset)]
+#[diesel(table_name = media)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct Made {
+    pub state: MediaState,
+    pub width: i32,
+    pub height: i32,
+    pub blurhash: String,
+    pub average_rgb: i32,
+    pub evidence_label: Label,
+    pub shown_label: Label,
+    pub evidence: String,
+    pub report: String,
+    pub renditions: String,
+    pub kept_bytes: i64,
+    pub pdq: Vec<u8>,
+    pub pdq_quality: i16,
+    pub original_id: Option<MediaId>,
+    pub original_terms: Terms,
+    pub resolved_terms: Terms,
+}
+
+/// Keeps it, if the picture still waits. Answers whether it did.
+pub fn set_made(conn: &mut Conn, id: MediaId, made: &Made) -> QueryResult<bool> {
+    diesel::update(media::table.find(id).filter(media::state.eq(MediaState::Processing)))
+        .set(made)
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Keeps what a detector said.
+pub fn set_score(conn: &mut Conn, id: MediaId, score: f64, model: &str) -> QueryResult<()> {
+    diesel::update(media::table.find(id))
+        .set((media::detector_score.eq(score), media::detector_model.eq(model)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The picture cannot be made; why, as a code.
+pub fn set_failed(conn: &mut Conn, id: MediaId, code: &str) -> QueryResult<()> {
+    diesel::update(media::table.find(id).filter(media::state.eq(MediaState::Processing)))
+        .set((media::state.eq(MediaState::Failed), media::refusal.eq(code)))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Which of `ids` have a row.

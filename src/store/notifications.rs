@@ -33,7 +33,8 @@ pub fn insert(conn: &mut Conn, row: &Notification) -> QueryResult<bool> {
         OR EXISTS (SELECT 1 FROM notifications WHERE from_account_id = {1} AND account_id = {0}
             AND kind = {2} AND COALESCE(post_id, 0) = {3})
         THEN 1 ELSE 0 END";
-    if row.account_id == row.from_account_id {
+    // What moderators decided comes in one's own name: which one it was is nobody's business.
+    if row.account_id == row.from_account_id && row.kind != NotificationKind::Ruled {
         return Ok(false);
     }
     let post = row.post_id.map_or(0, |post| post.0);

@@ -313,37 +313,13 @@ mod tests {
 
     fn a_picture(id: i64, account: AccountId) -> media::Media {
         media::Media {
-            id: MediaId(id),
-            account_id: account,
-            post_id: None,
-            draft_id: None,
-            purpose: MediaPurpose::Work,
-            position: 0,
             state: MediaState::Ready,
-            file_name: String::new(),
             format: "png".to_owned(),
             sha256: vec![1; 32],
             byte_size: 1,
             width: 1,
             height: 1,
-            blurhash: String::new(),
-            average_rgb: 0,
-            alt: String::new(),
-            terms: Terms(0),
-            file_terms: Terms(0),
-            resolved_terms: Terms(255),
-            label: Label(0),
-            evidence_label: Label(0),
-            shown_label: Label(0),
-            evidence: "[]".to_owned(),
-            report: "{}".to_owned(),
-            renditions: "[]".to_owned(),
-            original_key: String::new(),
-            created_at: Timestamp(id),
-            remote_url: String::new(),
-            refusal: String::new(),
-            focus_x: 0.0,
-            focus_y: 0.0,
+            ..media::Media::new(MediaId(id), account, MediaPurpose::Work, Timestamp(id))
         }
     }
 

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 
 use crate::schema::{accounts, instances, media, remote_actors, remote_posts};
-use crate::{AccountId, Conn, Label, MediaId, MediaState, PostId, Terms};
+use crate::{AccountId, Conn, Label, MediaId, MediaState, PostId, Terms, Timestamp};
 
 /// What is known of a picture once its file was here.
 #[derive(Clone, Debug, PartialEq, Eq, AsChangeset)]
-#[diesel(table_name = media)]
+#[diesel(table_name = media, treat_none_as_null = true)]
 #[expect(missing_docs, reason = "the columns are described in the migration")]
 pub struct Copy {
     pub state: MediaState,
@@ -23,6 +23,13 @@ pub struct Copy {
     pub evidence_label: Label,
     pub evidence: String,
     pub renditions: String,
+    pub kept_bytes: i64,
+    pub used_at: Timestamp,
+    pub pdq: Vec<u8>,
+    pub pdq_quality: i16,
+    pub original_id: Option<MediaId>,
+    pub original_terms: Terms,
+    pub rights: String,
 }
 
 /// Keeps what the file turned out to be.

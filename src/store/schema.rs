@@ -1,4 +1,4 @@
-//! The tables as diesel sees them. Both engines have the same tables, columns and nullability; `tests/it/house.rs` compares them.
+//! The tables as diesel sees them, in the form of `diesel print-schema`. Both engines have the same tables, columns and nullability; `tests/it/house.rs` compares them.
 
 #![expect(missing_docs, reason = "the columns are described in the migrations")]
 
@@ -28,6 +28,8 @@ diesel::table! {
         also_known_as -> Text,
         moved_to -> Text,
         moved_at -> Nullable<BigInt>,
+        follows_copies -> Bool,
+        hides_ai -> Bool,
     }
 }
 
@@ -215,6 +217,18 @@ diesel::table! {
         refusal -> Text,
         focus_x -> Double,
         focus_y -> Double,
+        pdq -> Binary,
+        pdq_quality -> SmallInt,
+        original_id -> Nullable<BigInt>,
+        original_terms -> SmallInt,
+        rights -> Text,
+        ruling -> SmallInt,
+        detector_score -> Double,
+        detector_model -> Text,
+        kept_bytes -> BigInt,
+        used_at -> BigInt,
+        claimed_until -> BigInt,
+        tries -> SmallInt,
     }
 }
 
@@ -541,6 +555,34 @@ diesel::joinable!(post_tags -> posts (post_id));
 diesel::joinable!(notifications -> posts (post_id));
 diesel::joinable!(post_versions -> posts (post_id));
 
+diesel::table! {
+    cases (id) {
+        id -> BigInt,
+        kind -> SmallInt,
+        account_id -> BigInt,
+        media_id -> BigInt,
+        original_id -> Nullable<BigInt>,
+        distance -> Nullable<SmallInt>,
+        statement -> Text,
+        created_at -> BigInt,
+        ruling -> Nullable<SmallInt>,
+        message -> Text,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    ruled_hashes (id) {
+        id -> BigInt,
+        sha256 -> Binary,
+        pdq -> Binary,
+        pdq_quality -> SmallInt,
+        ruled_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     invitations,
@@ -579,4 +621,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     failed_deliveries,
     post_audiences,
     reports,
+    cases,
+    ruled_hashes,
 );

@@ -1,4 +1,11 @@
-//! Files: originals and renditions, on disk or in memory (S3 later), behind one interface.
+//! Files: originals and renditions, on disk, in a bucket or in memory, behind one interface.
+
+mod s3;
+
+#[cfg(test)]
+mod tests;
+
+pub use s3::Bucket;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,7 +13,12 @@ use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use object_store::path::Path as Key;
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
+use object_store::{
+    Attribute, Attributes, ObjectStore, ObjectStoreExt as _, PutOptions, PutPayload,
+};
+
+/// The name under which a bucket keeps a file's terms (`x-amz-meta-terms`).
+const TERMS: &str = "terms";
 
 /// Why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -35,8 +47,39 @@ impl From<object_store::Error> for StorageError {
 #[derive(Clone, Debug)]
 pub struct Storage {
     files: Arc<dyn ObjectStore>,
-    /// Where they lie, when that is a folder.
+    /// Where they lie, when that is a folder. A folder keeps bytes and nothing beside them.
     folder: Option<PathBuf>,
+}
+
+/// What a file is, beside its bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About<'a> {
+    /// `image/webp`; where it is empty, the ending of the key tells.
+    pub content_type: &'a str,
+    /// What its author allows, in words: for those who look into the bucket. May be empty. Signs
+    /// that no header can have are left out.
+    pub terms: &'a str,
+}
+
+/// A file that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its key.
+    pub key: String,
+    /// How large it is, in bytes.
+    pub bytes: u64,
+    /// When it was last written, in milliseconds since 1970.
+    pub written_at: i64,
+}
+
+impl From<object_store::ObjectMeta> for Kept {
+    fn from(it: object_store::ObjectMeta) -> Self {
+        Self {
+            key: it.location.to_string(),
+            bytes: it.size,
+            written_at: it.last_modified.timestamp_millis(),
+        }
+    }
 }
 
 impl Storage {
@@ -53,9 +96,41 @@ impl Storage {
         Self { files: Arc::new(object_store::memory::InMemory::new()), folder: None }
     }
 
-    /// Writes a whole file; a reader sees all of it or nothing.
+    /// Files in a bucket of an S3 server. Nothing is asked yet: whether the server is there shows
+    /// with the first file. Fails where the place makes no sense.
+    pub fn s3(place: &Bucket) -> Result<Self, StorageError> {
+        Ok(Self { files: s3::open(place)?, folder: None })
+    }
+
+    /// Writes a whole file; a reader sees all of it or nothing. What it is, is told by the ending
+    /// of the key.
     pub async fn put(&self, key: &str, bytes: Bytes) -> Result<(), StorageError> {
-        self.files.put(&Key::from(key), PutPayload::from_bytes(bytes)).await?;
+        self.put_about(key, bytes, About::default()).await
+    }
+
+    /// The same for a file whose type the key does not tell.
+    pub async fn put_with(
+        &self,
+        key: &str,
+        bytes: Bytes,
+        content_type: &str,
+    ) -> Result<(), StorageError> {
+        self.put_about(key, bytes, About { content_type, terms: "" }).await
+    }
+
+    /// The same with all that can be said about it. A folder keeps only the bytes.
+    pub async fn put_about(
+        &self,
+        key: &str,
+        bytes: Bytes,
+        about: About<'_>,
+    ) -> Result<(), StorageError> {
+        let attributes = match &self.folder {
+            Some(_) => Attributes::new(),
+            None => attributes(key, about),
+        };
+        let options = PutOptions { attributes, ..PutOptions::default() };
+        self.files.put_opts(&Key::from(key), PutPayload::from_bytes(bytes), options).await?;
         Ok(())
     }
 
@@ -74,14 +149,31 @@ impl Storage {
 
     /// Every key below a prefix, with the time it was last written (milliseconds since 1970).
     pub async fn list(&self, prefix: &str) -> Result<Vec<(String, i64)>, StorageError> {
+        let found = self.list_kept(prefix).await?;
+        Ok(found.into_iter().map(|it| (it.key, it.written_at)).collect())
+    }
+
+    /// Every file below a prefix, in no order.
+    pub async fn list_kept(&self, prefix: &str) -> Result<Vec<Kept>, StorageError> {
         use futures_util::TryStreamExt as _;
-        let prefix = Key::from(prefix);
-        let found: Vec<object_store::ObjectMeta> =
-            self.files.list(Some(&prefix)).try_collect().await?;
-        Ok(found
-            .into_iter()
-            .map(|it| (it.location.to_string(), it.last_modified.timestamp_millis()))
-            .collect())
+        let files = self.files.list(Some(&Key::from(prefix)));
+        Ok(files.map_ok(Kept::from).try_collect().await?)
+    }
+
+    /// The same, but no more than `most` of them: whichever come first.
+    pub async fn list_some(&self, prefix: &str, most: usize) -> Result<Vec<Kept>, StorageError> {
+        use futures_util::{StreamExt as _, TryStreamExt as _};
+        let files = self.files.list(Some(&Key::from(prefix)));
+        Ok(files.take(most).map_ok(Kept::from).try_collect().await?)
+    }
+
+    /// How large a file is, in bytes; nothing when it is not there.
+    pub async fn size(&self, key: &str) -> Result<Option<u64>, StorageError> {
+        match self.files.head(&Key::from(key)).await.map_err(StorageError::from) {
+            Ok(found) => Ok(Some(found.size)),
+            Err(StorageError::Missing) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes away what is left of writes that were cut off before this time (milliseconds since
@@ -91,6 +183,35 @@ impl Storage {
         let Some(folder) = self.folder.clone() else { return Ok(0) };
         let sweeping = tokio::task::spawn_blocking(move || sweep(&folder, before));
         Ok(sweeping.await.map_err(std::io::Error::other)??)
+    }
+}
+
+fn attributes(key: &str, about: About<'_>) -> Attributes {
+    let mut attributes = Attributes::new();
+    let content_type = match about.content_type {
+        "" => content_type_of(key),
+        told => told,
+    };
+    attributes.insert(Attribute::ContentType, content_type.to_owned().into());
+    // Part of a signed header: plain signs only.
+    let is_plain = |c: &char| c.is_ascii_graphic() || *c == ' ';
+    let terms: String = about.terms.chars().filter(is_plain).collect();
+    if !terms.trim().is_empty() {
+        let value = terms.trim().to_owned().into();
+        attributes.insert(Attribute::Metadata(TERMS.into()), value);
+    }
+    attributes
+}
+
+/// What a key's ending tells; originals have none.
+fn content_type_of(key: &str) -> &'static str {
+    match key.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("webp") => "image/webp",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("png") => "image/png",
+        Some("gif") => "image/gif",
+        Some("avif") => "image/avif",
+        Some(_) | None => "application/octet-stream",
     }
 }
 
@@ -121,21 +242,4 @@ fn is_unfinished(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let number = name.rsplit_once('#').map(|(_, number)| number);
     number.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn what_a_cut_off_write_left_goes_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let storage = Storage::disk(folder.path()).unwrap();
-        storage.put("originals/7", Bytes::from_static(b"whole")).await.unwrap();
-        std::fs::write(folder.path().join("originals/8#1"), b"hal").unwrap();
-        assert_eq!(storage.remove_unfinished(0).await.unwrap(), 0, "it may still be written");
-        assert_eq!(storage.remove_unfinished(i64::MAX).await.unwrap(), 1);
-        assert_eq!(storage.get("originals/7").await.unwrap(), "whole");
-        assert!(!folder.path().join("originals/8#1").exists());
-    }
 }

@@ -33,7 +33,7 @@ pub fn visible_to(viewer: Option<AccountId>) -> ForViewer {
     }
 }
 
-/// Whether the viewer has not muted the author. A mute is a wish about lists, not about what may
+/// Whether the viewer has not muted the author, nor wants works with an AI label left out. A mute is a wish about lists, not about what may
 /// be seen: pages that were asked for by name do not use it.
 pub fn not_muted_by(viewer: Option<AccountId>) -> ForViewer {
     ForViewer {
@@ -64,7 +64,9 @@ const FOR_MEMBERS: &str = "posts.deleted_at IS NULL AND (posts.account_id = {} O
     WHERE of_viewer.account_id = posts.account_id AND of_viewer.target_id = {})))";
 
 const NOT_MUTED: &str = "NOT EXISTS (SELECT 1 FROM mutes AS muted
-  WHERE muted.account_id = {} AND muted.target_id = posts.account_id)";
+  WHERE muted.account_id = {} AND muted.target_id = posts.account_id)
+  AND (posts.shown_label < 2 OR posts.account_id = {}
+    OR NOT EXISTS (SELECT 1 FROM accounts AS reader WHERE reader.id = {} AND reader.hides_ai))";
 
 impl Expression for ForViewer {
     type SqlType = Bool;

@@ -54,7 +54,7 @@ fn a_script_posts_a_picture_with_its_terms_and_reads_them_again() {
     let server = TestServer::start();
     server.artist("mira");
     let app = App::of(&server, "mira", "read write");
-    let media = app.upload(&small_png(300, 200), "a heron").expect(200).json();
+    let media = app.upload(&small_png(300, 200), "a heron").expect(202).json();
     assert_eq!((&media["description"], &media["type"]), (&json!("a heron"), &json!("image")));
     assert_eq!(media["meta"]["original"]["width"], 300);
     let id = media["id"].as_str().unwrap();
@@ -150,11 +150,15 @@ fn refusals_say_what_why_and_what_now() {
     let server = TestServer::start();
     server.artist("mira");
     let app = App::of(&server, "mira", "write");
-    let media = app.upload(&jpeg_with_xmp(60, 40, &ai_packet()), "").expect(200).json();
+    let media = app.upload(&jpeg_with_xmp(60, 40, &ai_packet()), "").expect(202).json();
     let answer =
         app.ask("POST", "/api/v1/statuses", &json!({ "media_ids": [media["id"]] })).expect(422);
     let error = answer.json();
     assert!(error["error_code"].as_str().unwrap().starts_with("ai.unlabelled"), "{error}");
+    assert!(
+        error["evidence"][0]["where"].as_str().unwrap().contains("DigitalSourceType"),
+        "{error}"
+    );
     assert!(error["error_description"].as_str().unwrap().contains("Label the work"), "{error}");
     for wrong in [
         json!({ "status": "x", "consent": { "training": "no" } }),

@@ -73,6 +73,7 @@ fn words_never_become_markup_wherever_they_are_typed() {
         "/admin/people",
         "/admin/people/mira",
         "/admin/invitations",
+        "/admin/cases",
         "/admin/reports",
         "/admin/servers",
         "/admin/settings",

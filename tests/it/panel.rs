@@ -9,7 +9,7 @@ use crate::support::places::fill;
 use crate::support::{Person, TestServer};
 
 /// The least role for each page and each act of the panel. A new route needs a row.
-const PANEL: [(&str, &str, Role); 25] = [
+const PANEL: [(&str, &str, Role); 27] = [
     ("get", "/admin", Role::Moderator),
     ("get", "/admin/sign-ups", Role::Moderator),
     ("post", "/admin/sign-ups/{id}/approve", Role::Moderator),
@@ -22,6 +22,8 @@ const PANEL: [(&str, &str, Role); 25] = [
     ("post", "/admin/people/{name}/open", Role::Moderator),
     ("post", "/admin/people/{name}/suspend", Role::Moderator),
     ("post", "/admin/people/{name}/unsuspend", Role::Moderator),
+    ("get", "/admin/cases", Role::Moderator),
+    ("post", "/admin/cases/{id}", Role::Moderator),
     ("get", "/admin/reports", Role::Moderator),
     ("post", "/admin/reports/{id}", Role::Moderator),
     ("get", "/admin/servers", Role::Moderator),
@@ -131,6 +133,7 @@ fn act_fields(csrf: &str) -> Vec<(&'static str, &str)> {
         ("sign_up_mode", "approval"),
         ("max_uses", "1"),
         ("lasts", "7"),
+        ("ruling", "by_hand"),
     ]
 }
 
@@ -158,6 +161,17 @@ fn target(server: &TestServer, path: &str, name: &str) -> String {
         server.run(services::reports::file(&server.app, &from.member, complaint)).unwrap();
         let newest = "SELECT max(id) AS n FROM reports";
         return server.database.number(newest).to_string();
+    }
+    if path.contains("cases/{id}") {
+        let artist = server.artist(name);
+        let (account, media) =
+            (artist.member.account.0, artist.publish(crate::support::work()).media[0].0);
+        let sql = format!(
+            "INSERT INTO cases (id, kind, account_id, media_id, statement, created_at) \
+             VALUES ({media}, 1, {account}, {media}, 'By hand.', 1)"
+        );
+        server.database.run(&sql).unwrap();
+        return media.to_string();
     }
     if path.contains("{domain}") {
         let domain = format!("{name}.example");

@@ -27,6 +27,33 @@ pub fn drawing(width: u32, height: u32) -> RgbImage {
     })
 }
 
+/// Shapes and shades that no other number gives: works that are told apart.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "shades between 0 and 255"
+)]
+pub fn painting(number: u32, width: u32, height: u32) -> RgbImage {
+    let mut state = number.wrapping_mul(2_654_435_761) | 1;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        f64::from(state) / f64::from(u32::MAX)
+    };
+    let spots: Vec<[f64; 6]> = (0..18).map(|_| std::array::from_fn(|_| next())).collect();
+    RgbImage::from_fn(width, height, |x, y| {
+        let (u, v) = (f64::from(x) / f64::from(width), f64::from(y) / f64::from(height));
+        let mut colour = [0.2 + 0.5 * u, 0.5, 0.7 - 0.5 * v];
+        for [across, down, size, red, green, blue] in &spots {
+            if (u - across).powi(2) + (v - down).powi(2) < (0.03 + size * 0.12).powi(2) {
+                colour = [*red, *green, *blue];
+            }
+        }
+        Rgb(colour.map(|value| (value * 255.0) as u8))
+    })
+}
+
 /// The drawing as a JPEG.
 pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();

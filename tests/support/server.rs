@@ -130,6 +130,9 @@ impl TestServer {
     pub fn run_jobs(&self) -> usize {
         self.run(async {
             let mut done = 0;
+            while services::uploads::make_next(&self.app).await.unwrap() {
+                done += 1;
+            }
             while server::worker::run_one(&self.app).await.unwrap() {
                 done += 1;
                 assert!(done < 1_000, "jobs without an end");
@@ -138,9 +141,16 @@ impl TestServer {
         })
     }
 
-    /// Every file of a picture that lies on the disk.
+    /// Every file of a picture that is kept, wherever it lies.
     pub fn media_files(&self) -> Vec<PathBuf> {
-        files_below(&self.app.config.media_dir())
+        let mut files = files_below(&self.app.config.media_dir());
+        files.extend(self.bucket_files());
+        files
+    }
+
+    /// Those of them that lie in a bucket.
+    pub fn bucket_files(&self) -> Vec<PathBuf> {
+        self.run(super::storage::bucket_files(&self.app.config))
     }
 }
 
@@ -155,6 +165,7 @@ pub fn config(folder: &Path, database: &str, address: SocketAddr) -> Config {
     // Every test signs people up from one address; the tests of limits set their own.
     config.limits.sign_ups = 1_000;
     config.limits.sign_in_tries = 1_000;
+    super::storage::choose(&mut config);
     config
 }
 

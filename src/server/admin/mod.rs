@@ -2,6 +2,7 @@
 //! out what would be refused.
 
 mod audit;
+mod cases;
 mod invitations;
 mod people;
 mod person;
@@ -10,6 +11,8 @@ mod servers;
 mod settings;
 mod sign_ups;
 mod today;
+
+pub(crate) use cases::ruling_words;
 
 use actix_web::web::ServiceConfig;
 use services::{Error, Member, Role};
@@ -25,6 +28,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(sign_ups::routes)
         .configure(people::routes)
         .configure(person::routes)
+        .configure(cases::routes)
         .configure(reports::routes)
         .configure(servers::routes)
         .configure(invitations::routes)
@@ -39,6 +43,7 @@ pub(crate) fn all() -> Vec<Route> {
         sign_ups::ROUTES,
         people::ROUTES,
         person::ROUTES,
+        cases::ROUTES,
         reports::ROUTES,
         servers::ROUTES,
         invitations::ROUTES,
@@ -60,6 +65,7 @@ fn places(member: &Member, here: &str) -> Vec<Tab> {
         ("Today", "/admin", Role::Moderator),
         ("Sign-ups", "/admin/sign-ups", Role::Moderator),
         ("People", "/admin/people", Role::Moderator),
+        ("Pictures", "/admin/cases", Role::Moderator),
         ("Reports", "/admin/reports", Role::Moderator),
         ("Servers", "/admin/servers", Role::Moderator),
         ("Invitations", "/admin/invitations", Role::Moderator),

@@ -36,6 +36,7 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
     let member = staff(&session)?;
     let waiting = services::sign_up::waiting(&app, member).await?.len();
     let reports = services::reports::open_count(&app, member).await?;
+    let cases = services::cases::open_count(&app).await?;
     let dead = services::work::dead(&app).await?;
     let site = services::settings::get(&app).await?;
     let mut tasks = Vec::new();
@@ -52,6 +53,13 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
             many => format!("{many} reports are open."),
         };
         tasks.push(Task { words, url: "/admin/reports", link: "Read and settle" });
+    }
+    if cases > 0 {
+        let words = match cases {
+            1 => "One question about a picture is open.".to_owned(),
+            many => format!("{many} questions about pictures are open."),
+        };
+        tasks.push(Task { words, url: "/admin/cases", link: "Look and decide" });
     }
     if dead > 0 {
         let words = match dead {

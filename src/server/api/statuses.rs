@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use consent::{AiLabel, Exposure};
+use consent::{AiLabel, Exposure, Refusal};
 use serde::Serialize;
 use services::posts::{Draft, Found, PictureDraft, Shown};
 use services::{AccountId, Error, MediaId, Member, PostId, Sensitivity, SensitivityReason, Viewer};
@@ -43,8 +43,50 @@ async fn publish(
         ..Draft::default()
     };
     let draft = filled(&app, member, &form, draft).await?;
-    let id = services::posts::publish(&app, member, draft).await?;
+    let ids = draft.pictures.iter().map(|it| it.media).collect();
+    let id = match services::posts::publish(&app, member, draft).await {
+        Err(Error::Refused(refusal)) => return refused(&app, member, ids, &refusal).await,
+        other => other?,
+    };
     one(&app, &Viewer::Member(member.clone()), id).await
+}
+
+/// A refusal with what the files say, so that an app can show it: each place and its words.
+async fn refused(
+    app: &App,
+    member: &Member,
+    ids: Vec<MediaId>,
+    refusal: &Refusal,
+) -> Result<HttpResponse, ApiError> {
+    let rows = services::uploads::mine(app, member, ids).await?;
+    let evidence: Vec<serde_json::Value> = rows
+        .iter()
+        .flat_map(|it| {
+            let id = it.media.id;
+            let found = services::cases::findings(&it.media).into_iter();
+            found.filter(|it| it.tier != "weak").map(move |it| (id, it))
+        })
+        .map(|(id, it)| {
+            serde_json::json!({
+                "media_id": id.to_string(),
+                "id": it.id,
+                "tier": it.tier,
+                "generator": it.generator,
+                "where": it.place,
+                "snippet": it.snippet,
+            })
+        })
+        .collect();
+    let status = actix_web::http::StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(HttpResponse::build(status)
+        .insert_header((actix_web::http::header::CACHE_CONTROL, "no-store"))
+        .json(serde_json::json!({
+            "error": refusal.sentence(),
+            "error_description": refusal.remedy(),
+            "error_code": refusal.code(),
+            "reason": refusal.reason(),
+            "evidence": evidence,
+        })))
 }
 
 async fn edit(
@@ -58,7 +100,11 @@ async fn edit(
     let Params { form, .. } = params::read(&app, &request, payload.into_inner()).await?;
     let before = services::posts::source(&app, member, *id).await?;
     let draft = filled(&app, member, &form, before).await?;
-    services::posts::edit(&app, member, *id, draft).await?;
+    let ids = draft.pictures.iter().map(|it| it.media).collect();
+    match services::posts::edit(&app, member, *id, draft).await {
+        Err(Error::Refused(refusal)) => return refused(&app, member, ids, &refusal).await,
+        other => other?,
+    }
     one(&app, &Viewer::Member(member.clone()), *id).await
 }
 
@@ -77,6 +123,9 @@ async fn filled(app: &App, member: &Member, form: &Form, before: Draft) -> Resul
     draft.sensitivity = sensitivity(form, &draft);
     draft.terms = terms::sent(form)?.or(draft.terms);
     draft.label = label(form)?.unwrap_or(draft.label);
+    if form.has("appeal") {
+        draft.appeal = Some(form.raw("appeal").to_owned());
+    }
     draft.pictures = pictures(app, member, form, draft.pictures).await?;
     Ok(draft)
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use services::config::Config;
-use services::doctor::{Check, Verdict, after_opening, before_opening};
+use services::doctor::{Check, Depth, Verdict, after_opening, before_opening, files};
 
 use super::console::{print, print_json, with_app, words};
 
@@ -13,18 +13,21 @@ pub(super) struct Doctor {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    /// Look for the file of every picture, and for the picture of every file.
+    #[arg(long)]
+    files: bool,
 }
 
 impl Doctor {
     pub(super) fn run(self, config: Config) -> anyhow::Result<ExitCode> {
         let mut checks = before_opening(&config);
-        match with_app(config, async |app| Ok(after_opening(app).await)) {
+        let depth = if self.files { Depth::All } else { Depth::Sample };
+        let look = async |app: &services::App| {
+            Ok([after_opening(app).await, files(app, depth).await].concat())
+        };
+        match with_app(config, look) {
             Ok(more) => checks.extend(more),
-            Err(error) => checks.push(Check {
-                name: "opening",
-                verdict: Verdict::Wrong,
-                words: words(&error),
-            }),
+            Err(error) => checks.push(Check::wrong("opening", words(&error))),
         }
         if self.json {
             print_json(&checks)?;

@@ -41,7 +41,7 @@ impl Evidence {
 fn scan(path: &Path) -> anyhow::Result<Report> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).with_context(|| name.clone())?;
-    let found = evidence::scan(&bytes);
+    let found = evidence::scan_all(&bytes);
     Ok(Report { file: name, tier: found.tier.as_str(), findings: found.findings })
 }
 

@@ -18,7 +18,7 @@ use services::posts::{Draft, Found, Shown};
 use services::{DraftId, Error, MediaId, Member, PostId};
 
 use self::read::{Button, in_order};
-use self::sheet::{Filled, Preview, Purpose, RefusalView, Sheet, fill};
+use self::sheet::{Appeal, Filled, Preview, Purpose, RefusalView, Sheet, fill};
 use super::error::status;
 use super::view::{Fault, Faults, Page};
 use super::{Html, PageError, faults, html, layout, present};
@@ -294,12 +294,18 @@ fn heading(purpose: Purpose, draft: &Draft) -> &'static str {
 /// Says beside each picture why it was not let in, and on top that there is something to read.
 fn remark(form: &mut Sheet, refusal: Option<&Refusal>) {
     let Some(refusal) = refusal else { return };
-    let view = |code| RefusalView { sentence: refusal.sentence(), remedy: refusal.remedy(), code };
-    form.refusal = Some(view(refusal.code()));
+    let view = |code, evidence| RefusalView {
+        sentence: refusal.sentence(),
+        remedy: refusal.remedy(),
+        code,
+        evidence,
+    };
+    form.refusal = Some(view(refusal.code(), Vec::new()));
     if let Refusal::AiUndeclared { traces } = refusal {
+        form.appeal.get_or_insert_with(|| Appeal { words: String::new(), is_asked: false });
         for trace in traces {
             if let Some(kept) = form.kept.get_mut(trace.picture) {
-                kept.refusal = Some(view(trace.code));
+                kept.refusal = Some(view(trace.code, std::mem::take(&mut kept.evidence)));
             }
         }
     }

@@ -35,6 +35,7 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
         "unblocked" => "Unblocked.",
         "muted" => "Muted. You will not see them in your lists.",
         "unmuted" => "Unmuted.",
+        "ruled" => "Decided. Its author is told.",
         "reported" => "Thank you. The people who look after this server read it.",
         "server-blocked" => "Blocked. Nothing comes from there or goes there any more.",
         "server-unblocked" => "The block is taken back.",

@@ -68,6 +68,7 @@ fn view(notice: &Notice, is_new: bool) -> NoticeView {
     let url = match kind {
         NotificationKind::FollowRequest => Some("/follow-requests".to_owned()),
         NotificationKind::SignUp => Some("/admin".to_owned()),
+        NotificationKind::Ruled => Some("/settings/pictures".to_owned()),
         _ => post.map(|it| present::post_path(&it.author, it.post.id)),
     };
     NoticeView {
@@ -92,6 +93,10 @@ fn words(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::FollowRequest => ("person", "asks to follow you:"),
         NotificationKind::SignUp => ("person", "asks to join:"),
         NotificationKind::FollowAccepted => ("check", "accepted that you follow them"),
+        NotificationKind::Copied => {
+            ("person", "posted a copy of a work of yours; your terms hold for it:")
+        }
+        NotificationKind::Ruled => ("check", ": a moderator decided about a picture of yours:"),
     }
 }
 
@@ -100,11 +105,13 @@ fn subject(kind: NotificationKind, title: Option<&str>) -> Option<String> {
     match kind {
         NotificationKind::FollowRequest => Some("answer".to_owned()),
         NotificationKind::SignUp => Some("see the application".to_owned()),
+        NotificationKind::Ruled => Some("what was decided".to_owned()),
         _ => match (title.filter(|it| !it.is_empty()), kind) {
             (Some(title), _) => Some(title.to_owned()),
-            (None, NotificationKind::Mention | NotificationKind::Reply) => {
-                Some("a post".to_owned())
-            }
+            (
+                None,
+                NotificationKind::Mention | NotificationKind::Reply | NotificationKind::Copied,
+            ) => Some("a post".to_owned()),
             (None, _) => None,
         },
     }

@@ -22,6 +22,8 @@ routes! {
 struct Ai {
     page: Page,
     accepts_labelled_ai: bool,
+    /// Who gets pictures to guess about them, where an admin has attached a detector.
+    detector: Option<String>,
     groups: Vec<(String, Vec<String>)>,
     list_date: String,
     list_source: String,
@@ -40,6 +42,12 @@ async fn ai(app: App, session: Session) -> Result<HttpResponse, PageError> {
     let template = Ai {
         page,
         accepts_labelled_ai: site.policy().labelled_ai == LabelledAi::Allow,
+        detector: app
+            .config
+            .detector
+            .url
+            .as_ref()
+            .map(|it| it.host_str().unwrap_or("?").to_owned()),
         groups: vec![
             ("Refused: training, data sets, answers".to_owned(), names(Group::Training)),
             (previews.to_owned(), names(Group::PreviewSearch)),

@@ -131,13 +131,13 @@ pub(crate) fn picture(picture: &Picture, post: &Exposure) -> PictureView {
         picture
             .renditions
             .iter()
-            .filter(|it| it.format == format)
+            .filter(|it| it.format == format && !it.is_full)
             .map(|it| format!("{} {}w", rendition_path(picture, it.width, &it.format), it.width))
             .collect::<Vec<_>>()
             .join(", ")
     };
     let moving = picture.renditions.iter().find(|it| it.is_animated);
-    let plain = picture.renditions.iter().filter(|it| it.format != "webp");
+    let plain = picture.renditions.iter().filter(|it| it.format != "webp" && !it.is_full);
     let fallback = moving.or_else(|| plain.max_by_key(|it| it.width)).or(picture.renditions.last());
     let fallback_format = fallback.map_or("webp", |it| it.format.as_str());
     let large = moving.or_else(|| picture.renditions.iter().max_by_key(|it| it.width));

@@ -101,6 +101,10 @@ pub(crate) fn stance_choices(now: AiStance) -> Vec<Choice> {
                 AiStance::Label => {
                     ("Welcome with a label", "Works made with AI carry a mark that everybody sees.")
                 }
+                AiStance::Blur => (
+                    "Behind a curtain",
+                    "As above, and the picture is covered until somebody wants to see it.",
+                ),
                 AiStance::Refuse => (
                     "Not here",
                     "Works that say they were made with AI are refused, with a reason.",

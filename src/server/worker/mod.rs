@@ -47,6 +47,8 @@ pub(crate) fn start(app: Arc<App>) -> Background {
     for _ in 0..JOBS {
         tasks.push(tokio::task::spawn_local(jobs(app.clone(), stopped.clone())));
     }
+    app.makes_pictures.store(true, std::sync::atomic::Ordering::Relaxed);
+    tasks.push(tokio::task::spawn_local(pictures(app.clone(), stopped.clone())));
     if app.config.federation.enabled {
         for _ in 0..READERS {
             tasks.push(tokio::task::spawn_local(incoming(app.clone(), stopped.clone())));
@@ -69,6 +71,25 @@ async fn jobs(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             () = app.wake.notified() => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Makes pictures that came in, one after the other.
+async fn pictures(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let wait = match services::uploads::make_next(&app).await {
+            Ok(true) => continue,
+            Ok(false) => IDLE,
+            Err(error) => {
+                tracing::error!(error = format!("{error:?}"), "pictures cannot be made");
+                IDLE * 5
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = app.pictures.notified() => {}
             _ = stopped.changed() => {}
         }
     }

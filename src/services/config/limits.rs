@@ -18,12 +18,16 @@ pub struct Limits {
     pub drafts: i64,
     /// Uploaded pictures of one account that are in no post yet.
     pub unattached_pictures: i64,
-    /// Pictures that may wait to be decoded before uploads are told to come back.
+    /// Pictures that may wait, on disk, to be made before uploads are told to come back.
     pub decode_queue: usize,
     /// Failed sign-ins a quarter of an hour, for one address and for one account each.
     pub sign_in_tries: u32,
     /// Sign-ups an hour from one address.
     pub sign_ups: u32,
+    /// Bytes that the files of one person's pictures may take, renditions included; 0: no limit.
+    pub bytes_per_person: u64,
+    /// Bytes that copies of pictures from other servers may take; 0: no limit.
+    pub remote_media_bytes: u64,
 }
 
 impl Default for Limits {
@@ -35,9 +39,11 @@ impl Default for Limits {
             alt_characters: 1_500,
             drafts: 100,
             unattached_pictures: 100,
-            decode_queue: 64,
+            decode_queue: 400,
             sign_in_tries: 10,
             sign_ups: 5,
+            bytes_per_person: 10 << 30,
+            remote_media_bytes: 10 << 30,
         }
     }
 }

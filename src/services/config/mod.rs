@@ -3,6 +3,7 @@
 //! error: a misspelt setting that is silently ignored is worse than a server that does not start.
 
 mod database;
+mod detector;
 mod federation;
 mod limits;
 mod log;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub use database::Database;
+pub use detector::Detector;
 pub use federation::{Federation, Network, NoNetwork};
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
@@ -39,6 +41,8 @@ pub struct Config {
     pub mail: Mail,
     /// How much of what.
     pub limits: Limits,
+    /// A program that guesses about pictures.
+    pub detector: Detector,
     /// Other servers.
     pub federation: Federation,
     /// Log lines.
@@ -89,6 +93,10 @@ fn keep_secrets(path: &Path) -> Result<(), ConfigError> {
     let text = |key| written.get_string(key).unwrap_or_default();
     let key = if !text("mail.password").is_empty() {
         "mail.password"
+    } else if !text("storage.secret_access_key").is_empty() {
+        "storage.secret_access_key"
+    } else if !text("detector.token").is_empty() {
+        "detector.token"
     } else if database::masked(&text("database.url")) != text("database.url") {
         "database.url"
     } else {
@@ -150,6 +158,8 @@ impl Config {
         self.mail.check()?;
         self.limits.check()?;
         self.federation.check()?;
+        self.storage.check()?;
+        self.detector.check()?;
         Ok(self)
     }
 
@@ -157,7 +167,14 @@ impl Config {
     pub fn masked(&self) -> Result<serde_json::Value, serde_json::Error> {
         let mut copy = self.clone();
         copy.database.url = copy.database.url.as_deref().map(database::masked);
-        copy.mail.password = copy.mail.password.map(|_| "********".to_owned());
+        let secrets = [
+            &mut copy.mail.password,
+            &mut copy.storage.secret_access_key,
+            &mut copy.detector.token,
+        ];
+        for secret in secrets {
+            *secret = secret.take().map(|_| "********".to_owned());
+        }
         serde_json::to_value(copy)
     }
 

@@ -66,6 +66,7 @@ fn what_is_wrong_is_named() {
         ("[federation]\nallow_networks = [\"10.0.0.0/33\"]", "10.0.0.0/8"),
         ("[federation]\ndeliveries = 5", "federation.deliveries"),
         ("[federation]\nretry_days = 0", "federation.retry_days"),
+        ("[storage]\nkind = \"s4\"", "storage.kind"),
     ];
     for (text, expected) in cases {
         let error = read(text, &[]).unwrap_err().to_string();
@@ -93,6 +94,66 @@ fn a_file_with_a_password_is_for_its_owner_only() {
         assert_eq!(error.is_some(), expected.is_some(), "{text} {mode:o} {error:?}");
         assert!(error.unwrap_or_default().contains(expected.unwrap_or_default()));
     }
+}
+
+/// A bucket with all that it needs, one line changed.
+fn s3(line: &str) -> Result<Config, ConfigError> {
+    let lines = [
+        "kind = \"s3\"",
+        "endpoint = \"https://s3.example\"",
+        "region = \"nord\"",
+        "bucket = \"art\"",
+        "access_key_id = \"id\"",
+        "secret_access_key = \"secret\"",
+    ];
+    let key = line.split(" = ").next().unwrap();
+    let others = lines.iter().filter(|it| !it.starts_with(&format!("{key} =")));
+    let rest: Vec<&str> = others.copied().chain([line]).collect();
+    read(&format!("[storage]\n{}", rest.join("\n")), &[])
+}
+
+#[test]
+fn what_a_bucket_lacks_is_named() {
+    for (line, key, words) in [
+        ("bucket = \"\"", "storage.bucket", "which bucket"),
+        ("bucket = \"art/files\"", "storage.bucket", "storage.prefix"),
+        ("region = \" \"", "storage.region", "us-east-1"),
+        ("access_key_id = \"\"", "storage.access_key_id", "name of the key"),
+        ("secret_access_key = \"\"", "storage.secret_access_key", "SECRET_ACCESS_KEY"),
+        ("secret_access_key_file = \"x\"", "storage.secret_access_key", "not both"),
+        ("endpoint = \"s3.example\"", "storage.endpoint", "https://"),
+        ("endpoint = \"https://s3.example/art\"", "storage.endpoint", "only the server"),
+        ("endpoint = \"https://id:key@s3.example\"", "storage.endpoint", "only the server"),
+        ("endpoint = \"http://s3.example\"", "storage.endpoint", "allow_http"),
+    ] {
+        let error = s3(line).unwrap_err().to_string();
+        assert!(error.starts_with(key) && error.contains(words), "{line}: {error}");
+    }
+    let bucket = s3("prefix = \"here\"").unwrap().storage.bucket().unwrap();
+    assert_eq!((bucket.bucket.as_str(), bucket.prefix.as_str()), ("art", "here"));
+    assert!(bucket.is_path_style && !bucket.allows_http);
+    let plain = "endpoint = \"http://127.0.0.1:9000\"\nallow_http = true";
+    assert!(s3(plain).unwrap().storage.bucket().unwrap().allows_http);
+}
+
+#[test]
+fn the_secret_of_a_bucket_may_lie_in_a_file_and_is_never_printed() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "from a file\n").unwrap();
+    let path = file.path().display();
+    let line = format!("secret_access_key_file = \"{path}\"\nsecret_access_key = \"\"");
+    let open = |config: Config| config.storage.bucket().unwrap().secret_access_key;
+    let without =
+        "[storage]\nkind = \"s3\"\nregion = \"n\"\nbucket = \"b\"\naccess_key_id = \"i\"\n";
+    let in_file = read(&format!("{without}{line}"), &[]).unwrap();
+    assert_eq!(open(in_file), "from a file");
+    let variables = [("RAKKAN_STORAGE__SECRET_ACCESS_KEY", "0123")];
+    let config = read(without, &variables).unwrap();
+    assert!(!config.masked().unwrap().to_string().contains("0123"));
+    assert_eq!(open(config), "0123");
+    let open_to_all = format!("{without}secret_access_key = \"x\"");
+    let error = read_with_mode(&open_to_all, &[], 0o644).unwrap_err().to_string();
+    assert!(error.contains("storage.secret_access_key"), "{error}");
 }
 
 #[test]

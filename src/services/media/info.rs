@@ -14,6 +14,10 @@ pub struct RenditionInfo {
     /// Whether it moves. What moves is shown before stills of better formats.
     #[serde(default)]
     pub is_animated: bool,
+    /// Whether it is the largest that anyone but the artist gets: for other servers and for looking
+    /// closely. Pages show the others.
+    #[serde(default)]
+    pub is_full: bool,
     /// Size of the file.
     pub bytes: u64,
     /// Where it lies in the storage.

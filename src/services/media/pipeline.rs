@@ -12,7 +12,8 @@ use super::colour::{Outcome, Plan};
 use super::decode::{Decoded, decode};
 use super::encode::{Style, encode};
 use super::orient::Orientation;
-use super::pixels::Pixels;
+use super::pdq::Likeness;
+use super::pixels::{Channels, Pixels};
 use super::probe::{Coding, Probe};
 use super::refusal::MediaRefusal;
 use super::report::{Deeds, Report, Served};
@@ -27,11 +28,14 @@ const SPRITE: u32 = 256;
 const HEAVY: u32 = 4 << 20;
 const HEAVY_OPAQUE: u32 = 20 << 20;
 
+/// What Mastodon takes of one picture, in bytes.
+const FULL_BYTES: usize = 16 << 20;
+
 /// One file to be served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendition {
-    /// The width that names it, 480, 960 or 1600 (640 for a small copy); the file is never wider, and narrower only when the
-    /// picture is.
+    /// The width that names it, 480, 960 or 1600 (640 for a small copy, its own for the full size); the file is never
+    /// wider, and narrower only when the picture is.
     pub step: u32,
     /// Pixels.
     pub width: u32,
@@ -41,6 +45,8 @@ pub struct Rendition {
     pub format: Format,
     /// Whether it moves. The step then only names it: an animation keeps its own size.
     pub is_animated: bool,
+    /// Whether it is the largest that anyone but the artist gets.
+    pub is_full: bool,
     /// The file.
     pub bytes: Vec<u8>,
 }
@@ -60,6 +66,10 @@ pub struct Rendered {
     pub height: u32,
     /// What happened, for the artist.
     pub report: Report,
+    /// How to know it again.
+    pub likeness: Likeness,
+    /// A generator's mark that was found in the pixels.
+    pub mark: Option<evidence::Finding>,
 }
 
 /// Makes all renditions of a picture that was probed. Blocking: a second or so for a large one.
@@ -87,11 +97,15 @@ fn render_as(
     moves: bool,
 ) -> Result<Rendered, MediaRefusal> {
     let Decoded { pixels, profile } = decode(bytes, probe)?;
+    let channels = pixels.channels.samples();
+    let mark = matches!(pixels.channels, Channels::Rgb | Channels::Rgba)
+        .then(|| evidence::watermark(&pixels.data, pixels.width, pixels.height, channels))
+        .flatten();
     let pixels = pixels.without_idle_alpha();
     let plan = Plan::of(profile, pixels.channels, probe.recorded.is_adobe_rgb);
     let has_alpha = pixels.channels.has_alpha();
     let shrunk = shrink_all(pixels, probe.orientation, targets);
-    let mut work = Work { bytes, probe, plan, made: Vec::new(), hint: None };
+    let mut work = Work { bytes, probe, plan, made: Vec::new(), hint: None, likeness: None };
     for (target, pixels) in shrunk {
         work.make(target, pixels, has_alpha)?;
     }
@@ -99,7 +113,7 @@ fn render_as(
         work.add_animation();
     }
     work.made.sort_by_key(|(rendition, _)| (rendition.step, rank(rendition)));
-    Ok(work.finish(has_alpha))
+    Ok(Rendered { mark, ..work.finish(has_alpha) })
 }
 
 /// Order within a step: what moves first, then the smaller format.
@@ -155,7 +169,7 @@ fn shrink_all(
 }
 
 fn empty() -> Pixels {
-    Pixels { width: 0, height: 0, channels: super::pixels::Channels::Grey, data: Vec::new() }
+    Pixels { width: 0, height: 0, channels: Channels::Grey, data: Vec::new() }
 }
 
 /// The files made so far, and what they are made of.
@@ -165,6 +179,7 @@ struct Work<'a> {
     plan: Plan,
     made: Vec<(Rendition, Served)>,
     hint: Option<Hint>,
+    likeness: Option<Likeness>,
 }
 
 impl Work<'_> {
@@ -192,9 +207,13 @@ impl Work<'_> {
             }
         }
         if self.hint.is_none() {
+            self.likeness = Some(Likeness::of(&colours));
             self.hint = Some(Hint::of(colours));
         }
-        self.made.push(plain);
+        // Others take no larger file, and a visitor wants none.
+        if !target.is_full || plain.0.bytes.len() <= FULL_BYTES {
+            self.made.push(plain);
+        }
         Ok(())
     }
 
@@ -209,7 +228,8 @@ impl Work<'_> {
                 (Style::Jpeg { is_chroma_halved: is_halved }, Style::WebP, HEAVY_OPAQUE)
             }
         };
-        (fallback, (pixels <= most).then_some(preferred))
+        // The full size is for other servers, and they all read the common formats.
+        (fallback, (pixels <= most && !target.is_full).then_some(preferred))
     }
 
     /// Whether this size is kept pixel by pixel: sprites, and flat drawings that stay small that way.
@@ -238,6 +258,7 @@ impl Work<'_> {
             height: target.height,
             format: style.format(),
             is_animated: false,
+            is_full: target.is_full,
             bytes: own.unwrap_or(encoded),
         };
         let quality = if is_as_uploaded { None } else { style.quality() };
@@ -274,6 +295,7 @@ impl Work<'_> {
             height: probe.height,
             format: probe.format,
             is_animated: true,
+            is_full: false,
             bytes,
         };
         let served = served(&rendition, None, true);
@@ -293,6 +315,8 @@ impl Work<'_> {
             width,
             height,
             report: Report::of(self.probe, &deeds, served),
+            likeness: self.likeness.unwrap_or_default(),
+            mark: None,
         }
     }
 }
@@ -306,5 +330,6 @@ fn served(rendition: &Rendition, quality: Option<u8>, is_as_uploaded: bool) -> S
         quality,
         is_as_uploaded,
         is_animated: rendition.is_animated,
+        is_full: rendition.is_full,
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 /// The door to the decoder.
@@ -51,6 +51,16 @@ impl MediaPool {
         }
     }
 
+    /// Waits for the turn, whoever else waits: for work that lies on disk until then.
+    ///
+    /// # Errors
+    ///
+    /// Never busy; only when the process ends.
+    pub async fn turn(&self) -> Result<Turn, PoolError> {
+        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| PoolError::Busy)?;
+        Ok(Turn(turn))
+    }
+
     /// Runs `work` on a thread of its own when its turn comes.
     ///
     /// # Errors
@@ -66,6 +76,29 @@ impl MediaPool {
         // Both go with the work: whoever asked may hang up, and the thread still runs to its end.
         let held = move || {
             let _both = (place, turn);
+            work()
+        };
+        spawn_blocking(held).await.map_err(|_| PoolError::Crashed)
+    }
+}
+
+/// The turn to work on a picture; given back when dropped.
+#[derive(Debug)]
+pub struct Turn(OwnedSemaphorePermit);
+
+impl Turn {
+    /// Runs `work` on a thread of its own.
+    ///
+    /// # Errors
+    ///
+    /// Crashed when `work` panicked.
+    pub async fn run<T, F>(self, work: F) -> Result<T, PoolError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let held = move || {
+            let _turn = self.0;
             work()
         };
         spawn_blocking(held).await.map_err(|_| PoolError::Crashed)

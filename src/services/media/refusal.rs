@@ -51,6 +51,19 @@ impl MediaRefusal {
         }
     }
 
+    /// The refusal with this code, for a file that is not at hand any more: without its details.
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "media.empty" => Self::Empty,
+            "media.type" => Self::Type(None),
+            "media.too_heavy" => Self::TooHeavy,
+            "media.too_many_frames" => Self::TooManyFrames,
+            "media.truncated" => Self::Truncated,
+            "media.unsupported" => Self::Unsupported("something inside"),
+            _ => Self::Broken("it cannot be decoded".to_owned()),
+        }
+    }
+
     /// What is wrong and what to do, for the person who sent the file.
     pub fn sentence(&self) -> String {
         self.to_string()

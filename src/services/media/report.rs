@@ -66,6 +66,10 @@ pub struct Served {
     pub is_as_uploaded: bool,
     /// Whether it moves.
     pub is_animated: bool,
+    /// Whether it is the full size, for other servers and for looking closely; pages show the
+    /// others.
+    #[serde(default)]
+    pub is_full: bool,
 }
 
 fn note(code: &str, words: &str) -> Note {

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use consent::Exposure;
-use evidence::Format;
+use evidence::{Format, Stated};
 
 use super::{rewrite, strip};
 
@@ -23,6 +23,27 @@ pub struct Credits {
     pub web_statement: String,
     /// Address of the work (`dc:identifier`).
     pub identifier: String,
+    /// What the artist's own file says, carried over: further names, the credit, constraints, the AI
+    /// system that it declares.
+    pub stated: Stated,
+}
+
+impl Credits {
+    /// The names of `dc:creator`: the account's, then others that the file names.
+    fn creators(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for name in [&self.creator].into_iter().chain(&self.stated.creators) {
+            if !name.is_empty() && !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// What we say ourselves, or else what the file says.
+    fn or_stated<'a>(own: &'a str, stated: &'a str) -> &'a str {
+        if own.is_empty() { stated } else { own }
+    }
 }
 
 /// The XMP packet for a work with these terms.
@@ -34,29 +55,35 @@ pub fn packet(exposure: &Exposure, credits: &Credits) -> String {
     element(&mut inner, "plus:DataMining", mining);
     if mining.ends_with("SEECONSTRAINT") {
         // The vocabulary asks for the conditions in words beside this value.
-        let words = if credits.usage_terms.is_empty() {
-            &credits.web_statement
-        } else {
-            &credits.usage_terms
-        };
-        alternatives(&mut inner, "plus:OtherConstraints", words);
+        let words = [&credits.stated.constraints, &credits.usage_terms, &credits.web_statement];
+        let words = words.into_iter().find(|it| !it.is_empty());
+        alternatives(&mut inner, "plus:OtherConstraints", words.map_or("", String::as_str));
     }
     element(
         &mut inner,
         "Iptc4xmpExt:DigitalSourceType",
         exposure.digital_source_type().unwrap_or_default(),
     );
-    if !credits.creator.is_empty() {
-        let name = escaped(&credits.creator);
-        let _ =
-            write!(inner, "<dc:creator><rdf:Seq><rdf:li>{name}</rdf:li></rdf:Seq></dc:creator>");
+    // A declaration of AI is never taken out; what was typed into the system is nobody's business.
+    element(&mut inner, "Iptc4xmpExt:AISystemUsed", &credits.stated.ai_system);
+    element(&mut inner, "Iptc4xmpExt:AISystemVersionUsed", &credits.stated.ai_system_version);
+    element(&mut inner, "photoshop:Credit", &credits.stated.credit);
+    let names = credits.creators();
+    if !names.is_empty() {
+        inner.push_str("<dc:creator><rdf:Seq>");
+        for name in names {
+            let _ = write!(inner, "<rdf:li>{}</rdf:li>", escaped(name));
+        }
+        inner.push_str("</rdf:Seq></dc:creator>");
     }
-    alternatives(&mut inner, "dc:rights", &credits.rights);
+    let rights = Credits::or_stated(&credits.rights, &credits.stated.rights);
+    alternatives(&mut inner, "dc:rights", rights);
     element(&mut inner, "dc:identifier", &credits.identifier);
-    if !credits.rights.is_empty() {
+    if !rights.is_empty() {
         element(&mut inner, "xmpRights:Marked", "True");
     }
-    alternatives(&mut inner, "xmpRights:UsageTerms", &credits.usage_terms);
+    let usage = Credits::or_stated(&credits.usage_terms, &credits.stated.usage_terms);
+    alternatives(&mut inner, "xmpRights:UsageTerms", usage);
     element(&mut inner, "xmpRights:WebStatement", &credits.web_statement);
     format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\
@@ -65,6 +92,7 @@ pub fn packet(exposure: &Exposure, credits: &Credits) -> String {
          <rdf:Description rdf:about=\"\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:plus=\"http://ns.useplus.org/ldf/xmp/1.0/\" \
+         xmlns:photoshop=\"http://ns.adobe.com/photoshop/1.0/\" \
          xmlns:xmpRights=\"http://ns.adobe.com/xap/1.0/rights/\" \
          xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\">\
          {inner}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>"

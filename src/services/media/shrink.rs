@@ -10,6 +10,9 @@ use super::pixels::{Channels, Pixels};
 /// The widths that pages ask for, in pixels; each names its rendition.
 pub(super) const STEPS: [u32; 3] = [480, 960, 1600];
 
+/// What Mastodon and most others take of one picture, in pixels (Mastodon, `MediaAttachment`).
+pub(super) const FULL_PIXELS: u64 = 8_294_400;
+
 /// The longest side of a small copy.
 const SMALL: u32 = 640;
 
@@ -26,10 +29,19 @@ pub(super) struct Target {
     pub(super) step: u32,
     pub(super) width: u32,
     pub(super) height: u32,
+    /// Whether it is the largest that anyone but the artist gets.
+    pub(super) is_full: bool,
+}
+
+impl Target {
+    fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
 }
 
 /// What is made of a picture of this size (as shown): each step that is narrower than the picture, and
-/// the first that is not, in the picture's own width. Smallest first.
+/// the first that is not, in the picture's own width; and where these leave something to be seen, one
+/// as large as other servers take. Smallest first.
 pub(super) fn targets((width, height): (u32, u32)) -> Vec<Target> {
     let mut found = Vec::new();
     for step in STEPS {
@@ -38,16 +50,47 @@ pub(super) fn targets((width, height): (u32, u32)) -> Vec<Target> {
             break;
         }
     }
+    let full = full_target((width, height));
+    let taken = found.iter().filter(|it| it.pixels() <= FULL_PIXELS);
+    if taken.map(Target::pixels).max().is_none_or(|most| most < full.pixels()) {
+        found.push(full);
+        found.sort_by_key(Target::pixels);
+    }
     found
+}
+
+/// The whole picture within [`FULL_PIXELS`] and [`LONGEST`], in its own size where that fits.
+fn full_target((width, height): (u32, u32)) -> Target {
+    let area = u64::from(width) * u64::from(height);
+    let longest = width.max(height);
+    let ratio = (precise(FULL_PIXELS) / precise(area.max(1))).sqrt();
+    let ratio = ratio.min(f64::from(LONGEST) / f64::from(longest.max(1))).min(1.0);
+    let of = |side: u32| whole(f64::from(side) * ratio).clamp(1, side.max(1));
+    Target { step: of(width), width: of(width), height: of(height), is_full: true }
+}
+
+/// Exact for what fits into a picture.
+fn precise(count: u64) -> f64 {
+    u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
+}
+
+/// Rounded down, so that the product of two sides stays within its bound.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a side of a picture, between 0 and 2^15"
+)]
+fn whole(side: f64) -> u32 {
+    side.floor() as u32
 }
 
 fn target(step: u32, (width, height): (u32, u32)) -> Target {
     let wanted = step.min(width);
     let tall = scaled(height, wanted, width);
     if tall <= LONGEST {
-        return Target { step, width: wanted, height: tall };
+        return Target { step, width: wanted, height: tall, is_full: false };
     }
-    Target { step, width: scaled(width, LONGEST, height), height: LONGEST }
+    Target { step, width: scaled(width, LONGEST, height), height: LONGEST, is_full: false }
 }
 
 /// The one small copy of a picture of this size: no side is longer than [`SMALL`].
@@ -55,7 +98,7 @@ pub(super) fn small_target((width, height): (u32, u32)) -> Target {
     let longest = width.max(height);
     let wanted = longest.min(SMALL);
     let (width, height) = (scaled(width, wanted, longest), scaled(height, wanted, longest));
-    Target { step: SMALL, width, height }
+    Target { step: SMALL, width, height, is_full: false }
 }
 
 /// `side * to / from`, rounded, at least 1.
@@ -154,12 +197,34 @@ mod tests {
         assert_eq!(widths((100, 50)), [(480, 100, 50)]);
         assert_eq!(widths((480, 1)), [(480, 480, 1)]);
         assert_eq!(widths((700, 1400)), [(480, 480, 960), (960, 700, 1400)]);
-        assert_eq!(widths((4000, 3000)), [(480, 480, 360), (960, 960, 720), (1600, 1600, 1200)]);
+        let steps = [(480, 480, 360), (960, 960, 720), (1600, 1600, 1200)];
+        assert_eq!(widths((1600, 1200)), steps);
+        assert_eq!(widths((4000, 3000))[..3], steps);
+    }
+
+    #[test]
+    fn what_is_larger_than_a_page_has_a_full_size_within_what_others_take() {
+        let full = |size| targets(size).into_iter().find(|it| it.is_full);
+        assert_eq!(full((1600, 1200)), None);
+        assert_eq!(full((480, 360)), None);
+        for (size, expected) in [
+            ((2000, 1500), (2000, 1500)),
+            ((4000, 3000), (3325, 2494)),
+            ((4961, 7016), (2421, 3424)),
+            ((1000, 16_000), (720, 11_520)),
+        ] {
+            let full = full(size).unwrap();
+            assert_eq!((full.width, full.height), expected, "{size:?}");
+            assert!(full.pixels() <= FULL_PIXELS);
+        }
     }
 
     #[test]
     fn extreme_shapes_keep_their_ratio_and_a_pixel() {
-        assert_eq!(widths((16_384, 10)), [(480, 480, 1), (960, 960, 1), (1600, 1600, 1)]);
+        assert_eq!(
+            widths((16_384, 10)),
+            [(480, 480, 1), (960, 960, 1), (1600, 1600, 1), (16_383, 16_383, 9)]
+        );
         assert_eq!(widths((300, 16_384)), [(480, 300, 16_383)]);
     }
 

@@ -18,6 +18,8 @@ use crate::{App, settings};
 pub(crate) struct Prepared {
     pub(crate) rendered: Rendered,
     pub(crate) policy: Policy,
+    /// The detector's score from which on a moderator is asked.
+    pub(crate) threshold: f64,
 }
 
 /// Renders the words of a draft. Done before the change: the one writer need not wait for it.
@@ -32,7 +34,8 @@ pub(crate) async fn prepare(app: &App, source: &str) -> Result<Prepared> {
     };
     let known = Known::people(home, people.into_iter().map(|(_, name)| name));
     let policy = settings::get(app).await?.policy();
-    Ok(Prepared { rendered: render(source, &known), policy })
+    let threshold = app.config.detector.threshold;
+    Ok(Prepared { rendered: render(source, &known), policy, threshold })
 }
 
 /// Everything a post is made of.
@@ -66,7 +69,11 @@ impl Parts<'_> {
         let claims = self.claims();
         let text_claim = claim(&self.claims_of(AiLabel::Undeclared));
         let work = NewPost { row, pictures };
-        Ok(consent::admit(work, text_claim, &claims, &self.prepared.policy)?)
+        let admit = match self.draft.appeal {
+            Some(_) => consent::admit_on_appeal,
+            None => consent::admit,
+        };
+        Ok(admit(work, text_claim, &claims, &self.prepared.policy)?)
     }
 
     fn paired(&self) -> impl Iterator<Item = (&PictureDraft, &Media)> {
@@ -110,7 +117,7 @@ fn picture(levels: &Levels, (said, row): (&PictureDraft, &Media)) -> NewPicture 
         media: row.id,
         alt: said.alt.clone(),
         terms: Terms::from(own),
-        resolved_terms: levels.picture(own, row.file_terms.get()).into(),
+        resolved_terms: levels.picture(own, row.tightening()).into(),
         label: Label::from(said.label),
     }
 }

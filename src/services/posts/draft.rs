@@ -48,6 +48,9 @@ pub struct Draft {
     pub submission_key: Option<String>,
     /// The saved draft this came from; it goes when the post is there.
     pub draft: Option<DraftId>,
+    /// What its author says to moderators about traces of AI in its files; then it is held until
+    /// one has looked, instead of refused.
+    pub appeal: Option<String>,
 }
 
 /// What the composer form says about one picture.
@@ -83,6 +86,7 @@ impl Default for Draft {
             pictures: Vec::new(),
             submission_key: None,
             draft: None,
+            appeal: None,
         }
     }
 }
@@ -108,6 +112,7 @@ impl Draft {
         self.medium = one_line(&self.medium);
         self.warning = one_line(&self.warning);
         self.language = self.language.trim().into();
+        self.appeal = self.appeal.map(|words| unix_lines(&words).trim().into());
         self.source = unix_lines(&self.source).trim_end().into();
         if self.source.trim().is_empty() {
             self.source.clear();

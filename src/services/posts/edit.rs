@@ -16,7 +16,7 @@ use super::publish::{Hears, narrower};
 use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
-use crate::{App, Member, news, uploads};
+use crate::{App, Member, cases, news, uploads};
 
 const GONE: Error = Error::NotFound("That post is not here.");
 
@@ -62,6 +62,7 @@ pub(crate) async fn revise(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
+    pictures::wait_for(app, member, &draft.pictures).await?;
     let change = Editing {
         author: member.account,
         post,
@@ -106,6 +107,7 @@ fn draft_of(row: &Post, media: &[Media]) -> Draft {
         pictures: pictures.collect(),
         submission_key: None,
         draft: None,
+        appeal: None,
     }
 }
 
@@ -122,10 +124,13 @@ struct Editing {
 
 impl Editing {
     /// Answers which files nobody needs any more.
-    fn run(self, conn: &mut Conn) -> Result<Vec<String>> {
+    fn run(mut self, conn: &mut Conn) -> Result<Vec<String>> {
         let author = compose::author(conn, self.author)?;
         let old = mine(conn, author.id, self.post)?;
         let old_media = store::media::of_post(conn, old.id)?;
+        if self.draft.appeal.is_none() && store::cases::open_appeals(conn, old.id)? > 0 {
+            self.draft.appeal = Some(String::new());
+        }
         let media = pictures::find(conn, author.id, Some(old.id), &self.draft.pictures)?;
         let parts =
             Parts { author: &author, draft: &self.draft, prepared: &self.prepared, media: &media };
@@ -137,14 +142,22 @@ impl Editing {
         let post = store::posts::update(conn, admitted)?;
         self.log_post(conn, &old, &post)?;
         self.rename(conn, &post)?;
-        news::tell(conn, &self.ids, self.now, News::Edited { post: post.id })?;
+        let (threshold, appeal) = (self.prepared.threshold, self.draft.appeal.as_deref());
+        cases::ask(conn, &self.ids, self.now, &post, threshold, appeal)?;
+        let is_out_now = old.is_held && !post.is_held;
+        let told = match is_out_now {
+            true => News::Posted { post: post.id },
+            false => News::Edited { post: post.id },
+        };
+        news::tell(conn, &self.ids, self.now, told)?;
         self.remove(conn, &old_media, &media)
     }
 
     fn row(&self, old: &Post) -> Post {
         let visibility = narrower(self.draft.visibility, old.visibility.get());
         let edited_at = if self.keeps_version { Some(self.now) } else { old.edited_at };
-        Post { visibility: visibility.into(), edited_at, ..old.clone() }
+        // Held anew, where there is still something to look at.
+        Post { visibility: visibility.into(), edited_at, is_held: false, ..old.clone() }
     }
 
     fn log_post(&self, conn: &mut Conn, old: &Post, new: &Post) -> Result<()> {

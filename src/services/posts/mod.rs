@@ -22,7 +22,7 @@ pub use shown::{Author, Elsewhere, Found, Picture, Shown, Ties, is_web_address};
 pub(crate) use delete::remove_pictures;
 pub(crate) use edit::{Revision, revise};
 pub(crate) use levels::Levels;
-pub(crate) use pictures::{evidence, evidence_json};
+pub(crate) use pictures::{add_evidence, evidence, evidence_json, has_suspicion, strongest_label};
 pub(crate) use publish::narrower;
 pub(crate) use show::found_for;
 

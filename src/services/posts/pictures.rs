@@ -1,22 +1,51 @@
 //! The pictures a form names: found, checked, in order.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use consent::AiLabel;
+use evidence::Finding;
 use store::media::Media;
-use store::{AccountId, Conn, MediaId, MediaPurpose, MediaState, PostId};
+use store::{AccountId, Conn, MediaId, MediaPurpose, MediaState, PostId, Ruling};
 
 use super::draft::PictureDraft;
 use crate::error::{Error, Fault, Result};
+use crate::{App, Member};
 
 /// The codes a refusal can carry; a stored one leads back to its own.
-const CODES: [&str; 5] = [
+const CODES: [&str; 6] = [
     "ai.unlabelled.c2pa",
     "ai.unlabelled.iptc",
     "ai.unlabelled.gb45438",
     "ai.unlabelled.watermark",
     "ai.unlabelled.generator_metadata",
+    RULED,
 ];
+
+/// The code where not the file but a moderator says it.
+const RULED: &str = "ai.unlabelled.ruling";
+
+/// So long a post waits for its pictures to be made: many apps send it right after them.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for pictures that are not made yet. What is still not ready then is a fault of the form.
+pub(crate) async fn wait_for(app: &App, member: &Member, pictures: &[PictureDraft]) -> Result<()> {
+    let ids: Vec<MediaId> = pictures.iter().map(|picture| picture.media).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let find = move |conn: &mut Conn| Ok::<_, Error>(store::media::find_many(conn, &ids)?);
+    let rows = app.store.read(find).await?;
+    let waiting = rows
+        .iter()
+        .filter(|row| row.account_id == member.account && row.state == MediaState::Processing);
+    let until = tokio::time::Instant::now() + PATIENCE;
+    for row in waiting {
+        let left = until.saturating_duration_since(tokio::time::Instant::now());
+        crate::uploads::finish(app, member, row.id, left).await?;
+    }
+    Ok(())
+}
 
 /// The rows of the pictures, in the order of the form. They are the author's, ready, and in no
 /// other post than `of`.
@@ -52,7 +81,7 @@ fn fit(row: Option<Media>, author: AccountId, of: Option<PostId>) -> Result<Medi
     }
     match row.state {
         MediaState::Ready => Ok(row),
-        MediaState::Processing => {
+        MediaState::Processing | MediaState::Leaving | MediaState::Away => {
             Err(fault("picture.not_ready", "A picture is not ready yet. Please wait a moment."))
         }
         MediaState::Failed => {
@@ -61,11 +90,18 @@ fn fit(row: Option<Media>, author: AccountId, of: Option<PostId>) -> Result<Medi
     }
 }
 
-/// What the file showed when it was uploaded.
+/// What the file shows, or what a moderator ruled about it.
 pub(crate) fn evidence(row: &Media) -> consent::Evidence {
-    let label = row.evidence_label.get();
-    let code = if label.is_ai() { stored_code(&row.evidence) } else { None };
-    consent::Evidence { label, detector: 0.0, code }
+    let of = |label: AiLabel, code| consent::Evidence { label, detector: 0.0, code };
+    match row.ruling {
+        Ruling::ByHand | Ruling::CannotTell => of(AiLabel::Undeclared, None),
+        Ruling::Assisted => of(AiLabel::AiAssisted, Some(RULED)),
+        Ruling::Generated => of(AiLabel::AiGenerated, Some(RULED)),
+        Ruling::Open | Ruling::SameWork | Ruling::OtherWork => {
+            let label = row.evidence_label.get();
+            of(label, if label.is_ai() { stored_code(&row.evidence) } else { None })
+        }
+    }
 }
 
 fn stored_code(evidence: &str) -> Option<&'static str> {
@@ -78,24 +114,51 @@ fn stored_code(evidence: &str) -> Option<&'static str> {
     CODES.into_iter().find(|known| *known == code)
 }
 
-/// What is kept of the findings of an upload, strongest first, as JSON.
-pub(crate) fn evidence_json(findings: &evidence::Findings) -> String {
-    let list: Vec<serde_json::Value> = findings
-        .findings
-        .iter()
-        .map(|finding| {
-            serde_json::json!({
-                "id": finding.id,
-                "tier": finding.tier.as_str(),
-                "generator": finding.generator,
-                "where": finding.where_,
-                "snippet": finding.snippet,
-                "label": finding.label.as_str(),
-                "code": finding.code(),
-            })
-        })
-        .collect();
-    serde_json::Value::Array(list).to_string()
+/// What is kept of findings, strongest first, as JSON.
+pub(crate) fn evidence_json(findings: &[Finding]) -> String {
+    serde_json::Value::Array(findings.iter().map(kept).collect()).to_string()
+}
+
+/// The same with what was found later, when the pixels could be looked at.
+pub(crate) fn add_evidence(stored: &str, further: &[Finding]) -> String {
+    if further.is_empty() {
+        return stored.to_owned();
+    }
+    let mut all: Vec<serde_json::Value> = serde_json::from_str(stored).unwrap_or_default();
+    all.extend(further.iter().map(kept));
+    all.sort_by_key(|finding| std::cmp::Reverse(rank(finding)));
+    serde_json::Value::Array(all).to_string()
+}
+
+/// The strongest label of what was found before and later.
+pub(crate) fn strongest_label(before: AiLabel, further: &[Finding]) -> AiLabel {
+    further.iter().map(|finding| finding.label).fold(before, AiLabel::max)
+}
+
+/// Whether there is a suspicion among the kept findings.
+pub(crate) fn has_suspicion(stored: &str) -> bool {
+    let findings: Vec<serde_json::Value> = serde_json::from_str(stored).unwrap_or_default();
+    findings.iter().any(|finding| rank(finding) == rank_of("weak"))
+}
+
+fn kept(finding: &Finding) -> serde_json::Value {
+    serde_json::json!({
+        "id": finding.id,
+        "tier": finding.tier.as_str(),
+        "generator": finding.generator,
+        "where": finding.where_,
+        "snippet": finding.snippet,
+        "label": finding.label.as_str(),
+        "code": finding.code(),
+    })
+}
+
+fn rank(finding: &serde_json::Value) -> u8 {
+    rank_of(finding.get("tier").and_then(serde_json::Value::as_str).unwrap_or_default())
+}
+
+fn rank_of(tier: &str) -> u8 {
+    ["weak", "strong", "proof"].into_iter().zip(1..).find(|it| it.0 == tier).map_or(0, |it| it.1)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
 use crate::text::tag_name;
-use crate::{App, Member, news};
+use crate::{App, Member, cases, news};
 
 /// Publishes a draft. The same submission key gives the same post back, however often and
 /// however quickly it is sent.
@@ -31,6 +31,7 @@ pub async fn publish(app: &App, member: &Member, draft: Draft) -> Result<PostId>
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
+    pictures::wait_for(app, member, &draft.pictures).await?;
     let prepared = compose::prepare(app, &draft.source).await?;
     let change = Publishing {
         author: member.account,
@@ -69,6 +70,8 @@ impl Publishing {
         let post = store::posts::insert(conn, admitted)?;
         self.count(conn, &post)?;
         self.log(conn, &post, &media)?;
+        let (threshold, appeal) = (self.prepared.threshold, self.draft.appeal.as_deref());
+        cases::ask(conn, &self.ids, self.now, &post, threshold, appeal)?;
         let hears = Hears { conn, post: &post, ids: &self.ids, now: self.now, is_new: true };
         hears.tell(&self.prepared, parent.as_ref(), &[])?;
         if let Some(draft) = self.draft.draft {

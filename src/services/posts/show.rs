@@ -7,7 +7,7 @@ use store::{AccountId, Conn, PostId};
 
 use super::shown::{Author, Authors, Found, Shown, load};
 use crate::error::{Error, Result};
-use crate::{App, Post, Viewer};
+use crate::{App, Post, Viewer, remote_cache};
 
 const GONE: Error = Error::NotFound("That post is not here.");
 
@@ -34,13 +34,20 @@ pub struct Thread {
 /// to those who could see it.
 pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Thread> {
     let viewer = viewer.account();
-    app.store.read(move |conn| thread(conn, viewer, id)).await
+    let thread = app.store.read(move |conn| thread(conn, viewer, id)).await?;
+    let around = thread.ancestors.iter().chain(&thread.replies);
+    let pictures = around.chain(thread.post.shown()).flat_map(|it| &it.pictures);
+    remote_cache::looked_at(app, pictures.map(|it| &it.media)).await;
+    Ok(thread)
 }
 
 /// The post alone.
 pub async fn find(app: &App, viewer: &Viewer, id: PostId) -> Result<Found> {
     let viewer = viewer.account();
-    app.store.read(move |conn| Ok(found(conn, viewer, id)?.1)).await
+    let found = app.store.read(move |conn| Ok::<_, Error>(found(conn, viewer, id)?.1)).await?;
+    let pictures = found.shown().into_iter().flat_map(|it| &it.pictures);
+    remote_cache::looked_at(app, pictures.map(|it| &it.media)).await;
+    Ok(found)
 }
 
 fn thread(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<Thread> {

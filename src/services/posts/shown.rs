@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use consent::{Exposure, Indexable, Origin, Relation, Viewing, Visibility, expose};
+use consent::{AiLabel, Exposure, Indexable, Origin, Relation, Viewing, Visibility, expose};
 use store::shown::{self, Card, Tie};
 use store::{Conn, QueryResult};
 
@@ -119,6 +119,16 @@ pub enum Found {
     },
 }
 
+impl Found {
+    /// The post, if it is still there.
+    pub(crate) fn shown(&self) -> Option<&Shown> {
+        match self {
+            Self::Post(shown) => Some(shown),
+            Self::Gone { .. } => None,
+        }
+    }
+}
+
 impl From<Card> for Author {
     fn from(card: Card) -> Self {
         Self {
@@ -208,6 +218,8 @@ struct Beside {
     tags: HashMap<PostId, Vec<String>>,
     ties: HashMap<PostId, Ties>,
     elsewhere: HashMap<PostId, Elsewhere>,
+    /// Whether works made with AI lie behind a curtain.
+    veils_ai: bool,
 }
 
 impl Beside {
@@ -249,16 +261,25 @@ impl Beside {
             }
         }
         let elsewhere = elsewhere(conn, posts, authors)?;
-        Ok(Self { pictures, tags, ties, elsewhere })
+        // Most pages show none of them, and need not ask.
+        let has_ai = posts.iter().any(|post| post.shown_label.get().is_ai());
+        let veils_ai = has_ai && crate::settings::veils_ai(conn)?;
+        Ok(Self { pictures, tags, ties, elsewhere, veils_ai })
     }
 
     fn show(
         &mut self,
         viewer: Option<AccountId>,
-        post: Post,
+        mut post: Post,
         author: Author,
         parent_author: Option<Author>,
     ) -> Shown {
+        let label = post.shown_label.get();
+        let is_covered = !post.warning.is_empty() || !post.sensitivity.is_empty();
+        if self.veils_ai && label.is_ai() && !is_covered {
+            // Every door has curtains for warnings, and so have other servers.
+            veil(label).clone_into(&mut post.warning);
+        }
         let visibility = post.visibility.get();
         let indexable = author.lists(visibility);
         let pictures: Vec<Picture> = self
@@ -313,9 +334,30 @@ impl Picture {
     pub(crate) fn of(media: Media, indexable: Indexable, origin: Origin) -> Self {
         let exposure =
             expose(media.resolved_terms.get(), media.shown_label.get(), indexable, origin);
+        let exposure = as_the_file_says(exposure, &media.rights);
         let renditions = serde_json::from_str(&media.renditions).unwrap_or_default();
         Self { media, renditions, exposure }
     }
+}
+
+/// What stands on the curtain before a work made with AI.
+fn veil(label: AiLabel) -> &'static str {
+    match label {
+        AiLabel::AiAssisted => "Made with the help of AI",
+        _ => "Made by AI",
+    }
+}
+
+/// The exact source type that the file states, where it does not contradict the label.
+pub(crate) fn as_the_file_says(exposure: Exposure, rights: &str) -> Exposure {
+    // Most files state nothing.
+    if !rights.contains("\"source_type\":\"h") {
+        return exposure;
+    }
+    let stated: evidence::Stated = serde_json::from_str(rights).unwrap_or_default();
+    let kind = consent::SourceType::from_iri(&stated.source_type);
+    kind.filter(|kind| kind.label() == exposure.label())
+        .map_or(exposure, |kind| exposure.made_as(kind))
 }
 
 /// How a viewer stands to a post that they see: nothing is in the way, and some tie, no matter

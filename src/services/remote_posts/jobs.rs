@@ -23,7 +23,7 @@ pub(crate) fn respread(conn: &mut Conn, author: &Account, post: &Post) -> Result
     };
     let mut whole = levels.text();
     for picture in store::media::of_post(conn, post.id)? {
-        let resolved = levels.picture(picture.terms.get(), picture.file_terms.get());
+        let resolved = levels.picture(picture.terms.get(), picture.tightening());
         whole = whole.strictest(resolved);
         store::media::set_terms(conn, picture.id, picture.terms, resolved.into())?;
     }

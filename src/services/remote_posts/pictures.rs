@@ -5,7 +5,7 @@ use consent::{Admitted, Consent, Refusal, admit, shown, withhold};
 use store::media::Media;
 use store::posts::{NewPicture, NewPost, Post};
 use store::queue::{self, Job};
-use store::{Conn, Label, MediaId, MediaPurpose, MediaState, PostKind, Terms};
+use store::{Conn, MediaId, MediaPurpose, PostKind};
 
 use super::{Ctx, PictureFacts, Taking};
 use crate::AccountId;
@@ -40,37 +40,17 @@ pub(crate) fn row(
     facts: &PictureFacts,
 ) -> Media {
     Media {
-        id: ctx.ids.next::<MediaId>(ctx.now),
-        account_id: account,
-        post_id: None,
-        draft_id: None,
-        purpose,
-        position: 0,
-        state: MediaState::Processing,
-        file_name: String::new(),
-        format: String::new(),
-        sha256: Vec::new(),
-        byte_size: 0,
         width: facts.width,
         height: facts.height,
         blurhash: facts.blurhash.clone(),
-        average_rgb: 0,
         alt: facts.alt.clone(),
         terms: facts.terms.into(),
-        file_terms: Terms(0),
-        resolved_terms: Consent::DENIED.into(),
         label: facts.label.into(),
-        evidence_label: Label(0),
         shown_label: facts.label.into(),
-        evidence: "[]".to_owned(),
-        report: "{}".to_owned(),
-        renditions: "[]".to_owned(),
-        original_key: String::new(),
-        created_at: ctx.now,
         remote_url: facts.url.clone(),
-        refusal: String::new(),
         focus_x: facts.focus.0,
         focus_y: facts.focus.1,
+        ..Media::new(ctx.ids.next::<MediaId>(ctx.now), account, purpose, ctx.now)
     }
 }
 
@@ -132,7 +112,7 @@ fn new_picture(levels: &Levels, placed: &Placed) -> NewPicture {
         media: placed.row.id,
         alt: placed.alt.clone(),
         terms: placed.terms.into(),
-        resolved_terms: levels.picture(placed.terms, placed.row.file_terms.get()).into(),
+        resolved_terms: levels.picture(placed.terms, placed.row.tightening()).into(),
         label: placed.label.into(),
     }
 }

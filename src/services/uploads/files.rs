@@ -14,11 +14,14 @@ use crate::ids::Ids;
 const ORIGINALS: &str = "originals";
 const RENDITIONS: &str = "renditions";
 
+/// The folders that are ours.
+pub(crate) const FOLDERS: [&str; 2] = [ORIGINALS, RENDITIONS];
+
 /// An upload that is in no post and no draft after this time goes.
 const ABANDONED: Duration = Duration::from_hours(24);
 
 /// A file without a row may be one whose row comes in a moment; after this time it is not.
-const ORPHANED: Duration = Duration::from_hours(1);
+pub(crate) const ORPHANED: Duration = Duration::from_hours(1);
 
 /// Rows looked at in one go.
 const BATCH: usize = 200;
@@ -124,7 +127,7 @@ async fn collect_orphaned(app: &App) -> Result<usize> {
 }
 
 /// Whose file it is. Names we never give are left alone.
-fn id_of(key: &str) -> Option<MediaId> {
+pub(crate) fn id_of(key: &str) -> Option<MediaId> {
     let mut parts = key.split('/');
     let kind = parts.next()?;
     let id = parts.next()?.parse().ok()?;

@@ -1,24 +1,31 @@
 //! Pictures that come in and go out: kept byte for byte, served as copies that carry the
 //! artist's terms, seen only by those who may see the post they are in.
 
+mod accept;
 mod add;
 mod describe;
 mod files;
+mod make;
 mod open;
+pub mod quota;
 mod room;
 
 use consent::{Indexable, Origin};
 use store::media::Media;
 use store::{Conn, MediaId};
 
-pub use add::{Uploaded, add};
+pub use accept::accept;
+pub use add::add;
 pub use describe::describe;
 pub use files::{collect_garbage, remove_files};
+pub use make::{Progress, Uploaded, failed, finish, make_next};
 pub use open::{Served, Wanted, open, open_with_key};
 pub use room::{Place, Room};
 
+pub(crate) use accept::rights_json;
 pub(crate) use add::until_posted;
-pub(crate) use files::{keys, keys_of, remove_at_once, rendition_key};
+pub(crate) use files::{FOLDERS, ORPHANED, id_of, keys, keys_of, remove_at_once, rendition_key};
+pub(crate) use make::{Urgent, kept_bytes};
 pub(crate) use open::{Fingerprints, KEY_PURPOSE, fingerprint};
 
 use crate::error::{Error, Result};
@@ -41,6 +48,12 @@ pub async fn remove(app: &App, member: &Member, id: MediaId) -> Result<()> {
     app.wake.notify_one();
     remove_at_once(app, &keys).await;
     Ok(())
+}
+
+/// Bytes that one's own pictures take, copies included.
+pub async fn used(app: &App, member: &Member) -> Result<u64> {
+    let account = member.account;
+    app.store.read(move |conn| quota::used(conn, account)).await
 }
 
 /// One's own pictures for works that are in no post yet, oldest first.

@@ -16,8 +16,9 @@ use store::{AccountId, Conn, MediaId, MediaPurpose, PostId};
 use crate::error::{Error, Result};
 use crate::media::rights::{self, Credits};
 use crate::media::{Format, RenditionInfo};
+use crate::posts::shown::as_the_file_says;
 use crate::posts::{Picture, Shown};
-use crate::{App, Viewer};
+use crate::{App, Viewer, remote_cache};
 
 const GONE: Error = Error::NotFound("There is no such picture.");
 
@@ -64,7 +65,8 @@ pub struct Served {
 pub async fn open(app: &App, viewer: &Viewer, id: MediaId, wanted: Wanted) -> Result<Served> {
     // Someone who waits for approval sees what anyone sees, and their own uploads.
     let owner = viewer.signed_in().ok().map(|member| member.account);
-    let asking = Asking { viewer: viewer.account(), owner, has_key: false };
+    let is_staff = viewer.at_least(store::Role::Moderator).is_ok();
+    let asking = Asking { viewer: viewer.account(), owner, has_key: false, is_staff };
     let found = app.store.read(move |conn| asking.find(conn, id)).await?;
     hand_out(app, found, wanted, owner).await
 }
@@ -76,7 +78,7 @@ pub async fn open_with_key(app: &App, id: MediaId, wanted: Wanted, key: &str) ->
     if !app.secret.verify(KEY_PURPOSE, &id.to_string(), key) {
         return Err(GONE);
     }
-    let asking = Asking { viewer: None, owner: None, has_key: true };
+    let asking = Asking { viewer: None, owner: None, has_key: true, is_staff: false };
     let found = app.store.read(move |conn| asking.find(conn, id)).await?;
     hand_out(app, found, wanted, None).await
 }
@@ -87,6 +89,7 @@ async fn hand_out(
     wanted: Wanted,
     owner: Option<AccountId>,
 ) -> Result<Served> {
+    remote_cache::looked_at(app, [&found.row]).await;
     match wanted {
         Wanted::Original => original(app, found, owner).await,
         Wanted::Portrait => {
@@ -102,6 +105,7 @@ struct Asking {
     viewer: Option<AccountId>,
     owner: Option<AccountId>,
     has_key: bool,
+    is_staff: bool,
 }
 
 /// A picture that the viewer may see.
@@ -128,6 +132,13 @@ impl Asking {
                 it.deleted_at.is_none() && !it.is_held && author.suspended_at.is_none()
             }),
             false => store::posts::find_visible(conn, self.viewer, post)?,
+        };
+        let post = match post {
+            // Who is asked about a picture must see it.
+            None if self.is_staff && store::cases::is_open(conn, row.id)? => {
+                store::posts::find(conn, row.post_id.unwrap_or_default())?
+            }
+            found => found,
         };
         let post = post.ok_or(GONE)?;
         let visibility = post.visibility.get();
@@ -170,7 +181,8 @@ impl Found {
                 self.author.terms.get().strictest(self.row.resolved_terms.get())
             }
         };
-        expose(terms, label, Indexable::when(listed), self.origin())
+        let exposure = expose(terms, label, Indexable::when(listed), self.origin());
+        as_the_file_says(exposure, &self.row.rights)
     }
 
     fn origin(&self) -> Origin {
@@ -180,13 +192,20 @@ impl Found {
     fn credits(&self, app: &App) -> Credits {
         let author = &self.author;
         let post = self.post.map(|(post, _)| post);
+        let stated = stated(&self.row);
         let credits = credits(app, &author.display_name, &author.username, post);
+        let credits = Credits { stated, ..credits };
         match self.origin() {
             Origin::Here => credits,
             // A copy says where it comes from.
             Origin::Elsewhere => Credits { identifier: self.row.remote_url.clone(), ..credits },
         }
     }
+}
+
+/// What the picture's own file states.
+fn stated(row: &Media) -> evidence::Stated {
+    serde_json::from_str(&row.rights).unwrap_or_default()
 }
 
 fn credits(app: &App, display_name: &str, username: &str, post: Option<PostId>) -> Credits {
@@ -243,6 +262,7 @@ pub(crate) async fn fingerprint(
     let Some(format) = format_of(&info.format) else { return Ok(None) };
     let author = &shown.author;
     let credits = credits(app, &author.display_name, &author.username, Some(shown.post.id));
+    let credits = Credits { stated: stated(&picture.media), ..credits };
     let packet = rights::packet(&picture.exposure, &credits);
     let etag = etag(picture.media.id, info, &packet);
     if let Some(print) = app.fingerprints.get(&etag) {
@@ -331,6 +351,7 @@ mod tests {
             height: width,
             format,
             is_animated: false,
+            is_full: false,
             bytes: 1,
             key: String::new(),
         }

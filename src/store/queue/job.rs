@@ -45,6 +45,11 @@ pub enum Job {
         /// The row that waits for its file.
         media: MediaId,
     },
+    /// Takes the files of copies away to make room; their rows stay and wait until somebody looks.
+    ForgetCopies {
+        /// Pictures of other servers.
+        media: Vec<MediaId>,
+    },
     /// Fetches a document by its id and takes in what it says: a post that was boosted or
     /// answered, an actor, a loosening that wants confirmation.
     FetchObject {
@@ -62,6 +67,11 @@ pub enum Job {
     FillProfile {
         /// Whose.
         account: AccountId,
+    },
+    /// Asks the detector, where there is one, about a picture.
+    AskDetector {
+        /// Which.
+        media: MediaId,
     },
     /// Asks whether an inbox that said so is really gone.
     ConfirmGone {
@@ -231,9 +241,11 @@ impl Job {
             Self::FanOut { .. } => "fan_out",
             Self::MakeKeys { .. } => "make_keys",
             Self::FetchMedia { .. } => "fetch_media",
+            Self::ForgetCopies { .. } => "forget_copies",
             Self::FetchObject { .. } => "fetch_object",
             Self::LookAtInstance { .. } => "look_at_instance",
             Self::FillProfile { .. } => "fill_profile",
+            Self::AskDetector { .. } => "ask_detector",
             Self::ConfirmGone { .. } => "confirm_gone",
         }
     }

@@ -13,6 +13,7 @@ mod peers;
 mod pictures;
 mod ratchet;
 mod receive;
+mod remote_cache;
 mod signatures;
 mod slow;
 mod strangers;

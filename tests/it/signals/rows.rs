@@ -76,6 +76,14 @@ pub(super) const ROWS: &[Row] = &[
     }),
     row("get", "/home", Kind::Page, NO, |it| it.fan.get("/home")),
     row("get", "/admin/reports", Kind::Page, NO, |it| it.report("Look at this.")),
+    row("get", "/admin/cases", Kind::Page, NO, |it| {
+        it.ask_moderators();
+        it.owner.get("/admin/cases")
+    }),
+    row("get", "/settings/pictures", Kind::Page, NO, |it| {
+        it.ask_moderators();
+        it.artist.get("/settings/pictures")
+    }),
     row("get", "/bookmarks", Kind::Page, NO, |it| it.fan.get("/bookmarks")),
     row("get", "/notifications", Kind::Page, NO, |it| it.fan.get("/notifications")),
     row("get", "/posts/{id}/edit", Kind::Page, NO, |it| {

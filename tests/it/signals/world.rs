@@ -15,6 +15,7 @@ pub(super) struct World<'s> {
     pub(super) work: Published,
     pub(super) text: Published,
     pub(super) token: String,
+    pub(super) owner: Person<'s>,
 }
 
 impl<'s> World<'s> {
@@ -47,7 +48,8 @@ impl<'s> World<'s> {
         let bookmarking = services::interactions::bookmark(&server.app, &fan.member, work.id);
         server.run(bookmarking).unwrap();
         let token = server.token("mira", "read write");
-        Self { server, case, artist, fan, work, text, token }
+        let owner = server.owner();
+        Self { server, case, artist, fan, work, text, token, owner }
     }
 
     pub(super) fn anyone(&self) -> Browser {
@@ -102,7 +104,21 @@ impl<'s> World<'s> {
         };
         let filing = services::reports::file(&self.server.app, &self.fan.member, complaint);
         self.server.run(filing).unwrap();
-        self.server.owner().get("/admin/reports")
+        self.owner.get("/admin/reports")
+    }
+
+    /// A question about each of the work's pictures, once.
+    pub(super) fn ask_moderators(&self) {
+        for media in &self.work.media {
+            let id = media.0;
+            let account = self.artist.member.account.0;
+            let sql = format!(
+                "INSERT INTO cases (id, kind, account_id, media_id, statement, created_at) \
+                 SELECT {id}, 1, {account}, {id}, 'By hand.', 1 \
+                 WHERE NOT EXISTS (SELECT 1 FROM cases WHERE id = {id})"
+            );
+            self.server.database.run(&sql).unwrap();
+        }
     }
 
     /// A picture that is in no post yet.

@@ -111,6 +111,7 @@ fn draft(form: &Form) -> Draft {
         pictures: Vec::new(),
         submission_key: (!key.is_empty()).then(|| key.to_owned()),
         draft: id("draft").map(DraftId),
+        appeal: form.has("asks_moderator").then(|| form.raw("appeal").to_owned()),
     }
 }
 

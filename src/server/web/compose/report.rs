@@ -14,10 +14,37 @@ fn told(report: &Report) -> Vec<String> {
     lines.extend(list("Kept", &report.kept));
     lines.extend(list("Changed", &report.changed));
     lines.extend(list("Taken out of what visitors get", &report.removed));
-    if let (Some(least), Some(most)) = (report.served.first(), report.served.last()) {
-        lines.push(format!("Visitors get {}", served(report.served.len(), least, most)));
+    let pages: Vec<&Served> = report.served.iter().filter(|it| !it.is_full).collect();
+    if let (Some(least), Some(most)) = (pages.first(), pages.last()) {
+        lines.push(format!("Visitors get {}", served(pages.len(), least, most)));
     }
+    let qualities = pages.iter().filter_map(|it| it.quality.map(|quality| (&it.format, quality)));
+    let qualities: std::collections::BTreeSet<_> = qualities.collect();
+    if !qualities.is_empty() {
+        let words: Vec<String> =
+            qualities.iter().map(|(format, quality)| format!("{format} {quality}")).collect();
+        lines.push(format!("Quality of these copies, of 100: {}.", words.join(", ")));
+    }
+    let full = report.served.iter().find(|it| it.is_full).or_else(|| {
+        pages.iter().copied().filter(|it| it.format != "WebP").max_by_key(|it| it.width)
+    });
+    lines.extend(full.map(for_others));
+    lines.push("You alone can download the file as it came, byte for byte.".to_owned());
     lines
+}
+
+fn for_others(it: &Served) -> String {
+    let quality = it.quality.map_or_else(
+        || if it.is_as_uploaded { ", your own file".to_owned() } else { String::new() },
+        |quality| format!(", quality {quality}"),
+    );
+    format!(
+        "Other servers, and who looks closely, get {} × {} pixels: {}, {}{quality}.",
+        it.width,
+        it.height,
+        it.format,
+        size(it.bytes)
+    )
 }
 
 fn came(it: &Came) -> String {
@@ -69,6 +96,7 @@ mod tests {
             quality: None,
             is_as_uploaded: false,
             is_animated: false,
+            is_full: width > 1600,
         };
         let report = Report {
             came: Came {
@@ -83,7 +111,7 @@ mod tests {
             kept: vec![note("The colour profile, byte for byte.")],
             changed: Vec::new(),
             removed: vec![note("The place where it was taken."), note("Camera data (EXIF).")],
-            served: vec![file(480), file(1600)],
+            served: vec![file(480), file(1600), file(2421)],
         };
         assert_eq!(
             told(&report),
@@ -92,6 +120,8 @@ mod tests {
                 "Kept: The colour profile, byte for byte.",
                 "Taken out of what visitors get: The place where it was taken. Camera data (EXIF).",
                 "Visitors get 2 files, from 480 to 1600 pixels wide.",
+                "Other servers, and who looks closely, get 2421 × 2421 pixels: WebP, 1 KiB.",
+                "You alone can download the file as it came, byte for byte.",
             ]
         );
     }

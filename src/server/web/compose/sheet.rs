@@ -49,6 +49,15 @@ pub(crate) struct RefusalView {
     pub(crate) remedy: &'static str,
     /// To be named when asking a moderator.
     pub(crate) code: &'static str,
+    /// What the file says, and where: a line each.
+    pub(crate) evidence: Vec<String>,
+}
+
+/// A question to moderators.
+#[derive(Clone, Debug)]
+pub(crate) struct Appeal {
+    pub(crate) words: String,
+    pub(crate) is_asked: bool,
 }
 
 /// How the text will look, and who will see it.
@@ -74,6 +83,8 @@ pub(crate) struct Kept {
     pub(crate) label: LabelPicker,
     pub(crate) terms: ConsentPicker,
     pub(crate) has_own_terms: bool,
+    /// What its file says about AI, a line each.
+    pub(crate) evidence: Vec<String>,
     pub(crate) refusal: Option<RefusalView>,
 }
 
@@ -115,6 +126,8 @@ pub(crate) struct Sheet {
     pub(crate) words_first: bool,
     pub(crate) faults: Faults,
     pub(crate) refusal: Option<RefusalView>,
+    /// What the author says to moderators, where files were refused for traces of AI.
+    pub(crate) appeal: Option<Appeal>,
     pub(crate) asks_for_alt: bool,
     pub(crate) preview: Option<Preview>,
     /// Why publishing will have to wait.
@@ -158,6 +171,7 @@ pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
         words_first: draft.parent.is_some() && draft.pictures.is_empty(),
         faults: Faults::default(),
         refusal: None,
+        appeal: draft.appeal.clone().map(|words| Appeal { words, is_asked: true }),
         asks_for_alt: false,
         preview: None,
         waits: false,
@@ -258,8 +272,22 @@ fn one_kept(place: usize, last: usize, said: &PictureDraft, row: &Picture, post:
         terms: terms_of_picture(&id, own, post),
         has_own_terms: own != Consent::UNKNOWN,
         refusal: None,
+        evidence: evidence_lines(row),
         id,
     }
+}
+
+/// What the file says that a label would have to say too: what and where. Suspicions are for
+/// moderators alone.
+fn evidence_lines(row: &Picture) -> Vec<String> {
+    services::cases::findings(&row.media)
+        .into_iter()
+        .filter(|it| it.tier != "weak")
+        .map(|it| {
+            let by = it.generator.map(|name| format!(" ({name})")).unwrap_or_default();
+            format!("{}{by}: “{}”", it.place, it.snippet)
+        })
+        .collect()
 }
 
 /// A picture that says nothing of its own follows its post.

@@ -4,6 +4,7 @@ mod account;
 mod log;
 mod moving;
 mod password;
+mod pictures;
 mod profile;
 mod seen;
 mod sessions;
@@ -28,6 +29,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(index_routes)
         .configure(profile::routes)
         .configure(log::routes)
+        .configure(pictures::routes)
         .configure(seen::routes)
         .configure(terms::routes)
         .configure(sessions::routes)
@@ -42,6 +44,7 @@ pub(crate) fn all() -> Vec<Route> {
         INDEX,
         profile::ROUTES,
         log::ROUTES,
+        pictures::ROUTES,
         seen::ROUTES,
         terms::ROUTES,
         sessions::ROUTES,
@@ -61,6 +64,7 @@ fn places(here: &str) -> Vec<Tab> {
     [
         ("Profile", "/settings/profile"),
         ("Terms for AI", "/settings/terms"),
+        ("Pictures", "/settings/pictures"),
         ("Sessions and apps", "/settings/sessions"),
         ("Password", "/settings/password"),
         ("Moving", "/settings/moving"),

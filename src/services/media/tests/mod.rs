@@ -2,7 +2,7 @@
 
 #[path = "../../../../tests/support/pictures.rs"]
 #[expect(dead_code, unreachable_pub, reason = "the tests through the doors use the rest")]
-mod pictures;
+pub(super) mod pictures;
 
 mod colours;
 mod refusals;

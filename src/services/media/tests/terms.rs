@@ -13,6 +13,7 @@ fn credits() -> Credits {
         usage_terms: "No AI training.".to_owned(),
         web_statement: "https://art.example/policies/ai".to_owned(),
         identifier: "https://art.example/@mira/1".to_owned(),
+        ..Credits::default()
     }
 }
 

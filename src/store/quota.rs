@@ -1,0 +1,50 @@
+//! How much room the files of one person take.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use crate::schema::media;
+use crate::{AccountId, Conn};
+
+/// Bytes of all files that are kept of an account's own pictures: originals and what is served of
+/// them. Copies of pictures from other servers do not count.
+pub fn bytes_of(conn: &mut Conn, account: AccountId) -> QueryResult<i64> {
+    media::table
+        .filter(media::account_id.eq(account).and(media::remote_url.eq("")))
+        // The sum of whole numbers is a NUMERIC on PostgreSQL.
+        .select(sql::<BigInt>("CAST(COALESCE(SUM(byte_size + kept_bytes), 0) AS BIGINT)"))
+        .get_result(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::{Media, insert};
+    use crate::scratch::{Scratch, an_account};
+    use crate::{MediaId, MediaPurpose, Timestamp};
+
+    fn picture(id: i64, account: i64, byte_size: i64, kept_bytes: i64) -> Media {
+        let new = Media::new(MediaId(id), AccountId(account), MediaPurpose::Work, Timestamp(1));
+        Media { byte_size, kept_bytes, ..new }
+    }
+
+    #[test]
+    fn originals_and_renditions_count_and_those_of_others_do_not() {
+        let scratch = Scratch::new();
+        let conn = &mut scratch.conn();
+        for id in [1, 2] {
+            crate::accounts::insert(conn, &an_account(id)).unwrap();
+        }
+        assert_eq!(bytes_of(conn, AccountId(1)).unwrap(), 0);
+        let large = 6_000_000_000;
+        insert(conn, &picture(10, 1, large, large)).unwrap();
+        insert(conn, &picture(11, 1, 5, 2)).unwrap();
+        insert(conn, &picture(12, 2, 70, 7)).unwrap();
+        let remote_url = "https://far.example/1.png".to_owned();
+        insert(conn, &Media { remote_url, ..picture(13, 1, 1_000, 100) }).unwrap();
+        assert_eq!(bytes_of(conn, AccountId(1)).unwrap(), 2 * large + 7);
+        assert_eq!(bytes_of(conn, AccountId(2)).unwrap(), 77);
+        assert_eq!(bytes_of(conn, AccountId(3)).unwrap(), 0);
+    }
+}
