@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: a PostgreSQL server, Chromium and a font, from Debian's packages.
+# Installs what the tests need and this machine lacks: a PostgreSQL server, Chromium, a font and ExifTool, from Debian's packages.
 # Prints what it installs; prints one line and installs nothing when all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 missing=()
 bin/postgres.sh where >/dev/null 2>&1 || missing+=(postgresql)
 bin/chromium.sh >/dev/null 2>&1 || missing+=(chromium)
+command -v exiftool >/dev/null || missing+=(libimage-exiftool-perl)
 # Without any font the pages of a screenshot are empty boxes.
 find /usr/share/fonts -name '*.ttf' -print -quit 2>/dev/null | grep -q . || missing+=(fonts-dejavu-core)
 

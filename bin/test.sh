@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests everything, step by step, and closes with a table of results.
 #   bin/test.sh                  all parts
-#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres s3 jsonld fuzz browser
+#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres s3 exiftool jsonld fuzz browser
 #   bin/test.sh chaos            the long one: kill -9, 200 rounds on each engine
 #   bin/test.sh --closing-lines  the closing lines of the test runners, from the last run
 #
@@ -19,7 +19,7 @@ if [ "${1:-}" = --closing-lines ]; then
   exit 0
 fi
 
-parts=" ${*:-lint unit sqlite postgres s3 jsonld fuzz browser} "
+parts=" ${*:-lint unit sqlite postgres s3 exiftool jsonld fuzz browser} "
 wanted() { [[ $parts == *" $1 "* ]]; }
 
 rm -rf "$logs" && mkdir -p "$logs"
@@ -124,6 +124,16 @@ on_s3() {
   fi
 }
 
+# What we write into files, read by a program of others.
+by_exiftool() {
+  export RAKKAN_TEST_DATABASE=sqlite
+  if has_nextest; then
+    cargo nextest run --workspace --run-ignored only -E 'test(/^exiftool::/)'
+  else
+    cargo test --workspace --test it -- --ignored exiftool::
+  fi
+}
+
 rust_docs() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items; }
 
 # One document of each kind, written by a test; read by libraries of others.
@@ -145,8 +155,8 @@ page_tests() {
 
 # --- The stages -------------------------------------------------------------------------------------------------------
 
-if wanted postgres || wanted browser || wanted chaos; then
-  stage 'Packages: PostgreSQL, Chromium' bin/install-missing.sh || finish
+if wanted postgres || wanted browser || wanted exiftool || wanted chaos; then
+  stage 'Packages: PostgreSQL, Chromium, ExifTool' bin/install-missing.sh || finish
 fi
 stage 'Front end: build' make --no-print-directory frontend || finish
 
@@ -168,7 +178,7 @@ if wanted lint; then
   fi
 fi
 
-if wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted jsonld || wanted browser; then
+if wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted exiftool || wanted jsonld || wanted browser; then
   stage 'Rust: build the tests and the server' build_tests || finish
 fi
 if wanted unit; then
@@ -178,6 +188,7 @@ fi
 wanted sqlite && stage 'Whole server on SQLite' on_sqlite
 wanted postgres && stage 'Whole server on PostgreSQL' on_postgres
 wanted s3 && stage 'Files in S3 storage' on_s3
+wanted exiftool && stage 'Files read by ExifTool' by_exiftool
 if wanted jsonld; then
   stage 'Documents: write one of each kind' written_documents
   stage 'Documents: read by PyLD and Fedify' tests/jsonld/run.sh target/jsonld/documents

@@ -41,10 +41,35 @@ impl Size {
 pub struct Seeded {
     /// The reader's session token.
     pub session: String,
+    /// The reader's access token, for apps.
+    pub token: String,
     /// An artist with more works than one page holds.
     pub artist: String,
     /// The path of a work of theirs.
     pub post_path: String,
+}
+
+/// A JPEG of this size with as much to see as a photograph has: shades, edges and grain.
+pub fn photograph(width: u32, height: u32) -> Result<Vec<u8>> {
+    let side = |it: u32| u16::try_from(it).map_err(|_| Error::Unavailable);
+    let mut state = 1_u32;
+    let mut pixels = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let grain = state >> 28;
+            let edge = if (x / 97 + y / 61).is_multiple_of(3) { 40 } else { 0 };
+            let shade = |it: u32| u8::try_from((it + grain + edge).min(255)).unwrap_or(255);
+            pixels.extend([shade(x * 160 / width), shade(y * 160 / height), shade(90)]);
+        }
+    }
+    let mut file = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut file, 92);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    encoder
+        .encode(&pixels, side(width)?, side(height)?, jpeg_encoder::ColorType::Rgb)
+        .map_err(anyhow::Error::from)?;
+    Ok(file)
 }
 
 /// Rows of one change.
@@ -73,7 +98,8 @@ pub async fn seed(app: &App, size: Size) -> Result<Seeded> {
     }
     let artist = name(0);
     let newest = app.store.read(|conn| newest_of(conn, &name(0))).await?;
-    Ok(Seeded { session: session.token, post_path: format!("/@{artist}/{newest}"), artist })
+    let token = crate::tokens::create(app, &console, "reader", "read write", "bench").await?;
+    Ok(Seeded { token, session: session.token, post_path: format!("/@{artist}/{newest}"), artist })
 }
 
 fn newest_of(conn: &mut Conn, username: &str) -> Result<PostId> {

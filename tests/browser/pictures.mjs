@@ -23,6 +23,13 @@ function chunk(name, data) {
   return framed;
 }
 
+/** The same file with a text in it, as painting programs and generators write them. */
+export function withText(file, key, text) {
+  const head = 33; // signature and header
+  const words = chunk("tEXt", Buffer.concat([Buffer.from(key, "latin1"), Buffer.from([0]), Buffer.from(text, "latin1")]));
+  return Buffer.concat([file.subarray(0, head), words, file.subarray(head)]);
+}
+
 /** A PNG of 8-bit RGB; `colourAt(x, y)` answers `[red, green, blue]` for each place, both in 0..1. */
 export function png(width, height, colourAt) {
   const rows = Buffer.alloc(height * (1 + width * 3));

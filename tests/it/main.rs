@@ -19,6 +19,7 @@ mod consent_cli;
 mod crash;
 mod crawlers;
 mod detector;
+mod exiftool;
 mod federation;
 mod house;
 mod interactions;

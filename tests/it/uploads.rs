@@ -342,3 +342,40 @@ fn memory_stays_below_300_mib_after_all_bombs_and_a_picture_of_50_megapixels() {
     println!("peak memory: {before} MiB after the bombs, {peak} MiB after 50 megapixels");
     assert!(peak < 300, "{peak} MiB");
 }
+
+/// A full disk, a storage that is away: the answer is clear, nothing is half there, and it goes on
+/// by itself when there is room again.
+#[test]
+fn a_storage_that_fails_loses_nothing_and_needs_no_restart() {
+    let server = TestServer::start();
+    if !server.bucket_files().is_empty() || !server.app.config.media_dir().exists() {
+        return;
+    }
+    server.artist("mira");
+    let token = server.token("mira", "read write");
+    let folder = server.app.config.media_dir();
+    let file = pictures::png(120, 80);
+    // Where a folder should be made there is a file: each write fails.
+    let no_room = |name: &str| std::fs::write(folder.join(name), b"").unwrap();
+    let room = |name: &str| std::fs::remove_file(folder.join(name)).unwrap();
+
+    no_room("originals");
+    let answer = api_upload(&server, &token, "a.png", &file);
+    assert_eq!(answer.status, 503, "{}", answer.text());
+    assert!(answer.header("retry-after").is_some());
+    assert_eq!(rows(&server, "media"), 0, "no row without a file");
+    room("originals");
+
+    no_room("renditions");
+    let id = api_upload(&server, &token, "a.png", &file).expect(202).json()["id"].clone();
+    server.run_jobs();
+    let state = "SELECT COUNT(*) AS n FROM media WHERE state = 0 AND renditions = '[]'";
+    assert_eq!(server.database.number(state), 1, "it waits");
+    room("renditions");
+    // The picture was put back for ten seconds.
+    server.database.run("UPDATE media SET claimed_until = 0").unwrap();
+    server.run_jobs();
+    let anyone = server.anyone();
+    let asking = anyone.ask("GET", &format!("/api/v1/media/{}", id.as_str().unwrap()));
+    asking.header("Authorization", &format!("Bearer {token}")).send().expect(200);
+}

@@ -7,6 +7,7 @@
 
 mod federation;
 mod peers;
+mod pictures;
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -49,6 +50,8 @@ pub(crate) struct Bench {
 enum Other {
     /// What other servers cost: activities that come, deliveries that go.
     Federation(federation::Federation),
+    /// What pictures cost: one of 12 megapixels, and two hundred at once.
+    Pictures(pictures::Pictures),
 }
 
 /// One figure.
@@ -74,8 +77,10 @@ struct Report {
 impl Bench {
     /// Fills, starts, measures, prints.
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        if let Some(Other::Federation(federation)) = self.other {
-            return federation.run();
+        match self.other {
+            Some(Other::Federation(federation)) => return federation.run(),
+            Some(Other::Pictures(pictures)) => return pictures.run(),
+            None => {}
         }
         let temporary = tempfile::tempdir()?;
         let folder = self.data.clone().unwrap_or_else(|| temporary.path().to_owned());
@@ -265,6 +270,21 @@ impl Line {
         headers: &str,
         body: &[u8],
     ) -> anyhow::Result<Vec<u8>> {
+        let (status, answer) = self.ask_any(method, path, headers, body)?;
+        if status != 200 {
+            bail!("{path} answered {status}: {}", String::from_utf8_lossy(&answer));
+        }
+        Ok(answer)
+    }
+
+    /// The same, whatever the status.
+    fn ask_any(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> anyhow::Result<(u16, Vec<u8>)> {
         let (address, length) = (self.address, body.len());
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\n{headers}");
         if method == "POST" {
@@ -285,10 +305,8 @@ impl Line {
         }
         let mut answer = vec![0; length];
         self.stream.read_exact(&mut answer)?;
-        if !status.contains(" 200 ") {
-            bail!("{path} answered {}: {}", status.trim(), String::from_utf8_lossy(&answer));
-        }
-        Ok(answer)
+        let status = status.split_whitespace().nth(1).and_then(|it| it.parse().ok());
+        Ok((status.context("an answer without a status")?, answer))
     }
 }
 

@@ -96,6 +96,8 @@ fn posts_have_terms_in_the_document_the_headers_and_the_file() {
     assert!(text.contains("X-Robots-Tag: noai\r\n"), "{text}");
     assert!(text.contains("DMI-PROHIBITED-AIMLTRAINING"), "{text}");
 
+    // Dates are told apart by milliseconds.
+    std::thread::sleep(std::time::Duration::from_millis(5));
     ann.edits(&id, |it| it["content"] = json!("<p>two herons</p>"));
     assert_eq!(ann.document(&id)["content"], "<p>two herons</p>");
     let written = ann.document(&id);
