@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 missing=()
 bin/postgres.sh where >/dev/null 2>&1 || missing+=(postgresql)
 bin/chromium.sh >/dev/null 2>&1 || missing+=(chromium)
+python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 command -v exiftool >/dev/null || missing+=(libimage-exiftool-perl)
 # Without any font the pages of a screenshot are empty boxes.
 find /usr/share/fonts -name '*.ttf' -print -quit 2>/dev/null | grep -q . || missing+=(fonts-dejavu-core)

@@ -155,7 +155,7 @@ page_tests() {
 
 # --- The stages -------------------------------------------------------------------------------------------------------
 
-if wanted postgres || wanted browser || wanted exiftool || wanted chaos; then
+if wanted postgres || wanted browser || wanted s3 || wanted exiftool || wanted chaos; then
   stage 'Packages: PostgreSQL, Chromium, ExifTool' bin/install-missing.sh || finish
 fi
 stage 'Front end: build' make --no-print-directory frontend || finish

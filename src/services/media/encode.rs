@@ -13,7 +13,10 @@ pub(super) const WEBP_QUALITY: u8 = 82;
 pub(super) const JPEG_QUALITY: u8 = 86;
 
 /// Pixels from which on the faster WebP method is taken: half the time for 3 % more bytes.
-const LARGE: usize = 1 << 20;
+const LARGE: usize = 1 << 19;
+
+/// Pixels up to which a JPEG gets Huffman tables of its own.
+const LARGEST_OPTIMISED: usize = 4 << 20;
 
 /// How a file is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +93,9 @@ fn jpeg(pixels: &Pixels, is_chroma_halved: bool, profile: Option<&[u8]>) -> Opti
     } else {
         SamplingFactor::F_1_1
     });
-    encoder.set_optimized_huffman_tables(true);
+    // Tables of its own take a second pass and the whole picture in memory once more: worth 3 % of the bytes
+    // of what pages show, and too much for the full size.
+    encoder.set_optimized_huffman_tables(pixels.data.len() / 3 <= LARGEST_OPTIMISED);
     if let Some(profile) = profile {
         encoder.add_icc_profile(profile).ok()?;
     }

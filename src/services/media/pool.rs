@@ -1,12 +1,18 @@
 //! One picture is decoded at a time, a few may wait, and the rest are told to come back.
 //!
 //! A decoder takes all of a core and up to 256 MiB; two at once on a small machine would take the pages
-//! down with them.
+//! down with them. It has one thread for good, behind all others in line for the processor: pages go
+//! before pictures, and what one picture used of memory the next one uses again.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::spawn_blocking;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// How far behind the thread stands: a step of the scheduler is some 10 % of the time, and pages need little.
+const NICENESS: i32 = 10;
 
 /// The door to the decoder.
 #[derive(Debug)]
@@ -15,6 +21,10 @@ pub struct MediaPool {
     places: Arc<Semaphore>,
     /// The one that works.
     turn: Arc<Semaphore>,
+    /// To its thread.
+    work: mpsc::Sender<Work>,
+    /// To a second one, for what is read of a file before it is decoded: milliseconds each.
+    reading: mpsc::Sender<Work>,
 }
 
 /// Why a picture was not worked on.
@@ -48,6 +58,8 @@ impl MediaPool {
         Self {
             places: Arc::new(Semaphore::new(waiting.saturating_add(1))),
             turn: Arc::new(Semaphore::new(1)),
+            work: thread("pictures"),
+            reading: thread("files"),
         }
     }
 
@@ -58,7 +70,20 @@ impl MediaPool {
     /// Never busy; only when the process ends.
     pub async fn turn(&self) -> Result<Turn, PoolError> {
         let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| PoolError::Busy)?;
-        Ok(Turn(turn))
+        Ok(Turn { turn, work: self.work.clone() })
+    }
+
+    /// Looks at a file without decoding it: behind all pages, and beside what is decoded.
+    ///
+    /// # Errors
+    ///
+    /// Crashed when `work` panicked.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, PoolError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        done(&self.reading, work).await
     }
 
     /// Runs `work` on a thread of its own when its turn comes.
@@ -78,16 +103,52 @@ impl MediaPool {
             let _both = (place, turn);
             work()
         };
-        spawn_blocking(held).await.map_err(|_| PoolError::Crashed)
+        done(&self.work, held).await
     }
+}
+
+/// Starts the thread. It ends when the pool and all turns are gone.
+fn thread(name: &str) -> mpsc::Sender<Work> {
+    let (sender, works) = mpsc::channel::<Work>();
+    let run = move || {
+        let own = rustix::thread::gettid();
+        if let Err(error) = rustix::process::setpriority_process(Some(own), NICENESS) {
+            tracing::debug!(%error, "pictures are made with the priority of pages");
+        }
+        for work in works {
+            // A file that makes the decoder give up must not end it for all others.
+            let _crashed = catch_unwind(AssertUnwindSafe(work));
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(run) {
+        tracing::error!(%error, "there is no thread for pictures");
+    }
+    sender
+}
+
+async fn done<T, F>(thread: &mpsc::Sender<Work>, work: F) -> Result<T, PoolError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    let work = Box::new(move || {
+        // Whoever asked may be gone.
+        let _ = answer.send(work());
+    });
+    thread.send(work).map_err(|_| PoolError::Crashed)?;
+    answered.await.map_err(|_| PoolError::Crashed)
 }
 
 /// The turn to work on a picture; given back when dropped.
 #[derive(Debug)]
-pub struct Turn(OwnedSemaphorePermit);
+pub struct Turn {
+    turn: OwnedSemaphorePermit,
+    work: mpsc::Sender<Work>,
+}
 
 impl Turn {
-    /// Runs `work` on a thread of its own.
+    /// Runs `work` on the thread for pictures.
     ///
     /// # Errors
     ///
@@ -97,11 +158,12 @@ impl Turn {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
+        let Self { turn, work: thread } = self;
         let held = move || {
-            let _turn = self.0;
+            let _turn = turn;
             work()
         };
-        spawn_blocking(held).await.map_err(|_| PoolError::Crashed)
+        done(&thread, held).await
     }
 }
 

@@ -37,7 +37,7 @@ pub async fn accept(
     app.store.read(move |conn| asked.check(conn)).await?;
     let limits = limits(app);
     let looked = bytes.clone();
-    let seen = tokio::task::spawn_blocking(move || look(&looked, &limits)).await;
+    let seen = app.decoding.read(move || look(&looked, &limits)).await;
     // A scanner that gives up on a file has found it to be damaged.
     let seen = seen.unwrap_or(Err(MediaRefusal::Broken("it cannot be read".to_owned())));
     let seen = seen.map_err(|refusal| refused(&refusal))?;
