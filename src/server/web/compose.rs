@@ -145,7 +145,12 @@ async fn publish(
         return page(app, session, Purpose::New, &sent.draft, remarks, status).await;
     }
     match services::posts::publish(app, member, sent.draft.clone()).await {
-        Ok(id) => Ok(html::see_other(&format!("/@{}/{id}?done=published", member.username))),
+        Ok(id) => {
+            let is_held =
+                sent.draft.appeal.is_some() && found(app, session, id).await?.post.is_held;
+            let done = if is_held { "held" } else { "published" };
+            Ok(html::see_other(&format!("/@{}/{id}?done={done}", member.username)))
+        }
         Err(error) => again(app, session, Purpose::New, &sent.draft, error).await,
     }
 }

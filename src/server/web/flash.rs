@@ -8,6 +8,7 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
     let text = match code {
         "saved" => "Saved.",
         "published" => "Published.",
+        "held" => "Sent. A moderator looks at it first; until then only you see it.",
         "draft" => "Draft saved.",
         "deleted" => "Deleted. Its files are gone from this server too.",
         "discarded" => "Draft thrown away.",
