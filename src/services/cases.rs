@@ -4,7 +4,7 @@
 use consent::{AiLabel, Claims, Consent, Policy, claim};
 use store::cases::{self as rows, Case};
 use store::media::Media;
-use store::posts::{NewPicture, NewPost, Post};
+use store::posts::{NewPost, Post};
 use store::queue::News;
 use store::recognition::{self, Ruled};
 use store::{
@@ -392,7 +392,7 @@ impl Deciding {
             row.label = row.label.max(Label::from(ruled));
         }
         let waits = rows::open_appeals(conn, old.id)? > 0;
-        let admitted = match self.gate(conn, &old, &media, author, waits) {
+        let admitted = match self.gate(conn, &old, &media, author, waits)? {
             Ok(admitted) => admitted,
             Err(refusal) => {
                 // It stays held: its author can label it otherwise or take it away.
@@ -421,13 +421,11 @@ impl Deciding {
         media: &[Media],
         author: &store::accounts::Account,
         waits: bool,
-    ) -> Result<consent::Admitted<NewPost>, consent::Refusal> {
-        let tags = store::tags::names_of_post(conn, old.id).unwrap_or_default();
+    ) -> Result<std::result::Result<consent::Admitted<NewPost>, consent::Refusal>> {
+        let tags = store::tags::names_of_post(conn, old.id)?;
         let coarse_ai = tags.iter().any(|tag| consent::is_ai_hashtag(tag));
-        let others = store::remote_posts::find(conn, old.id)
-            .ok()
-            .flatten()
-            .map_or(Consent::UNKNOWN, |remote| remote.header_terms.get());
+        let remote = store::remote_posts::find(conn, old.id)?;
+        let others = remote.map_or(Consent::UNKNOWN, |remote| remote.header_terms.get());
         let levels = Levels {
             default_then: old.actor_terms.get(),
             default_now: author.terms.get(),
@@ -435,18 +433,7 @@ impl Deciding {
             tags,
             others,
         };
-        let pictures: Vec<NewPicture> = media
-            .iter()
-            .map(|row| NewPicture {
-                media: row.id,
-                alt: row.alt.clone(),
-                terms: row.terms,
-                resolved_terms: levels.picture(row.terms.get(), row.tightening()).into(),
-                label: row.label,
-            })
-            .collect();
-        let resolved = levels.whole(pictures.iter().map(|it| it.resolved_terms.get()));
-        let row = Post { resolved_terms: resolved.into(), is_held: false, ..old.clone() };
+        let work = levels.again(Post { is_held: false, ..old.clone() }, media);
         let claims_of = |label: AiLabel| Claims {
             attachment: Some(label),
             object: Some(old.label.get()),
@@ -461,6 +448,6 @@ impl Deciding {
             .collect();
         let text_claim = claim(&claims_of(AiLabel::Undeclared));
         let admit = if waits { consent::admit_on_appeal } else { consent::admit };
-        admit(NewPost { row, pictures }, text_claim, &asked, &self.policy)
+        Ok(admit(work, text_claim, &asked, &self.policy))
     }
 }

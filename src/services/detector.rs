@@ -44,16 +44,16 @@ pub(crate) struct Detector {
 }
 
 #[derive(Serialize)]
-struct Question<'a> {
+struct Question {
     v: u8,
     job: String,
     kind: &'static str,
-    image: Image<'a>,
+    image: Image,
 }
 
 #[derive(Serialize)]
-struct Image<'a> {
-    mime: &'a str,
+struct Image {
+    mime: &'static str,
     sha256: String,
     width: u32,
     height: u32,
@@ -138,7 +138,7 @@ pub(crate) async fn ask(app: &App, id: MediaId) -> Result<()> {
 }
 
 /// A small copy without anything that its file records.
-async fn question<'a>(app: &App, row: &Media) -> Option<Question<'a>> {
+async fn question(app: &App, row: &Media) -> Option<Question> {
     let list: Vec<RenditionInfo> = serde_json::from_str(&row.renditions).ok()?;
     let small = list.iter().filter(|it| it.width <= WIDEST && it.height <= WIDEST);
     let info = small
@@ -146,12 +146,7 @@ async fn question<'a>(app: &App, row: &Media) -> Option<Question<'a>> {
         .max_by_key(|it| it.width)
         .or_else(|| list.iter().min_by_key(|it| it.width))?;
     let bytes = app.storage.get(&info.key).await.ok()?;
-    let mime = match info.format.as_str() {
-        "webp" => "image/webp",
-        "png" => "image/png",
-        "gif" => "image/gif",
-        _ => "image/jpeg",
-    };
+    let mime = crate::uploads::format_of(&info.format)?.media_type();
     let hash = Sha256::digest(&bytes);
     let sha256 = hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     Some(Question {
@@ -168,7 +163,7 @@ async fn question<'a>(app: &App, row: &Media) -> Option<Question<'a>> {
     })
 }
 
-async fn send(app: &App, url: &url::Url, question: &Question<'_>) -> anyhow::Result<Answer> {
+async fn send(app: &App, url: &url::Url, question: &Question) -> anyhow::Result<Answer> {
     let body = serde_json::to_vec(question)?;
     let client = app.detector.client.as_ref().context("no detector is configured")?;
     let mut request =

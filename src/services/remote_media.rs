@@ -9,20 +9,18 @@ use evidence::Findings;
 use sha2::{Digest as _, Sha256};
 use store::accounts::Account;
 use store::media::Media;
-use store::posts::{NewPicture, NewPost, Post};
+use store::posts::{NewPost, Post};
 use store::queue::{self, Job, News};
 use store::remote_media::{self, Copy};
 use store::{Conn, MediaId, MediaPurpose, MediaState, PostKind, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::ids::Ids;
-use crate::media::{
-    Limits, MediaRefusal, PoolError, Probe, Rendered, RenditionInfo, probe, render_small,
-};
+use crate::media::{Limits, MediaRefusal, PoolError, Probe, Rendered, probe, render_small};
 use crate::posts::{Levels, evidence, evidence_json, remove_pictures};
 use crate::recognition::Recognised;
 use crate::servers::Promise;
-use crate::uploads::{kept_bytes, keys, remove_files, rendition_key, rights_json, until_posted};
+use crate::uploads::{keep_renditions, kept_bytes, keys, remove_files, rights_json, until_posted};
 use crate::{App, cases, settings};
 
 /// Bytes of a file that is fetched.
@@ -137,21 +135,8 @@ struct Keeping {
 impl Keeping {
     /// Answers whether the files are needed.
     async fn keep(self, app: &App, mut worked: Worked) -> Result<bool> {
-        let mut infos = Vec::new();
-        for rendition in std::mem::take(&mut worked.rendered.renditions) {
-            let format = rendition.format.extension();
-            let key = rendition_key(self.id, rendition.width, format);
-            infos.push(RenditionInfo {
-                width: rendition.width,
-                height: rendition.height,
-                format: format.to_owned(),
-                is_animated: rendition.is_animated,
-                is_full: rendition.is_full,
-                bytes: u64::try_from(rendition.bytes.len()).unwrap_or(u64::MAX),
-                key: key.clone(),
-            });
-            app.storage.put(&key, Bytes::from(rendition.bytes)).await?;
-        }
+        let made = std::mem::take(&mut worked.rendered.renditions);
+        let infos = keep_renditions(app, self.id, made).await?;
         let renditions = serde_json::to_string(&infos).map_err(anyhow::Error::from)?;
         let kept_bytes = kept_bytes(&infos);
         app.store.write(move |conn| self.settle(conn, worked, renditions, kept_bytes)).await
@@ -288,20 +273,8 @@ impl Keeping {
         post: &Post,
         rows: &[Media],
     ) -> Result<consent::Admitted<NewPost>, Refusal> {
-        let pictures: Vec<NewPicture> = rows
-            .iter()
-            .map(|row| NewPicture {
-                media: row.id,
-                alt: row.alt.clone(),
-                terms: row.terms,
-                resolved_terms: levels.picture(row.terms.get(), row.tightening()).into(),
-                label: row.label,
-            })
-            .collect();
-        let resolved = levels.whole(pictures.iter().map(|it| it.resolved_terms.get()));
-        let row = Post { resolved_terms: resolved.into(), ..post.clone() };
         let asked: Vec<consent::Picture> = rows.iter().map(|row| asked(post, row)).collect();
-        admit(NewPost { row, pictures }, post.label.get(), &asked, &self.policy)
+        admit(levels.again(post.clone(), rows), post.label.get(), &asked, &self.policy)
     }
 
     /// The words of a refused work stay, its pictures go.

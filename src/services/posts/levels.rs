@@ -1,6 +1,8 @@
 //! What holds for a post and for each of its pictures, from who said what.
 
 use consent::{Channels, Consent, LevelWords, level, resolve};
+use store::media::Media;
+use store::posts::{NewPicture, NewPost, Post};
 
 /// The levels above a picture.
 #[derive(Clone, Debug)]
@@ -32,6 +34,22 @@ impl Levels {
     /// What holds for the post as a whole: the strictest of all that is in it.
     pub(crate) fn whole(&self, pictures: impl IntoIterator<Item = Consent>) -> Consent {
         pictures.into_iter().fold(self.text(), Consent::strictest)
+    }
+
+    /// A work that is here already, with what holds for it and for its pictures now.
+    pub(crate) fn again(&self, row: Post, media: &[Media]) -> NewPost {
+        let pictures: Vec<NewPicture> = media
+            .iter()
+            .map(|row| NewPicture {
+                media: row.id,
+                alt: row.alt.clone(),
+                terms: row.terms,
+                resolved_terms: self.picture(row.terms.get(), row.tightening()).into(),
+                label: row.label,
+            })
+            .collect();
+        let resolved = self.whole(pictures.iter().map(|it| it.resolved_terms.get()));
+        NewPost { row: Post { resolved_terms: resolved.into(), ..row }, pictures }
     }
 
     fn resolved(&self, attachment: Consent, tightening: Consent) -> Consent {

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use bytes::Bytes;
 use store::media::Media;
 use store::queue::{self, Job};
+use store::storage::StorageError;
 use store::{Conn, MediaId, Timestamp};
 
 use crate::App;
 use crate::error::{Error, Result};
 use crate::ids::Ids;
+use crate::media::{Rendition, RenditionInfo};
 
 const ORIGINALS: &str = "originals";
 const RENDITIONS: &str = "renditions";
@@ -32,8 +35,32 @@ pub(super) fn original_key(id: MediaId) -> String {
 }
 
 /// The key of a rendition.
-pub(crate) fn rendition_key(id: MediaId, width: u32, extension: &str) -> String {
+pub(super) fn rendition_key(id: MediaId, width: u32, extension: &str) -> String {
     format!("{RENDITIONS}/{id}/{width}.{extension}")
+}
+
+/// Puts the copies of a picture into the storage. Answers what its row remembers of them.
+pub(crate) async fn keep_renditions(
+    app: &App,
+    id: MediaId,
+    made: Vec<Rendition>,
+) -> Result<Vec<RenditionInfo>, StorageError> {
+    let mut infos = Vec::with_capacity(made.len());
+    for rendition in made {
+        let format = rendition.format.extension();
+        let key = rendition_key(id, rendition.width, format);
+        infos.push(RenditionInfo {
+            width: rendition.width,
+            height: rendition.height,
+            format: format.to_owned(),
+            is_animated: rendition.is_animated,
+            is_full: rendition.is_full,
+            bytes: u64::try_from(rendition.bytes.len()).unwrap_or(u64::MAX),
+            key: key.clone(),
+        });
+        app.storage.put(&key, Bytes::from(rendition.bytes)).await?;
+    }
+    Ok(infos)
 }
 
 /// Everything that a picture with this id may have left in the storage.

@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use evidence::Finding;
 use store::accounts::Account;
 use store::media::{Made, Media};
@@ -15,7 +14,7 @@ use store::storage::StorageError;
 use store::{Conn, MediaId, MediaPurpose, MediaState};
 
 use super::accept::{limits, refused};
-use super::files::{keys, remove_files, rendition_key};
+use super::files::{keep_renditions, keys, remove_files};
 use super::until_posted;
 use crate::error::{Error, Result};
 use crate::media::{
@@ -197,23 +196,11 @@ async fn later(app: &App, id: MediaId, error: &StorageError) -> Result<bool> {
 
 async fn keep(app: &App, row: Media, mut rendered: Rendered) -> Result<bool> {
     let id = row.id;
-    let mut infos = Vec::new();
-    for rendition in std::mem::take(&mut rendered.renditions) {
-        let format = rendition.format.extension();
-        let key = rendition_key(id, rendition.width, format);
-        infos.push(RenditionInfo {
-            width: rendition.width,
-            height: rendition.height,
-            format: format.to_owned(),
-            is_animated: rendition.is_animated,
-            is_full: rendition.is_full,
-            bytes: u64::try_from(rendition.bytes.len()).unwrap_or(u64::MAX),
-            key: key.clone(),
-        });
-        if let Err(error) = app.storage.put(&key, Bytes::from(rendition.bytes)).await {
-            return later(app, id, &error).await;
-        }
-    }
+    let made = std::mem::take(&mut rendered.renditions);
+    let infos = match keep_renditions(app, id, made).await {
+        Ok(infos) => infos,
+        Err(error) => return later(app, id, &error).await,
+    };
     let is_work = row.purpose == MediaPurpose::Work;
     if !is_work {
         // A portrait is nobody's work.

@@ -24,9 +24,9 @@ pub use room::{Place, Room};
 
 pub(crate) use accept::rights_json;
 pub(crate) use add::until_posted;
-pub(crate) use files::{FOLDERS, ORPHANED, id_of, keys, keys_of, remove_at_once, rendition_key};
+pub(crate) use files::{FOLDERS, ORPHANED, id_of, keep_renditions, keys, keys_of, remove_at_once};
 pub(crate) use make::{Urgent, kept_bytes};
-pub(crate) use open::{Fingerprints, KEY_PURPOSE, fingerprint};
+pub(crate) use open::{Fingerprints, KEY_PURPOSE, fingerprint, format_of};
 
 use crate::error::{Error, Result};
 use crate::posts::{Picture, remove_pictures};

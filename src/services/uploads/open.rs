@@ -327,7 +327,7 @@ fn pick<'a>(list: &'a [RenditionInfo], width: u32, ext: &str) -> Option<&'a Rend
         .or_else(|| fitting().filter(|_| STEPS.contains(&width)))
 }
 
-fn format_of(ext: &str) -> Option<Format> {
+pub(crate) fn format_of(ext: &str) -> Option<Format> {
     [Format::Jpeg, Format::Png, Format::WebP, Format::Gif, Format::Avif]
         .into_iter()
         .find(|format| format.extension() == ext)
