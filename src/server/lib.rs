@@ -41,6 +41,12 @@ pub fn configure(config: &mut ServiceConfig) {
         );
 }
 
+/// Every call of the API with who may make it, for the test that walks them: method, path, and
+/// words like `member read:statuses`.
+pub fn api_calls() -> Vec<(&'static str, &'static str, String)> {
+    api::accesses()
+}
+
 /// Every route there is, for the tests that walk them.
 pub fn all_routes() -> Vec<Route> {
     let tables = [health::ROUTES, signals::ROUTES, web::assets::ROUTES, web::files::ROUTES];

@@ -1,11 +1,13 @@
 //! Profiles: what others see of somebody, and what one changes about oneself.
 
+use std::collections::HashMap;
+
 use consent::{AiLabel, Exposure, Indexable, Origin, expose};
 use store::accounts::{self, Account, ProfileChange};
 use store::media::Media;
 use store::queue::News;
 use store::settings::Setting;
-use store::{AccountId, Conn, LinkKind, MediaId, MediaPurpose, Role, Timestamp};
+use store::{AccountId, Conn, LinkKind, MediaId, MediaPurpose, QueryResult, Role, Timestamp};
 
 use crate::addresses::Addresses;
 use crate::error::{Error, Fault, Result};
@@ -102,6 +104,34 @@ pub async fn profile(app: &App, viewer: &Viewer, name: &str) -> Result<Profile> 
 /// The same by id.
 pub async fn profile_by_id(app: &App, viewer: &Viewer, id: AccountId) -> Result<Profile> {
     show(app, viewer, move |conn| Ok(accounts::find(conn, id)?)).await
+}
+
+/// Several profiles at once, as they stand beside posts: without how the viewer stands to them.
+/// Who is not there any more is left out. Three queries, however many there are.
+pub async fn profiles(app: &App, ids: Vec<AccountId>) -> Result<HashMap<AccountId, Profile>> {
+    app.store.read(move |conn| Ok::<_, Error>(profiles_in(conn, ids)?)).await
+}
+
+/// The same inside a transaction.
+pub(crate) fn profiles_in(
+    conn: &mut Conn,
+    mut ids: Vec<AccountId>,
+) -> QueryResult<HashMap<AccountId, Profile>> {
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = accounts::find_many(conn, &ids)?;
+    let is_remote = |it: &&Account| !it.domain.is_empty();
+    let remote: Vec<AccountId> = rows.iter().filter(is_remote).map(|it| it.id).collect();
+    let mut elsewhere: HashMap<AccountId, Elsewhere> = HashMap::new();
+    for (id, uri, url) in store::remote_actors::addresses(conn, &remote)? {
+        elsewhere.insert(id, Elsewhere { uri, url, refusal: String::new() });
+    }
+    let whole = |account: Account| {
+        let mut profile = Profile::of(account, Relationship::default());
+        profile.elsewhere = elsewhere.remove(&profile.account.id);
+        (profile.account.id, profile)
+    };
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 async fn show(

@@ -163,6 +163,8 @@ impl World {
                         created_at: self.start,
                         accepted_at: Some(self.start),
                         uri: None,
+                        notifies: false,
+                        languages: String::new(),
                     },
                 )?;
             }
@@ -233,6 +235,8 @@ fn artist(id: AccountId, index: usize, at: Timestamp) -> Account {
         also_known_as: "[]".to_owned(),
         moved_to: String::new(),
         moved_at: None,
+        is_bot: false,
+        is_discoverable: true,
     }
 }
 
@@ -269,6 +273,9 @@ fn row(id: PostId, author: AccountId, index: usize, is_work: bool, at: Timestamp
         likes_count: 3,
         boosts_count: 1,
         replies_count: 0,
+        app_id: None,
+        card_id: None,
+        has_poll: false,
     }
 }
 

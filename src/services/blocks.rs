@@ -54,7 +54,14 @@ pub async fn mute(app: &App, member: &Member, other: AccountId) -> Result<()> {
     app.store
         .write(move |conn| {
             is_there(conn, other)?;
-            let row = Mute { id, account_id: me, target_id: other, created_at: now };
+            let row = Mute {
+                id,
+                account_id: me,
+                target_id: other,
+                created_at: now,
+                expires_at: None,
+                hides_notifications: true,
+            };
             rows::mute_once(conn, &row)?;
             Ok(())
         })

@@ -155,6 +155,7 @@ fn tell(
         from_account_id: post.account_id,
         post_id: Some(post.id),
         created_at: now,
+        is_filtered: false,
     };
     store::notifications::insert(conn, &row)?;
     Ok(())

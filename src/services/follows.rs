@@ -68,7 +68,15 @@ fn notice(
     (from, to): (AccountId, AccountId),
     now: Timestamp,
 ) -> Notification {
-    Notification { id, account_id: to, kind, from_account_id: from, post_id: None, created_at: now }
+    Notification {
+        id,
+        account_id: to,
+        kind,
+        from_account_id: from,
+        post_id: None,
+        created_at: now,
+        is_filtered: false,
+    }
 }
 
 /// Follows somebody, or asks to when they are locked. Somebody elsewhere is always asked: only
@@ -96,6 +104,8 @@ pub async fn follow(app: &App, member: &Member, other: AccountId) -> Result<()> 
                 created_at: now,
                 accepted_at: (!is_asked).then_some(now),
                 uri: is_elsewhere.then(|| follow_uri.clone()),
+                notifies: false,
+                languages: String::new(),
             };
             if !follows::insert_once(conn, &row)? {
                 return Ok(());

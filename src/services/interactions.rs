@@ -152,6 +152,7 @@ fn notice_of(
         from_account_id: from,
         post_id: Some(post.id),
         created_at: now,
+        is_filtered: false,
     }
 }
 

@@ -111,6 +111,8 @@ impl Newcomer {
             also_known_as: "[]".to_owned(),
             moved_to: String::new(),
             moved_at: None,
+            is_bot: false,
+            is_discoverable: true,
         }
     }
 

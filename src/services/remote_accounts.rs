@@ -202,6 +202,8 @@ impl Taking<'_> {
             also_known_as: "[]".to_owned(),
             moved_to: String::new(),
             moved_at: None,
+            is_bot: false,
+            is_discoverable: true,
         };
         store::accounts::insert(conn, &account)?;
         let row = self.row(conn, id, None, Some(self.stamp()))?;

@@ -164,6 +164,7 @@ fn tell_staff(conn: &mut Conn, ids: &ids::Ids, login: &Login, at: store::Timesta
             from_account_id: login.account_id,
             post_id: None,
             created_at: at,
+            is_filtered: false,
         };
         store::notifications::insert(conn, &notice)?;
     }

@@ -1,10 +1,11 @@
 //! Access tokens: what an app or a script shows instead of a session. The names of the scopes
 //! are those of the Mastodon API (its documentation, "OAuth scopes").
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use store::tokens::AccessToken;
-use store::{Role, TokenId};
+use store::{Role, RowId, TokenId};
 
 use crate::error::{Error, Result};
 use crate::sessions::member;
@@ -46,7 +47,8 @@ pub async fn create(
             }
             let row = AccessToken {
                 id,
-                user_id: person.user.id,
+                user_id: Some(person.user.id),
+                app_id: None,
                 token_hash,
                 name,
                 scopes,
@@ -81,14 +83,56 @@ pub fn read_scopes(text: &str) -> Result<Vec<String>> {
     Ok(scopes)
 }
 
-/// Who shows this token. Unknown, ended, stopped or suspended: anyone.
-pub async fn viewer_of_token(app: &App, token: &str) -> Result<Viewer> {
+/// A token as the request that showed it knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The row.
+    pub id: TokenId,
+    /// The app it was made for; none for those made on the command line.
+    pub app: Option<RowId>,
+    /// What it may be used for.
+    pub scopes: Vec<String>,
+}
+
+/// Who stands behind a token.
+#[derive(Clone, Debug)]
+pub enum Holder {
+    /// Somebody, through their app.
+    Member(Member),
+    /// An app by itself (RFC 6749, 4.4).
+    App(Grant),
+    /// Somebody who may not sign in any more.
+    Closed,
+    /// Nobody: it never was a token, or it has ended.
+    Nobody,
+}
+
+/// Who shows this token.
+pub async fn holder(app: &App, token: &str) -> Result<Holder> {
     let now = app.now();
     let hash = secrets::hash_token(token);
-    let shown =
-        app.store.read(move |conn| Ok::<_, Error>(store::tokens::shown(conn, &hash)?)).await?;
-    let Some(shown) = shown.filter(|it| it.login.is_open()) else {
-        return Ok(Viewer::Anyone);
+    let found = app
+        .store
+        .read(move |conn| {
+            let shown = store::tokens::shown(conn, &hash)?;
+            let alone = match shown {
+                Some(_) => None,
+                None => store::tokens::of_app(conn, &hash)?,
+            };
+            Ok::<_, Error>((shown, alone))
+        })
+        .await?;
+    let shown = match found {
+        (Some(shown), _) if shown.login.is_open() => shown,
+        (Some(_), _) => return Ok(Holder::Closed),
+        (None, Some(row)) => {
+            return Ok(Holder::App(Grant {
+                id: row.id,
+                app: row.app_id,
+                scopes: row.scopes.split(' ').map(str::to_owned).collect(),
+            }));
+        }
+        (None, None) => return Ok(Holder::Nobody),
     };
     if shown.last_used_at.is_none_or(|at| at.plus(NOTED_EVERY) <= now) {
         let id = shown.id;
@@ -99,7 +143,16 @@ pub async fn viewer_of_token(app: &App, token: &str) -> Result<Viewer> {
         }
     }
     let scopes = shown.scopes.split(' ').map(str::to_owned).collect();
-    Ok(Viewer::Member(member(shown.login, Via::Token(scopes))))
+    let grant = Grant { id: shown.id, app: shown.app_id, scopes };
+    Ok(Holder::Member(member(shown.login, Via::Token(Arc::new(grant)))))
+}
+
+/// Whom pages see behind this token. Unknown, ended, stopped, suspended or an app: anyone.
+pub async fn viewer_of_token(app: &App, token: &str) -> Result<Viewer> {
+    Ok(match holder(app, token).await? {
+        Holder::Member(member) => Viewer::Member(member),
+        Holder::App(_) | Holder::Closed | Holder::Nobody => Viewer::Anyone,
+    })
 }
 
 /// One's own tokens, newest first.
@@ -147,7 +200,7 @@ mod tests {
         let viewer = viewer_of_token(&house.app, &token).await.unwrap();
         let member = viewer.signed_in().unwrap();
         assert_eq!(member.user, owner.user);
-        assert!(matches!(&member.via, Via::Token(scopes) if scopes == &["read", "write"]));
+        assert!(matches!(&member.via, Via::Token(grant) if grant.scopes == ["read", "write"]));
         assert!(viewer_of_token(&house.app, "guess").await.unwrap().signed_in().is_err());
 
         let id = list(&house.app, &owner).await.unwrap()[0].id;

@@ -1,8 +1,11 @@
 //! Who is looking.
 
+use std::sync::Arc;
+
 use store::{AccountId, MediaId, Role, SessionId, UserId};
 
 use crate::error::{Error, Result};
+use crate::tokens::Grant;
 
 /// Who is looking: someone signed in, or anyone.
 #[derive(Clone, Debug, Default)]
@@ -40,8 +43,8 @@ pub struct Member {
 pub enum Via {
     /// A browser's session.
     Session(SessionId),
-    /// An access token with these scopes.
-    Token(Vec<String>),
+    /// An app's access token.
+    Token(Arc<Grant>),
     /// The command line on the server itself.
     Console,
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::accounts;
+use crate::statement::one_of;
 use crate::{AccountId, Conn, Label, MediaId, PostId, Terms, Timestamp};
 
 /// Someone: an artist here, or (later) someone elsewhere.
@@ -35,6 +36,8 @@ pub struct Account {
     pub also_known_as: String,
     pub moved_to: String,
     pub moved_at: Option<Timestamp>,
+    pub is_bot: bool,
+    pub is_discoverable: bool,
 }
 
 /// Adds a row.
@@ -45,6 +48,17 @@ pub fn insert(conn: &mut Conn, row: &Account) -> QueryResult<()> {
 /// The row with this id.
 pub fn find(conn: &mut Conn, id: AccountId) -> QueryResult<Option<Account>> {
     accounts::table.find(id).select(Account::as_select()).first(conn).optional()
+}
+
+/// The rows with these ids, in any order.
+pub fn find_many(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<Account>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    accounts::table
+        .filter(one_of(accounts::id, ids.iter().map(|id| id.0)))
+        .select(Account::as_select())
+        .load(conn)
 }
 
 /// The account with this name on this server.

@@ -28,6 +28,8 @@ pub struct Mute {
     pub account_id: AccountId,
     pub target_id: AccountId,
     pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub hides_notifications: bool,
 }
 
 /// Adds a block unless it is there already, and ends the follows between the two.

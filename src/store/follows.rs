@@ -19,6 +19,8 @@ pub struct Follow {
     pub created_at: Timestamp,
     pub accepted_at: Option<Timestamp>,
     pub uri: Option<String>,
+    pub notifies: bool,
+    pub languages: String,
 }
 
 /// Holds both accounts until the change ends, so that what is between two people changes one

@@ -19,6 +19,7 @@ pub struct Notification {
     pub from_account_id: AccountId,
     pub post_id: Option<PostId>,
     pub created_at: Timestamp,
+    pub is_filtered: bool,
 }
 
 /// Tells it, unless it needs no telling: what people do to themselves, what was told before, and
@@ -78,7 +79,7 @@ pub fn delete_between(conn: &mut Conn, one: AccountId, other: AccountId) -> Quer
 macro_rules! told {
     ($ends:literal) => {
         concat!(
-            "FROM notifications AS n WHERE n.account_id = {0}
+            "FROM notifications AS n WHERE n.account_id = {0} AND NOT n.is_filtered
             AND NOT EXISTS (SELECT 1 FROM blocks AS b
                 WHERE b.account_id = {0} AND b.target_id = n.from_account_id)
             AND NOT EXISTS (SELECT 1 FROM blocks AS b
@@ -101,11 +102,11 @@ pub fn page_of(
     type Row = <notifications::table as Table>::AllColumns;
     type Types = <Row as Expression>::SqlType;
     const OLDER: &str = concat!(
-        "SELECT n.id, n.account_id, n.kind, n.from_account_id, n.post_id, n.created_at ",
+        "SELECT n.id, n.account_id, n.kind, n.from_account_id, n.post_id, n.created_at, n.is_filtered ",
         told!("AND n.id < {1} ORDER BY n.id DESC LIMIT {2}")
     );
     const NEWER: &str = concat!(
-        "SELECT n.id, n.account_id, n.kind, n.from_account_id, n.post_id, n.created_at ",
+        "SELECT n.id, n.account_id, n.kind, n.from_account_id, n.post_id, n.created_at, n.is_filtered ",
         told!("AND n.id > {1} ORDER BY n.id ASC LIMIT {2}")
     );
     let (text, from) = match page.way() {

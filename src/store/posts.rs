@@ -9,8 +9,8 @@ use crate::schema::{
 };
 use crate::visible::visible_to;
 use crate::{
-    AccountId, Audience, Conn, Label, MediaId, PostId, PostKind, Sensitivity, Terms, Timestamp,
-    media,
+    AccountId, Audience, Conn, Label, MediaId, PostId, PostKind, RowId, Sensitivity, Terms,
+    Timestamp, media,
 };
 
 /// A work, a text or a reply.
@@ -47,6 +47,9 @@ pub struct Post {
     pub likes_count: i64,
     pub boosts_count: i64,
     pub replies_count: i64,
+    pub app_id: Option<RowId>,
+    pub card_id: Option<RowId>,
+    pub has_poll: bool,
 }
 
 /// A post that wants to be kept: its row, and its pictures in order.

@@ -55,6 +55,20 @@ pub fn find(conn: &mut Conn, account: AccountId) -> QueryResult<Option<RemoteAct
     remote_actors::table.find(account).select(RemoteActor::as_select()).first(conn).optional()
 }
 
+/// Where these people are at home: the id and the page of each.
+pub fn addresses(
+    conn: &mut Conn,
+    of: &[AccountId],
+) -> QueryResult<Vec<(AccountId, String, String)>> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    remote_actors::table
+        .filter(one_of(remote_actors::account_id, of.iter().map(|id| id.0)))
+        .select((remote_actors::account_id, remote_actors::uri, remote_actors::url))
+        .load(conn)
+}
+
 /// Who has this id.
 pub fn find_by_uri(conn: &mut Conn, uri: &str) -> QueryResult<Option<RemoteActor>> {
     remote_actors::table

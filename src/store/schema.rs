@@ -30,6 +30,8 @@ diesel::table! {
         moved_at -> Nullable<BigInt>,
         follows_copies -> Bool,
         hides_ai -> Bool,
+        is_bot -> Bool,
+        is_discoverable -> Bool,
     }
 }
 
@@ -63,6 +65,9 @@ diesel::table! {
         disabled_at -> Nullable<BigInt>,
         last_seen_at -> Nullable<BigInt>,
         notifications_read_id -> BigInt,
+        posting_visibility -> SmallInt,
+        posting_sensitive -> Bool,
+        posting_language -> Text,
     }
 }
 
@@ -82,7 +87,8 @@ diesel::table! {
 diesel::table! {
     access_tokens (id) {
         id -> BigInt,
-        user_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        app_id -> Nullable<BigInt>,
         token_hash -> Binary,
         name -> Text,
         scopes -> Text,
@@ -155,6 +161,9 @@ diesel::table! {
         likes_count -> BigInt,
         boosts_count -> BigInt,
         replies_count -> BigInt,
+        app_id -> Nullable<BigInt>,
+        card_id -> Nullable<BigInt>,
+        has_poll -> Bool,
     }
 }
 
@@ -270,6 +279,8 @@ diesel::table! {
         created_at -> BigInt,
         accepted_at -> Nullable<BigInt>,
         uri -> Nullable<Text>,
+        notifies -> Bool,
+        languages -> Text,
     }
 }
 
@@ -288,6 +299,8 @@ diesel::table! {
         account_id -> BigInt,
         target_id -> BigInt,
         created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        hides_notifications -> Bool,
     }
 }
 
@@ -321,6 +334,7 @@ diesel::table! {
         from_account_id -> BigInt,
         post_id -> Nullable<BigInt>,
         created_at -> BigInt,
+        is_filtered -> Bool,
     }
 }
 
@@ -395,6 +409,9 @@ diesel::table! {
         reason -> Text,
         created_by -> Nullable<BigInt>,
         created_at -> BigInt,
+        id -> BigInt,
+        public_comment -> Text,
+        is_obfuscated -> Bool,
     }
 }
 
@@ -538,6 +555,9 @@ diesel::table! {
         created_at -> BigInt,
         settled_at -> Nullable<BigInt>,
         settled_by -> Nullable<BigInt>,
+        category -> SmallInt,
+        rule_ids -> Text,
+        assigned_to -> Nullable<BigInt>,
     }
 }
 
@@ -554,6 +574,11 @@ diesel::joinable!(mentions -> posts (post_id));
 diesel::joinable!(post_tags -> posts (post_id));
 diesel::joinable!(notifications -> posts (post_id));
 diesel::joinable!(post_versions -> posts (post_id));
+diesel::joinable!(access_tokens -> oauth_apps (app_id));
+diesel::joinable!(list_accounts -> lists (list_id));
+diesel::joinable!(followed_tags -> tags (tag_id));
+diesel::joinable!(featured_tags -> tags (tag_id));
+diesel::joinable!(filter_keywords -> filters (filter_id));
 
 diesel::table! {
     cases (id) {
@@ -580,6 +605,323 @@ diesel::table! {
         pdq_quality -> SmallInt,
         ruled_by -> Nullable<BigInt>,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    oauth_apps (id) {
+        id -> BigInt,
+        client_id -> Text,
+        secret_hash -> Binary,
+        name -> Text,
+        website -> Text,
+        redirect_uris -> Text,
+        scopes -> Text,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    oauth_codes (id) {
+        id -> BigInt,
+        code_hash -> Binary,
+        app_id -> BigInt,
+        user_id -> BigInt,
+        redirect_uri -> Text,
+        scopes -> Text,
+        challenge -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        token_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    account_notes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        target_id -> BigInt,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    endorsements (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        target_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_domain_blocks (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        domain -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    suggestion_dismissals (account_id, target_id) {
+        account_id -> BigInt,
+        target_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    followed_tags (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        tag_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    featured_tags (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        tag_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    lists (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        title -> Text,
+        replies_policy -> SmallInt,
+        is_exclusive -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    list_accounts (id) {
+        id -> BigInt,
+        list_id -> BigInt,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    filters (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        title -> Text,
+        contexts -> SmallInt,
+        action -> SmallInt,
+        expires_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    filter_keywords (id) {
+        id -> BigInt,
+        filter_id -> BigInt,
+        keyword -> Text,
+        whole_word -> Bool,
+    }
+}
+
+diesel::table! {
+    filter_posts (id) {
+        id -> BigInt,
+        filter_id -> BigInt,
+        post_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    thread_mutes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        root_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    polls (post_id) {
+        post_id -> BigInt,
+        is_multiple -> Bool,
+        hides_totals -> Bool,
+        options -> Text,
+        voters_count -> Nullable<BigInt>,
+        expires_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        fetched_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    poll_votes (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        account_id -> BigInt,
+        choice -> SmallInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    scheduled_posts (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        scheduled_at -> BigInt,
+        body -> Text,
+        submission_key -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    conversations (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        root_id -> BigInt,
+        last_post_id -> BigInt,
+        is_unread -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    markers (account_id, timeline) {
+        account_id -> BigInt,
+        timeline -> SmallInt,
+        last_read_id -> BigInt,
+        version -> Integer,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notification_policies (account_id) {
+        account_id -> BigInt,
+        not_following -> SmallInt,
+        not_followers -> SmallInt,
+        new_accounts -> SmallInt,
+        private_mentions -> SmallInt,
+        limited_accounts -> SmallInt,
+    }
+}
+
+diesel::table! {
+    notification_requests (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        from_account_id -> BigInt,
+        last_post_id -> Nullable<BigInt>,
+        count -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notification_permissions (account_id, from_account_id) {
+        account_id -> BigInt,
+        from_account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    push_subscriptions (id) {
+        id -> BigInt,
+        token_id -> BigInt,
+        account_id -> BigInt,
+        endpoint -> Text,
+        public_key -> Text,
+        auth -> Text,
+        alerts -> Integer,
+        policy -> SmallInt,
+        is_standard -> Bool,
+        failures -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    preview_cards (id) {
+        id -> BigInt,
+        url -> Text,
+        state -> SmallInt,
+        kind -> SmallInt,
+        title -> Text,
+        description -> Text,
+        author_name -> Text,
+        author_url -> Text,
+        provider_name -> Text,
+        provider_url -> Text,
+        language -> Text,
+        published_at -> Nullable<BigInt>,
+        fetched_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    announcements (id) {
+        id -> BigInt,
+        source -> Text,
+        html -> Text,
+        is_all_day -> Bool,
+        starts_at -> Nullable<BigInt>,
+        ends_at -> Nullable<BigInt>,
+        published_at -> Nullable<BigInt>,
+        updated_at -> BigInt,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    announcement_reads (account_id, announcement_id) {
+        announcement_id -> BigInt,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    ip_blocks (id) {
+        id -> BigInt,
+        address -> Text,
+        severity -> SmallInt,
+        comment -> Text,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    email_domain_blocks (id) {
+        id -> BigInt,
+        domain -> Text,
+        created_at -> BigInt,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    canonical_email_blocks (id) {
+        id -> BigInt,
+        hash -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    domain_allows (id) {
+        id -> BigInt,
+        domain -> Text,
+        created_at -> BigInt,
+        created_by -> Nullable<BigInt>,
     }
 }
 
@@ -623,4 +965,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     reports,
     cases,
     ruled_hashes,
+    oauth_apps,
+    lists,
+    list_accounts,
+    followed_tags,
+    featured_tags,
+    endorsements,
+    filters,
+    filter_keywords,
+    conversations,
+    account_notes,
+    push_subscriptions,
 );

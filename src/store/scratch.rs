@@ -78,6 +78,8 @@ pub(crate) fn an_account(id: i64) -> Account {
         also_known_as: "[]".to_owned(),
         moved_to: String::new(),
         moved_at: None,
+        is_bot: false,
+        is_discoverable: true,
     }
 }
 
@@ -113,5 +115,8 @@ pub(crate) fn a_post(id: i64, author: AccountId) -> Post {
         likes_count: 0,
         boosts_count: 0,
         replies_count: 0,
+        app_id: None,
+        card_id: None,
+        has_poll: false,
     }
 }

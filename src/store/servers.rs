@@ -231,6 +231,8 @@ mod tests {
             created_at: Timestamp(1),
             accepted_at: Some(Timestamp(1)),
             uri: None,
+            notifies: false,
+            languages: String::new(),
         };
         assert!(follows::insert_once(conn, &row).unwrap());
     }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::schema::{access_tokens, accounts, users};
 use crate::users::{LOGIN, Login};
-use crate::{Conn, Timestamp, TokenId, UserId};
+use crate::{Conn, RowId, Timestamp, TokenId, UserId};
 
 /// A token an app or script acts with.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -12,7 +12,8 @@ use crate::{Conn, Timestamp, TokenId, UserId};
 #[expect(missing_docs, reason = "the columns are described in the migration")]
 pub struct AccessToken {
     pub id: TokenId,
-    pub user_id: UserId,
+    pub user_id: Option<UserId>,
+    pub app_id: Option<RowId>,
     pub token_hash: Vec<u8>,
     pub name: String,
     pub scopes: String,
@@ -36,8 +37,18 @@ pub fn find(conn: &mut Conn, id: TokenId) -> QueryResult<Option<AccessToken>> {
 pub struct Shown {
     pub login: Login,
     pub id: TokenId,
+    pub app_id: Option<RowId>,
     pub scopes: String,
     pub last_used_at: Option<Timestamp>,
+}
+
+/// A token that belongs to an app and to nobody else, by its hash.
+pub fn of_app(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<AccessToken>> {
+    access_tokens::table
+        .filter(access_tokens::token_hash.eq(token_hash).and(access_tokens::user_id.is_null()))
+        .select(AccessToken::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// Whose token this is. One query by the hash of the token.
@@ -45,7 +56,13 @@ pub fn shown(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<Shown>> {
     access_tokens::table
         .inner_join(users::table.inner_join(accounts::table))
         .filter(access_tokens::token_hash.eq(token_hash))
-        .select((LOGIN, access_tokens::id, access_tokens::scopes, access_tokens::last_used_at))
+        .select((
+            LOGIN,
+            access_tokens::id,
+            access_tokens::app_id,
+            access_tokens::scopes,
+            access_tokens::last_used_at,
+        ))
         .first(conn)
         .optional()
 }

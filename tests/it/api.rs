@@ -74,8 +74,8 @@ fn a_script_posts_a_picture_with_its_terms_and_reads_them_again() {
     );
     let status = answer.json();
     assert_eq!(status["visibility"], "public");
-    assert_eq!(status["ai_label"], "human-made");
-    assert_eq!(status["consent"]["ai_training"], "notAllowed");
+    assert_eq!(status["ai_label"], "human_made");
+    assert_eq!(status["consent"]["ai_training"], "not_allowed");
     assert_eq!(status["media_attachments"][0]["description"], "a grey heron");
     assert_eq!(status["tags"][0]["name"], "birds");
     let id = status["id"].as_str().unwrap();

@@ -45,6 +45,9 @@ fn row() -> Post {
         likes_count: 0,
         boosts_count: 0,
         replies_count: 0,
+        app_id: None,
+        card_id: None,
+        has_poll: false,
     }
 }
 

@@ -135,6 +135,8 @@ mod tests {
             also_known_as: "[]".to_owned(),
             moved_to: String::new(),
             moved_at: None,
+            is_bot: false,
+            is_discoverable: true,
         };
         Somebody {
             uri: "https://art.example/users/mira".to_owned(),

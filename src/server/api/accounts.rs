@@ -1,145 +1,105 @@
 //! People.
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
 use consent::Exposure;
-use serde::Serialize;
-use services::feeds::Page;
-use services::{AccountId, Error, Viewer};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use services::accounts::Profile;
 
-use super::caller::Caller;
-use super::entities::{Account, Terms};
-use super::statuses::People;
-use super::{ApiError, answer};
-use crate::door::{App, Form};
-use crate::routes::routes;
+use super::call::{Access, Call};
+use super::entities::{Account, Consent, Credentials, Source, Status};
+use super::input::{Flag, Nothing, Text};
+use super::paging::{Window, ends};
+use super::people;
+use super::reply::Reply;
+use super::table::{Answer, Table};
+use crate::routes::Shows;
 
-routes! {
-    /// People.
-    routes, ROUTES:
-    get "/api/v1/accounts/verify_credentials" => verify, Nothing;
-    get "/api/v1/accounts/lookup" => lookup, Nothing;
-    get "/api/v1/accounts/{id}" => show, Nothing;
-    get "/api/v1/accounts/{id}/statuses" => statuses, Works;
+/// People.
+pub(super) fn calls(table: &mut Table) {
+    let read = Access::Anyone(&["read:accounts"]);
+    let me = Access::Member(&["profile", "read:accounts"]);
+    table.get("/api/v1/accounts/verify_credentials", me, Shows::Nothing, verify);
+    table.get("/api/v1/accounts/lookup", read, Shows::Nothing, lookup);
+    table.get("/api/v1/accounts/{id}", read, Shows::Nothing, show);
+    let statuses_of = Access::Anyone(&["read:statuses"]);
+    table.get("/api/v1/accounts/{id}/statuses", statuses_of, Shows::Works, statuses);
 }
 
 /// Posts in one answer, and at most.
 const USUAL: usize = 20;
 const MOST: usize = 40;
 
-/// What only the person themselves is told.
-#[derive(Serialize)]
-struct Credentials {
-    #[serde(flatten)]
-    account: Account,
-    source: Source,
-    role: RoleEntity,
-}
-
-#[derive(Serialize)]
-struct Source {
-    privacy: &'static str,
-    sensitive: bool,
-    language: Option<String>,
-    note: String,
-    fields: [u8; 0],
-    consent: Terms,
-    ai_label: &'static str,
-}
-
-#[derive(Serialize)]
-struct RoleEntity {
-    id: String,
-    name: &'static str,
-}
-
-async fn verify(app: App, caller: Caller) -> Result<HttpResponse, ApiError> {
-    let member = match caller.member("profile") {
-        Ok(member) => member,
-        Err(_) => caller.member("read:accounts")?,
-    };
-    let viewer = Viewer::Member(member.clone());
-    let profile = services::accounts::profile(&app, &viewer, &member.username).await?;
+async fn verify(call: Call<Nothing>) -> Answer<Credentials> {
+    let member = call.member()?;
+    let profile = services::accounts::profile(&call.app, call.viewer(), &member.username).await?;
+    let row = &profile.account;
+    let server = &call.app.config.server;
     let body = Credentials {
-        account: Account::of(&app.config.server, &profile, true),
+        account: Account::of(server, &profile, true),
         source: Source {
             privacy: "public",
             sensitive: false,
             language: None,
-            note: profile.account.bio_source.clone(),
-            fields: [],
-            consent: profile.account.terms.get().into(),
-            ai_label: profile.account.default_label.get().as_str(),
+            note: row.bio_source.clone(),
+            fields: Vec::new(),
+            follow_requests_count: 0,
+            hide_collections: Some(row.hides_follows),
+            discoverable: Some(row.is_discoverable),
+            indexable: row.is_indexable,
+            attribution_domains: [],
+            consent: Consent::new(server, row.terms.get(), profile.exposure.consent()),
+            ai_label: row.default_label.get().into(),
         },
-        role: RoleEntity { id: (member.role as i32).to_string(), name: member.role.as_str() },
+        role: member.role.into(),
     };
-    Ok(answer::json(&app, &body, profile.exposure))
+    Ok(Reply::works(body, profile.exposure))
 }
 
-async fn lookup(app: App, caller: Caller, request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    let viewer = caller.viewer("read:accounts")?;
-    let query = Form::of_query(request.query_string());
-    let acct = query.text("acct").trim_start_matches('@');
-    let name = match acct.split_once('@') {
-        Some((name, domain)) if domain.eq_ignore_ascii_case(&app.config.server.domain()) => name,
-        Some(_) => return Err(Error::NotFound("Nobody here has that name.").into()),
-        None => acct,
-    };
-    let profile = services::accounts::profile(&app, viewer, name).await?;
-    let is_self = viewer.account() == Some(profile.account.id);
-    let body = Account::of(&app.config.server, &profile, is_self);
-    Ok(answer::json(&app, &body, profile.exposure))
+/// A name, with or without its domain.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+struct Named {
+    acct: Text,
 }
 
-async fn show(
-    app: App,
-    caller: Caller,
-    id: web::Path<AccountId>,
-) -> Result<HttpResponse, ApiError> {
-    let viewer = caller.viewer("read:accounts")?;
-    let profile = services::accounts::profile_by_id(&app, viewer, *id).await?;
-    let is_self = viewer.account() == Some(profile.account.id);
-    let body = Account::of(&app.config.server, &profile, is_self);
-    Ok(answer::json(&app, &body, profile.exposure))
+async fn lookup(call: Call<Named>) -> Answer<Account> {
+    let name = call.input.acct.or_empty().trim();
+    one(&call, services::accounts::profile(&call.app, call.viewer(), name).await?)
+}
+
+async fn show(call: Call<Nothing>) -> Answer<Account> {
+    one(&call, services::accounts::profile_by_id(&call.app, call.viewer(), call.id()?).await?)
+}
+
+fn one<I>(call: &Call<I>, profile: Profile) -> Answer<Account> {
+    let is_self = call.viewer().account() == Some(profile.account.id);
+    let body = Account::of(&call.app.config.server, &profile, is_self);
+    Ok(Reply::works(body, profile.exposure))
+}
+
+/// Which posts of somebody.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+struct Which {
+    #[serde(flatten)]
+    window: Window,
+    only_media: Flag,
 }
 
 /// Somebody's posts, newest first: works and texts together; `only_media` for works alone.
 /// Boosts are not in it yet.
-async fn statuses(
-    app: App,
-    caller: Caller,
-    id: web::Path<AccountId>,
-    request: HttpRequest,
-) -> Result<HttpResponse, ApiError> {
-    let viewer = caller.viewer("read:statuses")?;
-    let query = Form::of_query(request.query_string());
-    let number = |name: &str| query.text(name).parse::<i64>().ok();
-    let limit = query.text("limit").parse().unwrap_or(USUAL).clamp(1, MOST);
-    let asked = || Page {
-        older_than: number("max_id"),
-        newer_than: number("min_id").or_else(|| number("since_id")),
-        limit,
-    };
-    let mut items = services::feeds::portfolio(&app, viewer, *id, asked()).await?.items;
-    if !super::params::says_yes(&query, "only_media") {
-        items.extend(services::feeds::posts(&app, viewer, *id, asked()).await?.items);
+async fn statuses(call: Call<Which>) -> Answer<Vec<Status>> {
+    let (app, viewer, id) = (&call.app, call.viewer(), call.id()?);
+    let page = call.input.window.page(USUAL, MOST);
+    let mut items = services::feeds::portfolio(app, viewer, id, page).await?.items;
+    if !call.input.only_media.is_on() {
+        items.extend(services::feeds::posts(app, viewer, id, page).await?.items);
     }
     items.retain(|it| it.boosted_by.is_none());
     items.sort_by_key(|it| std::cmp::Reverse(it.shown.post.id));
-    items.truncate(limit);
-    let statuses = People::new(&app, viewer).statuses(items.iter().map(|it| &it.shown)).await?;
+    items.truncate(page.limit);
+    call.input.window.cut(&mut items, |it| it.cursor);
+    let body = people::entries(app, viewer, &items).await?;
     let exposure = Exposure::of_page(items.iter().map(|it| it.shown.exposure));
-    let mut response = answer::json(&app, &statuses, exposure);
-    if let (Some(newest), Some(oldest)) = (items.first(), items.last()) {
-        let link = |name: &str, id: services::PostId, rel: &str| {
-            let path = format!("{}?limit={limit}&{name}={id}", request.path());
-            format!("<{}>; rel=\"{rel}\"", app.config.server.link(&path))
-        };
-        let older = link("max_id", oldest.shown.post.id, "next");
-        let newer = link("min_id", newest.shown.post.id, "prev");
-        if let Ok(value) = header::HeaderValue::from_str(&format!("{older}, {newer}")) {
-            response.headers_mut().insert(header::LINK, value);
-        }
-    }
-    Ok(response)
+    Ok(Reply::works(body, exposure).with_neighbours(&call, ends(&items, |it| it.cursor)))
 }

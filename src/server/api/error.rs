@@ -4,17 +4,59 @@ use std::fmt;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
-use serde_json::json;
-use services::Error;
+use consent::Refusal;
+use serde_json::{Value, json};
+use services::{Error, MediaId};
 
 use crate::web::error::{log_cause, retry_after, status};
 
 /// A service's error, as the API tells it.
-pub(crate) struct ApiError(pub(crate) Error);
+pub(crate) struct ApiError(pub(crate) Error, Vec<Value>);
+
+impl ApiError {
+    /// An error that says no more than its sentence.
+    pub(crate) fn new(error: Error) -> Self {
+        Self(error, Vec::new())
+    }
+}
+
+/// A refusal with what the files say: each place and its words.
+pub(crate) struct Refused {
+    refusal: Refusal,
+    evidence: Vec<Value>,
+}
+
+impl Refused {
+    pub(crate) fn new(
+        refusal: Refusal,
+        found: impl Iterator<Item = (MediaId, services::cases::FindingLine)>,
+    ) -> Self {
+        let evidence = found
+            .map(|(media, it)| {
+                json!({
+                    "media_id": media.to_string(),
+                    "id": it.id,
+                    "tier": it.tier,
+                    "generator": it.generator,
+                    "where": it.place,
+                    "value": it.snippet,
+                    "snippet": it.snippet,
+                })
+            })
+            .collect();
+        Self { refusal, evidence }
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        Self(Error::Refused(refused.refusal), refused.evidence)
+    }
+}
 
 impl<E: Into<Error>> From<E> for ApiError {
     fn from(error: E) -> Self {
-        Self(error.into())
+        Self::new(error.into())
     }
 }
 
@@ -46,11 +88,33 @@ impl ResponseError for ApiError {
         if matches!(self.0, Error::SignedOut) {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        response.insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
-            "error": self.0.to_string(),
+        response.insert_header((header::CACHE_CONTROL, "no-store")).json(self.body())
+    }
+}
+
+impl ApiError {
+    fn body(&self) -> Value {
+        let mut body = json!({
+            "error": sentence(&self.0),
             "error_description": description(&self.0),
             "error_code": self.0.code(),
-        }))
+        });
+        if let Error::Refused(refusal) = &self.0 {
+            body["reason"] = json!(refusal.reason());
+            body["remedies"] = json!(["label", "replace", "appeal"]);
+            body["evidence"] = json!(self.1);
+        }
+        body
+    }
+}
+
+/// What an app shows. Many show nothing else, so a refusal says its remedy here as well.
+fn sentence(error: &Error) -> String {
+    match error {
+        Error::Refused(refusal) => format!("{} {}", refusal.sentence(), refusal.remedy()),
+        Error::SignedOut => "The access token is invalid".to_owned(),
+        Error::Invalid(_) => format!("Validation failed: {error}"),
+        other => other.to_string(),
     }
 }
 

@@ -3,64 +3,59 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use services::posts::Picture;
 use services::uploads::Progress;
 use services::{Error, MediaId, MediaPurpose, MediaState, Member};
 
-use super::caller::Caller;
+use super::call::{Access, Call};
 use super::entities::MediaAttachment;
-use super::params::{self, Params};
-use super::{ApiError, answer};
+use super::input::{Nothing, Text};
+use super::reply::Reply;
+use super::table::{Answer, Table};
 use crate::door::App;
-use crate::routes::routes;
+use crate::routes::Shows;
 
-routes! {
-    /// Pictures.
-    routes, ROUTES:
-    post "/api/v1/media" => add_and_wait, Works;
-    post "/api/v2/media" => add, Works;
-    get "/api/v1/media/{id}" => show, Works;
-    put "/api/v1/media/{id}" => describe, Works;
+const WRITE: Access = Access::Member(&["write:media"]);
+
+/// Pictures.
+pub(super) fn calls(table: &mut Table) {
+    table.post("/api/v1/media", WRITE, Shows::Works, add_and_wait);
+    table.post("/api/v2/media", WRITE, Shows::Works, add);
+    table.get("/api/v1/media/{id}", WRITE, Shows::Works, show);
+    table.put("/api/v1/media/{id}", WRITE, Shows::Works, describe);
 }
 
 /// So long the old call waits for a picture before it answers that there is none yet.
 const PATIENCE: Duration = Duration::from_secs(45);
 
+/// What is said about a picture.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+struct About {
+    description: Text,
+}
+
 /// Takes a picture in and waits until it is made.
-async fn add_and_wait(
-    app: App,
-    caller: Caller,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, ApiError> {
-    let member = caller.member("write:media")?;
-    let id = accept(&app, member, &request, payload).await?;
-    match services::uploads::finish(&app, member, id, PATIENCE).await? {
-        Progress::Ready(_) => one(&app, member, id, StatusCode::OK).await,
-        Progress::Waiting => one(&app, member, id, StatusCode::ACCEPTED).await,
+async fn add_and_wait(mut call: Call<About>) -> Answer<MediaAttachment> {
+    let id = accept(&mut call).await?;
+    let member = call.member()?;
+    match services::uploads::finish(&call.app, member, id, PATIENCE).await? {
+        Progress::Ready(_) => one(&call.app, member, id, StatusCode::OK).await,
+        Progress::Waiting => one(&call.app, member, id, StatusCode::ACCEPTED).await,
     }
 }
 
 /// Takes a picture in and answers at once; the app asks again until it is made.
-async fn add(
-    app: App,
-    caller: Caller,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, ApiError> {
-    let member = caller.member("write:media")?;
-    let id = accept(&app, member, &request, payload).await?;
-    one(&app, member, id, StatusCode::ACCEPTED).await
+async fn add(mut call: Call<About>) -> Answer<MediaAttachment> {
+    let id = accept(&mut call).await?;
+    one(&call.app, call.member()?, id, StatusCode::ACCEPTED).await
 }
 
-async fn accept(
-    app: &App,
-    member: &Member,
-    request: &HttpRequest,
-    payload: web::Payload,
-) -> Result<MediaId, ApiError> {
-    let Params { form, mut files } = params::read(app, request, payload.into_inner()).await?;
+async fn accept(call: &mut Call<About>) -> Result<MediaId, Error> {
+    let mut files = std::mem::take(&mut call.files);
+    let (app, member) = (&call.app, call.member()?);
     let file = files
         .iter_mut()
         .find(|it| it.field == "file")
@@ -68,32 +63,23 @@ async fn accept(
     let (bytes, _place) = file.bytes(app).await?;
     let purpose = MediaPurpose::Work;
     let id = services::uploads::accept(app, member, purpose, &file.name, bytes).await?;
-    let description = form.text("description");
-    if !description.is_empty() {
+    if let Some(description) = call.input.description.get() {
         services::uploads::describe(app, member, id, description.to_owned()).await?;
     }
     Ok(id)
 }
 
 /// 206 while it is not made yet, as Mastodon says; what went wrong, when it cannot be.
-async fn show(app: App, caller: Caller, id: web::Path<MediaId>) -> Result<HttpResponse, ApiError> {
-    one(&app, caller.member("write:media")?, *id, StatusCode::PARTIAL_CONTENT).await
+async fn show(call: Call<Nothing>) -> Answer<MediaAttachment> {
+    one(&call.app, call.member()?, call.id()?, StatusCode::PARTIAL_CONTENT).await
 }
 
-async fn describe(
-    app: App,
-    caller: Caller,
-    id: web::Path<MediaId>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, ApiError> {
-    let member = caller.member("write:media")?;
-    let Params { form, .. } = params::read(&app, &request, payload.into_inner()).await?;
-    if form.has("description") {
-        let description = form.text("description").to_owned();
-        services::uploads::describe(&app, member, *id, description).await?;
+async fn describe(call: Call<About>) -> Answer<MediaAttachment> {
+    let (app, member, id) = (&call.app, call.member()?, call.id()?);
+    if let Some(description) = call.input.description.said() {
+        services::uploads::describe(app, member, id, description.trim().to_owned()).await?;
     }
-    one(&app, member, *id, StatusCode::OK).await
+    one(app, member, id, StatusCode::OK).await
 }
 
 /// One's own picture that is in no post yet; `unready` is the status while it is not made.
@@ -102,7 +88,7 @@ async fn one(
     member: &Member,
     id: MediaId,
     unready: StatusCode,
-) -> Result<HttpResponse, ApiError> {
+) -> Answer<MediaAttachment> {
     let found = services::uploads::mine(app, member, vec![id]).await?;
     let picture: &Picture = found
         .iter()
@@ -114,7 +100,5 @@ async fn one(
         MediaState::Processing | MediaState::Leaving | MediaState::Away => unready,
     };
     let entity = MediaAttachment::of(&app.config.server, picture);
-    let mut response = answer::json(app, &entity, picture.exposure);
-    *response.status_mut() = status;
-    Ok(response)
+    Ok(Reply::works(entity, picture.exposure).with_status(status))
 }

@@ -1,17 +1,20 @@
-//! The API for apps, spelled as Mastodon's documentation says, as far as it goes today.
+//! The API for apps, spelled as Mastodon's documentation says.
 //!
 //! Whatever shows a work carries its terms twice: as fields of the entity, and as the same
 //! headers that its page has.
 
 mod accounts;
-mod answer;
-mod caller;
+mod call;
 mod cors;
 mod entities;
 pub(crate) mod error;
+mod input;
 mod media;
-mod params;
+mod paging;
+mod people;
+mod reply;
 mod statuses;
+mod table;
 mod terms;
 
 pub(crate) use error::ApiError;
@@ -22,27 +25,44 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, scope, to};
 
 use crate::routes::Route;
+use table::Table;
 
 /// Every call, open to pages of other sites: a token is in a header, never in a cookie.
 pub(crate) fn routes(config: &mut ServiceConfig) {
-    let is_api = fn_guard(|context| context.head().uri.path().starts_with("/api/v"));
+    // What embeds a post (oEmbed) is found beside the pages, and guarded like them.
+    let is_api = fn_guard(|context| {
+        let path = context.head().uri.path();
+        path.starts_with("/api/") && path != "/api/oembed"
+    });
     config.service(
         scope("")
             .guard(is_api)
             .wrap(from_fn(cors::open))
-            .configure(accounts::routes)
-            .configure(media::routes)
-            .configure(statuses::routes)
-            .configure(terms::routes)
+            .configure(|config| calls().register(config))
             .default_service(to(nothing_here)),
     );
 }
 
-/// All tables of this door.
+/// All of them, a line for each group.
+fn calls() -> Table {
+    let mut table = Table::default();
+    accounts::calls(&mut table);
+    media::calls(&mut table);
+    statuses::calls(&mut table);
+    terms::calls(&mut table);
+    table
+}
+
+/// All of them as the other doors list theirs.
 pub(crate) fn all() -> Vec<Route> {
-    [accounts::ROUTES, media::ROUTES, statuses::ROUTES, terms::ROUTES].concat()
+    calls().routes()
+}
+
+/// The path and who may call, for the test that walks them: `member read:statuses`.
+pub(crate) fn accesses() -> Vec<(&'static str, &'static str, String)> {
+    calls().rows.iter().map(|row| (row.method, row.path, row.access.words())).collect()
 }
 
 async fn nothing_here() -> Result<HttpResponse, ApiError> {
-    Err(ApiError(services::Error::NotFound("This server does not know that call.")))
+    Err(ApiError::new(services::Error::NotFound("This server does not know that call.")))
 }

@@ -1,217 +1,207 @@
 //! Posts.
 
-use std::collections::HashMap;
-
-use actix_web::{HttpRequest, HttpResponse, web};
-use consent::{AiLabel, Exposure, Refusal};
-use serde::Serialize;
+use consent::{Exposure, Refusal, Visibility};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use services::posts::{Draft, Found, PictureDraft, Shown};
-use services::{AccountId, Error, MediaId, Member, PostId, Sensitivity, SensitivityReason, Viewer};
+use services::{Error, MediaId, Member, PostId, Sensitivity, SensitivityReason, Viewer};
 
-use super::caller::Caller;
-use super::entities::{Account, Status, visibility_of};
-use super::params::{self, Params, says_yes};
-use super::{ApiError, answer, terms};
-use crate::door::{App, Form};
-use crate::routes::routes;
+use super::call::{Access, Call};
+use super::entities::{Status, visibility_of};
+use super::error::Refused;
+use super::input::{Flag, Id, Many, Nothing, Text};
+use super::reply::Reply;
+use super::table::{Answer, Table};
+use super::terms::Said;
+use super::{ApiError, people};
+use crate::door::App;
+use crate::routes::Shows;
 
-routes! {
-    /// Posts.
-    routes, ROUTES:
-    post "/api/v1/statuses" => publish, Works;
-    get "/api/v1/statuses/{id}" => show, Works;
-    put "/api/v1/statuses/{id}" => edit, Works;
-    delete "/api/v1/statuses/{id}" => delete, Nothing;
-    get "/api/v1/statuses/{id}/context" => context, Works;
+/// Posts.
+pub(super) fn calls(table: &mut Table) {
+    let read = Access::Anyone(&["read:statuses"]);
+    let write = Access::Member(&["write:statuses"]);
+    table.post("/api/v1/statuses", write, Shows::Works, publish);
+    table.get("/api/v1/statuses/{id}", read, Shows::Works, show);
+    table.put("/api/v1/statuses/{id}", write, Shows::Works, edit);
+    table.delete("/api/v1/statuses/{id}", write, Shows::Nothing, delete);
+    table.get("/api/v1/statuses/{id}/context", read, Shows::Works, context);
 }
 
-async fn publish(
-    app: App,
-    caller: Caller,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, ApiError> {
-    let member = caller.member("write:statuses")?;
-    let Params { form, .. } = params::read(&app, &request, payload.into_inner()).await?;
-    let key = request.headers().get("Idempotency-Key").and_then(|it| it.to_str().ok());
-    let defaults = services::terms::defaults(&app, member).await?;
+/// A post as apps send it. What is not sent keeps its default, or stays as it was.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+struct Written {
+    status: Text,
+    spoiler_text: Text,
+    sensitive: Flag,
+    visibility: Text,
+    language: Text,
+    in_reply_to_id: Id,
+    media_ids: Many<Id>,
+    media_attributes: Many<PictureSaid>,
+    title: Text,
+    year: Text,
+    medium: Text,
+    /// Names of reasons; `sensitive` alone is a reason without a name.
+    sensitivity: Many<Text>,
+    /// Why a refusal is wrong: the post is held until a moderator has read this.
+    appeal: Text,
+    #[serde(flatten)]
+    said: Said,
+}
+
+/// What is said of one picture.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+struct PictureSaid {
+    id: Id,
+    description: Text,
+    #[serde(flatten)]
+    said: Said,
+}
+
+async fn publish(call: Call<Written>) -> Answer<Status> {
+    let (app, member) = (&call.app, call.member()?);
+    let key = call.request.headers().get("Idempotency-Key").and_then(|it| it.to_str().ok());
+    let defaults = services::terms::defaults(app, member).await?;
     let draft = Draft {
-        visibility: visibility_of(form.text("visibility")),
-        parent: form.text("in_reply_to_id").parse().ok(),
+        visibility: call.input.visibility.get().map_or(Visibility::Public, visibility_of),
+        parent: call.input.in_reply_to_id.of(PostId),
         label: defaults.label,
         submission_key: key.map(ToOwned::to_owned),
         ..Draft::default()
     };
-    let draft = filled(&app, member, &form, draft).await?;
+    let draft = call.input.onto(app, member, draft).await?;
     let ids = draft.pictures.iter().map(|it| it.media).collect();
-    let id = match services::posts::publish(&app, member, draft).await {
-        Err(Error::Refused(refusal)) => return refused(&app, member, ids, &refusal).await,
-        other => other?,
-    };
-    one(&app, &Viewer::Member(member.clone()), id).await
+    let published = services::posts::publish(app, member, draft).await;
+    let id = settled(app, member, ids, published).await?;
+    one(app, call.viewer(), id).await
 }
 
-/// A refusal with what the files say, so that an app can show it: each place and its words.
+/// A refusal is told with what the files say, so that an app can show it.
+async fn settled<T>(
+    app: &App,
+    member: &Member,
+    pictures: Vec<MediaId>,
+    result: Result<T, Error>,
+) -> Result<T, ApiError> {
+    match result {
+        Err(Error::Refused(refusal)) => Err(refused(app, member, pictures, refusal).await?.into()),
+        other => Ok(other?),
+    }
+}
+
 async fn refused(
     app: &App,
     member: &Member,
-    ids: Vec<MediaId>,
-    refusal: &Refusal,
-) -> Result<HttpResponse, ApiError> {
-    let rows = services::uploads::mine(app, member, ids).await?;
-    let evidence: Vec<serde_json::Value> = rows
-        .iter()
-        .flat_map(|it| {
-            let id = it.media.id;
-            let found = services::cases::findings(&it.media).into_iter();
-            found.filter(|it| it.tier != "weak").map(move |it| (id, it))
-        })
-        .map(|(id, it)| {
-            serde_json::json!({
-                "media_id": id.to_string(),
-                "id": it.id,
-                "tier": it.tier,
-                "generator": it.generator,
-                "where": it.place,
-                "snippet": it.snippet,
-            })
-        })
-        .collect();
-    let status = actix_web::http::StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(HttpResponse::build(status)
-        .insert_header((actix_web::http::header::CACHE_CONTROL, "no-store"))
-        .json(serde_json::json!({
-            "error": refusal.sentence(),
-            "error_description": refusal.remedy(),
-            "error_code": refusal.code(),
-            "reason": refusal.reason(),
-            "evidence": evidence,
-        })))
+    pictures: Vec<MediaId>,
+    refusal: Refusal,
+) -> Result<Refused, Error> {
+    let rows = services::uploads::mine(app, member, pictures).await?;
+    let told = rows.iter().flat_map(|it| {
+        let id = it.media.id;
+        let found = services::cases::findings(&it.media).into_iter();
+        found.filter(|it| it.tier != "weak").map(move |it| (id, it))
+    });
+    Ok(Refused::new(refusal, told))
 }
 
-async fn edit(
-    app: App,
-    caller: Caller,
-    id: web::Path<PostId>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, ApiError> {
-    let member = caller.member("write:statuses")?;
-    let Params { form, .. } = params::read(&app, &request, payload.into_inner()).await?;
-    let before = services::posts::source(&app, member, *id).await?;
-    let draft = filled(&app, member, &form, before).await?;
+async fn edit(call: Call<Written>) -> Answer<Status> {
+    let (app, member, id) = (&call.app, call.member()?, call.id()?);
+    let before = services::posts::source(app, member, id).await?;
+    let draft = call.input.onto(app, member, before).await?;
     let ids = draft.pictures.iter().map(|it| it.media).collect();
-    match services::posts::edit(&app, member, *id, draft).await {
-        Err(Error::Refused(refusal)) => return refused(&app, member, ids, &refusal).await,
-        other => other?,
-    }
-    one(&app, &Viewer::Member(member.clone()), *id).await
+    let edited = services::posts::edit(app, member, id, draft).await;
+    settled(app, member, ids, edited).await?;
+    one(app, call.viewer(), id).await
 }
 
-/// Puts what was sent into a draft; what was not sent stays.
-async fn filled(app: &App, member: &Member, form: &Form, before: Draft) -> Result<Draft, Error> {
-    let said = |name: &str, now: String| {
-        if form.has(name) { form.text(name).to_owned() } else { now }
-    };
-    let mut draft = before;
-    draft.source = said("status", draft.source);
-    draft.warning = said("spoiler_text", draft.warning);
-    draft.language = said("language", draft.language);
-    draft.title = said("title", draft.title);
-    draft.year = said("year", draft.year);
-    draft.medium = said("medium", draft.medium);
-    draft.sensitivity = sensitivity(form, &draft);
-    draft.terms = terms::sent(form)?.or(draft.terms);
-    draft.label = label(form)?.unwrap_or(draft.label);
-    if form.has("appeal") {
-        draft.appeal = Some(form.raw("appeal").to_owned());
-    }
-    draft.pictures = pictures(app, member, form, draft.pictures).await?;
-    Ok(draft)
-}
-
-/// `sensitivity[]` names reasons; `sensitive` alone is a reason without a name.
-fn sensitivity(form: &Form, before: &Draft) -> Sensitivity {
-    if form.has("sensitivity[]") {
-        return Sensitivity::from_words(form.all("sensitivity[]"));
-    }
-    if !form.has("sensitive") {
-        return before.sensitivity;
-    }
-    match (says_yes(form, "sensitive"), before.sensitivity.is_empty()) {
-        (true, true) => Sensitivity::from_words([SensitivityReason::Other.as_str()]),
-        (true, false) => before.sensitivity,
-        (false, _) => Sensitivity::default(),
-    }
-}
-
-fn label(form: &Form) -> Result<Option<AiLabel>, Error> {
-    let word = form.text("ai_label");
-    if word.is_empty() {
-        return Ok(None);
-    }
-    let known = AiLabel::from_word(word);
-    let words: Vec<&str> = AiLabel::ALL.into_iter().map(AiLabel::as_str).collect();
-    known.map(Some).ok_or_else(|| {
-        let sentence = format!("ai_label is one of: {}.", words.join(", "));
-        Error::invalid("ai_label", "label.unknown", sentence)
-    })
-}
-
-/// The pictures by number, with what `media_attributes` says about each. A description that was
-/// sent with the file counts where nothing is said here.
-async fn pictures(
-    app: &App,
-    member: &Member,
-    form: &Form,
-    before: Vec<PictureDraft>,
-) -> Result<Vec<PictureDraft>, Error> {
-    let mut pictures = before;
-    if form.has("media_ids[]") || form.has("media_ids") {
-        let ids = media_ids(form)?;
-        let rows = services::uploads::mine(app, member, ids.clone()).await?;
-        let old = pictures;
-        let of = |media: MediaId| {
-            let row = rows.iter().find(|it| it.media.id == media);
-            let alt = row.map(|it| it.media.alt.clone()).unwrap_or_default();
-            let known = old.iter().find(|it| it.media == media).cloned();
-            known.unwrap_or(PictureDraft { media, alt, ..PictureDraft::default() })
-        };
-        pictures = ids.into_iter().map(of).collect();
-    }
-    for said in params::objects(form, "media_attributes") {
-        let id = said.text("id").parse::<MediaId>().ok();
-        let Some(picture) = pictures.iter_mut().find(|it| Some(it.media) == id) else {
-            continue;
-        };
-        if said.has("description") {
-            said.text("description").clone_into(&mut picture.alt);
+impl Written {
+    /// Puts what was sent into a draft; what was not sent stays.
+    async fn onto(&self, app: &App, member: &Member, before: Draft) -> Result<Draft, Error> {
+        let said = |sent: &Text, now: String| sent.said().map_or(now, |it| it.trim().to_owned());
+        let mut draft = before;
+        draft.source = said(&self.status, draft.source);
+        draft.warning = said(&self.spoiler_text, draft.warning);
+        draft.language = said(&self.language, draft.language);
+        draft.title = said(&self.title, draft.title);
+        draft.year = said(&self.year, draft.year);
+        draft.medium = said(&self.medium, draft.medium);
+        draft.sensitivity = self.sensitivity(draft.sensitivity);
+        draft.terms = self.said.terms()?.or(draft.terms);
+        draft.label = self.said.label()?.unwrap_or(draft.label);
+        if let Some(appeal) = self.appeal.said() {
+            draft.appeal = Some(appeal.to_owned());
         }
-        picture.terms = terms::sent(&said)?.or(picture.terms);
-        picture.label = label(&said)?.unwrap_or(picture.label);
+        draft.pictures = self.pictures(app, member, draft.pictures).await?;
+        Ok(draft)
     }
-    Ok(pictures)
+
+    fn sensitivity(&self, before: Sensitivity) -> Sensitivity {
+        if self.sensitivity.is_said() {
+            return Sensitivity::from_words(self.sensitivity.words());
+        }
+        match self.sensitive.get() {
+            Some(true) if before.is_empty() => {
+                Sensitivity::from_words([SensitivityReason::Other.as_str()])
+            }
+            Some(false) => Sensitivity::default(),
+            Some(true) | None => before,
+        }
+    }
+
+    /// The pictures by number, with what `media_attributes` says about each. A description that
+    /// was sent with the file counts where nothing is said here.
+    async fn pictures(
+        &self,
+        app: &App,
+        member: &Member,
+        before: Vec<PictureDraft>,
+    ) -> Result<Vec<PictureDraft>, Error> {
+        let mut pictures = before;
+        if self.media_ids.is_said() {
+            let ids = self.media_ids()?;
+            let rows = services::uploads::mine(app, member, ids.clone()).await?;
+            let old = pictures;
+            let of = |media: MediaId| {
+                let row = rows.iter().find(|it| it.media.id == media);
+                let alt = row.map(|it| it.media.alt.clone()).unwrap_or_default();
+                let known = old.iter().find(|it| it.media == media).cloned();
+                known.unwrap_or(PictureDraft { media, alt, ..PictureDraft::default() })
+            };
+            pictures = ids.into_iter().map(of).collect();
+        }
+        for about in self.media_attributes.list() {
+            let id = about.id.of(MediaId);
+            let Some(picture) = pictures.iter_mut().find(|it| Some(it.media) == id) else {
+                continue;
+            };
+            if let Some(description) = about.description.said() {
+                description.trim().clone_into(&mut picture.alt);
+            }
+            picture.terms = about.said.terms()?.or(picture.terms);
+            picture.label = about.said.label()?.unwrap_or(picture.label);
+        }
+        Ok(pictures)
+    }
+
+    fn media_ids(&self) -> Result<Vec<MediaId>, Error> {
+        let sentence = "media_ids holds something that is no id.";
+        let id = |it: &Id| {
+            it.of(MediaId).ok_or_else(|| Error::invalid("media_ids", "media.id", sentence))
+        };
+        self.media_ids.list().iter().map(id).collect()
+    }
 }
 
-fn media_ids(form: &Form) -> Result<Vec<MediaId>, Error> {
-    form.all("media_ids[]")
-        .chain(form.all("media_ids"))
-        .filter(|it| !it.is_empty())
-        .map(|it| {
-            let sentence = "media_ids holds something that is no id.";
-            it.parse().map_err(|_| Error::invalid("media_ids", "media.id", sentence))
-        })
-        .collect()
+async fn show(call: Call<Nothing>) -> Answer<Status> {
+    one(&call.app, call.viewer(), call.id()?).await
 }
 
-async fn show(app: App, caller: Caller, id: web::Path<PostId>) -> Result<HttpResponse, ApiError> {
-    one(&app, caller.viewer("read:statuses")?, *id).await
-}
-
-async fn one(app: &App, viewer: &Viewer, id: PostId) -> Result<HttpResponse, ApiError> {
+async fn one(app: &App, viewer: &Viewer, id: PostId) -> Answer<Status> {
     let shown = found(app, viewer, id).await?;
-    let status = People::new(app, viewer).status(&shown).await?;
-    Ok(answer::json(app, &status, shown.exposure))
+    Ok(Reply::works(people::status(app, viewer, &shown).await?, shown.exposure))
 }
 
 async fn found(app: &App, viewer: &Viewer, id: PostId) -> Result<Box<Shown>, Error> {
@@ -222,74 +212,28 @@ async fn found(app: &App, viewer: &Viewer, id: PostId) -> Result<Box<Shown>, Err
 }
 
 /// Answers with the post as it was, with its source, so that an app can offer to write it anew.
-async fn delete(app: App, caller: Caller, id: web::Path<PostId>) -> Result<HttpResponse, ApiError> {
-    let member = caller.member("write:statuses")?;
-    let viewer = Viewer::Member(member.clone());
-    let shown = found(&app, &viewer, *id).await?;
-    let status = People::new(&app, &viewer).status(&shown).await?;
-    services::posts::delete(&app, member, *id).await?;
-    Ok(answer::json(&app, &status, shown.exposure))
+async fn delete(call: Call<Nothing>) -> Answer<Status> {
+    let (app, member, id) = (&call.app, call.member()?, call.id()?);
+    let shown = found(app, call.viewer(), id).await?;
+    let status = people::status(app, call.viewer(), &shown).await?;
+    services::posts::delete(app, member, id).await?;
+    Ok(Reply::works(status.with_text(&shown.post.source), shown.exposure))
 }
 
-#[derive(Serialize)]
+/// What stands above and below a post.
+#[derive(Debug, Serialize, JsonSchema)]
 struct Context {
     ancestors: Vec<Status>,
     descendants: Vec<Status>,
 }
 
-async fn context(
-    app: App,
-    caller: Caller,
-    id: web::Path<PostId>,
-) -> Result<HttpResponse, ApiError> {
-    let viewer = caller.viewer("read:statuses")?;
-    let thread = services::posts::show(&app, viewer, *id).await?;
-    let mut people = People::new(&app, viewer);
-    let context = Context {
-        ancestors: people.statuses(&thread.ancestors).await?,
-        descendants: people.statuses(&thread.replies).await?,
+async fn context(call: Call<Nothing>) -> Answer<Context> {
+    let (app, viewer) = (&call.app, call.viewer());
+    let thread = services::posts::show(app, viewer, call.id()?).await?;
+    let body = Context {
+        ancestors: people::statuses(app, viewer, &thread.ancestors).await?,
+        descendants: people::statuses(app, viewer, &thread.replies).await?,
     };
     let shown = thread.ancestors.iter().chain(&thread.replies).map(|it| it.exposure);
-    Ok(answer::json(&app, &context, Exposure::of_page(shown)))
-}
-
-/// The authors of the posts of one answer, each asked for once.
-pub(super) struct People<'a> {
-    app: &'a App,
-    viewer: &'a Viewer,
-    known: HashMap<AccountId, Account>,
-}
-
-impl<'a> People<'a> {
-    pub(super) fn new(app: &'a App, viewer: &'a Viewer) -> Self {
-        Self { app, viewer, known: HashMap::new() }
-    }
-
-    pub(super) async fn status(&mut self, shown: &Shown) -> Result<Status, Error> {
-        let account = self.account(shown.post.account_id).await?;
-        Ok(Status::of(&self.app.config.server, shown, account))
-    }
-
-    pub(super) async fn statuses<'s>(
-        &mut self,
-        shown: impl IntoIterator<Item = &'s Shown>,
-    ) -> Result<Vec<Status>, Error> {
-        let mut statuses = Vec::new();
-        for one in shown {
-            statuses.push(self.status(one).await?);
-        }
-        Ok(statuses)
-    }
-
-    /// By number: people of other servers may have the name of somebody here.
-    async fn account(&mut self, id: AccountId) -> Result<Account, Error> {
-        if let Some(known) = self.known.get(&id) {
-            return Ok(known.clone());
-        }
-        let profile = services::accounts::profile_by_id(self.app, self.viewer, id).await?;
-        let is_self = self.viewer.account() == Some(profile.account.id);
-        let account = Account::of(&self.app.config.server, &profile, is_self);
-        self.known.insert(id, account.clone());
-        Ok(account)
-    }
+    Ok(Reply::works(body, Exposure::of_page(shown)))
 }

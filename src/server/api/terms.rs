@@ -1,79 +1,157 @@
 //! What an artist allows: as it is sent with a post, and asked for by anyone who holds a link.
 
-use actix_web::{HttpRequest, HttpResponse};
-use consent::{Consent, Exposure, Permission, Use};
-use serde::Serialize;
+use consent::{AiLabel, Exposure, Permission, Use};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use services::addresses::{Addresses, LocalThing};
 use services::posts::Found;
 use services::{Error, PostId, Viewer};
 
-use super::entities::Signals;
-use super::{ApiError, answer};
-use crate::door::{App, Form};
-use crate::routes::routes;
+use super::call::{Access, Call};
+use super::entities::{moment, some};
+use super::input::{Flag, Text};
+use super::reply::Reply;
+use super::table::{Answer, Table};
+use crate::door::App;
+use crate::routes::Shows;
 use crate::web::html::policy_url;
 use crate::web::present;
-use crate::web::words::iso;
 
-routes! {
-    /// Terms of a public work.
-    routes, ROUTES:
-    get "/api/v1/consent" => ask, Works;
+/// Terms of a public work.
+pub(super) fn calls(table: &mut Table) {
+    table.get("/api/v1/consent", Access::Open, Shows::Works, ask);
 }
 
-/// The four uses under their names in the API.
-const USES: [(&str, Use); 4] = [
-    ("data_mining", Use::DataMining),
-    ("ai_training", Use::AiTraining),
-    ("ai_generative_training", Use::AiGenerativeTraining),
-    ("ai_inference", Use::AiInference),
-];
+/// `consent[…]` of a call. A use that is not named keeps to the default, a word that is no
+/// permission is a fault: nobody should find out later that a spelling mistake was read as
+/// something.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Terms {
+    data_mining: Text,
+    ai_training: Text,
+    ai_generative_training: Text,
+    ai_inference: Text,
+}
 
-/// The fields `consent[…]` of a call; none when there is none. A use that is not named keeps to
-/// the default, a word that is no permission is a fault: nobody should find out later that a
-/// spelling mistake was read as something.
-pub(super) fn sent(form: &Form) -> Result<Option<Consent>, Error> {
-    let mut said = Consent::UNKNOWN;
-    for (name, value) in form.pairs() {
-        let Some(name) = name.strip_prefix("consent[").and_then(|it| it.strip_suffix(']')) else {
-            continue;
-        };
-        let of = USES.into_iter().find(|(it, _)| *it == name).map(|(_, of)| of);
-        match (of, permission(value)) {
-            (Some(of), Some(permission)) => said.set(of, permission),
-            _ => return Err(unknown_words()),
+/// The fields about terms and labels that any call may have.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(super) struct Said {
+    consent: Option<Terms>,
+    /// The word of older apps: all four uses are denied.
+    noai: Flag,
+    ai_label: Text,
+}
+
+impl Terms {
+    fn read(&self) -> Result<Option<consent::Consent>, Error> {
+        let mut said = consent::Consent::UNKNOWN;
+        let words = [
+            (Use::DataMining, &self.data_mining),
+            (Use::AiTraining, &self.ai_training),
+            (Use::AiGenerativeTraining, &self.ai_generative_training),
+            (Use::AiInference, &self.ai_inference),
+        ];
+        for (of, word) in words {
+            if let Some(word) = word.get() {
+                said.set(of, permission(word).ok_or_else(unknown_words)?);
+            }
+        }
+        Ok(Some(said).filter(|it| *it != consent::Consent::UNKNOWN))
+    }
+}
+
+impl Said {
+    /// The terms, if any were sent.
+    pub(super) fn terms(&self) -> Result<Option<consent::Consent>, Error> {
+        match &self.consent {
+            Some(terms) => terms.read(),
+            None if self.noai.is_on() => Ok(Some(consent::Consent::DENIED)),
+            None => Ok(None),
         }
     }
-    Ok(Some(said).filter(|it| *it != Consent::UNKNOWN))
+
+    /// The label, if one was sent.
+    pub(super) fn label(&self) -> Result<Option<AiLabel>, Error> {
+        let Some(word) = self.ai_label.get() else { return Ok(None) };
+        // The words of the vocabulary have a hyphen where those of the API have a line.
+        AiLabel::from_word(&word.replace('_', "-")).map(Some).ok_or_else(|| {
+            let words: Vec<String> =
+                AiLabel::ALL.iter().map(|it| it.as_str().replace('-', "_")).collect();
+            let sentence = format!("ai_label is one of: {}.", words.join(", "));
+            Error::invalid("ai_label", "label.unknown", sentence)
+        })
+    }
 }
 
+/// The API's words, and those of the vocabulary.
 fn permission(word: &str) -> Option<Permission> {
-    [Permission::Allowed, Permission::Constrained, Permission::NotAllowed]
-        .into_iter()
-        .find(|it| it.as_str() == word)
+    match word {
+        "allowed" => Some(Permission::Allowed),
+        "constrained" => Some(Permission::Constrained),
+        "not_allowed" | "notAllowed" => Some(Permission::NotAllowed),
+        "unknown" => Some(Permission::Unknown),
+        _ => None,
+    }
 }
 
 fn unknown_words() -> Error {
-    let names: Vec<&str> = USES.iter().map(|(name, _)| *name).collect();
-    let sentence = format!(
-        "consent has the fields {}, each allowed, constrained or notAllowed.",
-        names.join(", ")
-    );
+    let sentence = "consent has the fields data_mining, ai_training, ai_generative_training and ai_inference, each allowed, constrained, not_allowed or unknown.";
     Error::invalid("consent", "consent.words", sentence)
 }
 
+/// The address to ask about.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+struct Asked {
+    object: Text,
+}
+
 /// A header as it is sent with the page.
-#[derive(Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Header {
     name: &'static str,
     value: String,
 }
 
-#[derive(Serialize)]
-struct Answer {
+/// In the words of the vocabulary, since other servers ask this.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Statement {
+    data_mining: &'static str,
+    ai_training: &'static str,
+    ai_generative_training: &'static str,
+    ai_inference: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Signs {
+    consent: Statement,
+    ai_label: &'static str,
+    digital_source_type: Option<&'static str>,
+}
+
+impl From<&Exposure> for Signs {
+    fn from(exposure: &Exposure) -> Self {
+        let consent = exposure.consent();
+        Self {
+            consent: Statement {
+                data_mining: consent.data_mining.as_str(),
+                ai_training: consent.ai_training.as_str(),
+                ai_generative_training: consent.ai_generative_training.as_str(),
+                ai_inference: consent.ai_inference.as_str(),
+            },
+            ai_label: exposure.label().as_str(),
+            digital_source_type: exposure.digital_source_type(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Holding {
     object: String,
     #[serde(flatten)]
-    signals: Signals,
+    signs: Signs,
     headers: Vec<Header>,
     policy: String,
     /// Why pictures are withheld here; nothing where they are shown.
@@ -83,45 +161,41 @@ struct Answer {
 }
 
 /// A picture of it: what holds for the picture alone.
-#[derive(Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Attachment {
     id: String,
     remote_url: Option<String>,
     refusal: Option<String>,
     #[serde(flatten)]
-    signals: Signals,
+    signs: Signs,
 }
 
 /// What holds for a public post, asked by its address. Everything else is not there, whoever
 /// asks: this call is for machines that hold nothing but a link.
-async fn ask(app: App, request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    let asked = url::form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(name, _)| name == "object")
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default();
+async fn ask(call: Call<Asked>) -> Answer<Holding> {
+    let app = &call.app;
+    let asked = call.input.object.or_empty();
     let gone = Error::NotFound("There is no public work at that address.");
-    let here = post_of(&app, &asked);
-    let found = match here {
+    let found = match post_of(app, asked) {
         Some(id) => Some(id),
-        None => services::search::copy_of(&app, &asked).await?,
+        None => services::search::copy_of(app, asked).await?,
     };
     let Some(id) = found else { return Err(gone.into()) };
-    let Found::Post(shown) = services::posts::find(&app, &Viewer::Anyone, id).await? else {
+    let Found::Post(shown) = services::posts::find(app, &Viewer::Anyone, id).await? else {
         return Err(gone.into());
     };
     let exposure: &Exposure = &shown.exposure;
-    let policy = policy_url(&app);
-    let body = Answer {
+    let body = Holding {
         object: app.config.server.link(&present::post_path(&shown.author, id)),
-        signals: Signals::from(exposure),
+        signs: Signs::from(exposure),
         headers: exposure
-            .headers(&policy)
+            .headers(&policy_url(app))
             .into_iter()
             .map(|(name, value)| Header { name, value })
             .collect(),
         policy: app.config.server.link("/policies/ai"),
         refusal: shown.elsewhere.as_ref().and_then(|it| some(&it.refusal)),
-        updated: iso(present::last_change(&shown)),
+        updated: moment(present::last_change(&shown)),
         attachments: shown
             .pictures
             .iter()
@@ -129,15 +203,11 @@ async fn ask(app: App, request: HttpRequest) -> Result<HttpResponse, ApiError> {
                 id: it.media.id.to_string(),
                 remote_url: some(&it.media.remote_url),
                 refusal: some(&it.media.refusal),
-                signals: Signals::from(&it.exposure),
+                signs: Signs::from(&it.exposure),
             })
             .collect(),
     };
-    Ok(answer::json(&app, &body, *exposure))
-}
-
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned()).filter(|it| !it.is_empty())
+    Ok(Reply::works(body, *exposure))
 }
 
 /// The post that an address of ours names: its id for other servers, `/@mira/7` or `/posts/7`.
@@ -161,23 +231,31 @@ fn post_of(app: &App, address: &str) -> Option<PostId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
-    fn of(pairs: &[(&str, &str)]) -> Result<Option<Consent>, Error> {
-        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        sent(&Form::from_pairs(pairs.iter().map(own).collect()))
+    fn of(value: serde_json::Value) -> Result<Option<consent::Consent>, Error> {
+        super::super::input::parse::<Said>(value)?.terms()
     }
 
     #[test]
     fn a_use_that_is_not_named_says_nothing() {
-        let said = of(&[("consent[ai_training]", "notAllowed")]).unwrap().unwrap();
-        assert_eq!(said.get(Use::AiTraining), Permission::NotAllowed);
-        assert_eq!(said.get(Use::DataMining), Permission::Unknown);
-        assert_eq!(of(&[("status", "x")]).unwrap(), None);
+        for word in ["not_allowed", "notAllowed"] {
+            let said = of(json!({ "consent": { "ai_training": word } })).unwrap().unwrap();
+            assert_eq!(said.get(Use::AiTraining), Permission::NotAllowed);
+            assert_eq!(said.get(Use::DataMining), Permission::Unknown);
+        }
+        assert_eq!(of(json!({ "status": "x" })).unwrap(), None);
+    }
+
+    #[test]
+    fn older_apps_say_it_in_one_word() {
+        let said = of(json!({ "noai": "true" })).unwrap().unwrap();
+        assert_eq!(said, consent::Consent::DENIED);
     }
 
     #[test]
     fn a_word_nobody_knows_is_told() {
-        assert!(of(&[("consent[ai_training]", "no")]).is_err());
-        assert!(of(&[("consent[training]", "allowed")]).is_err());
+        assert!(of(json!({ "consent": { "ai_training": "no" } })).is_err());
+        assert!(of(json!({ "consent": { "training": "allowed" } })).is_err());
     }
 }

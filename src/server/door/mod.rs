@@ -15,7 +15,7 @@ pub(crate) mod viewer;
 pub(crate) use browser::Browser;
 pub(crate) use form::Form;
 pub(crate) use upload::Upload;
-pub(crate) use viewer::{Bearer, Session};
+pub(crate) use viewer::Session;
 
 /// The one thing every handler gets.
 pub(crate) type App = actix_web::web::Data<services::App>;

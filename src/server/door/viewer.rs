@@ -1,10 +1,9 @@
-//! Who is knocking: a browser's session or an app's token.
+//! Who is knocking: a browser's session. Tokens of apps are read in `api/call.rs`.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use services::{Error, Member, Viewer};
 
@@ -54,33 +53,6 @@ impl FromRequest for Session {
             Ok(Self { viewer, unread, home, browser, path })
         })
     }
-}
-
-/// Who calls the API: the owner of a bearer token, or anyone.
-#[derive(Debug)]
-pub(crate) struct Bearer(pub(crate) Viewer);
-
-impl FromRequest for Bearer {
-    type Error = actix_web::Error;
-    type Future = Found<Self>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let app = app(&request)?;
-            let Some(token) = bearer_token(&request) else { return Ok(Self(Viewer::Anyone)) };
-            let viewer = services::tokens::viewer_of_token(&app, token)
-                .await
-                .map_err(crate::api::ApiError::from)?;
-            Ok(Self(viewer))
-        })
-    }
-}
-
-fn bearer_token(request: &HttpRequest) -> Option<&str> {
-    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 fn app(request: &HttpRequest) -> Result<super::App, actix_web::Error> {

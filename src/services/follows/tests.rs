@@ -162,6 +162,8 @@ async fn whoever_asks_from_elsewhere_gets_an_answer_with_the_id_of_their_request
         created_at: now,
         accepted_at: None,
         uri: Some(uri.clone()),
+        notifies: false,
+        languages: String::new(),
     };
     let ask = move |conn: &mut Conn| Ok::<_, Error>(follows::insert_once(conn, &row)?);
     house.app.store.write(ask).await.unwrap();

@@ -130,6 +130,9 @@ impl Publishing {
             likes_count: 0,
             boosts_count: 0,
             replies_count: 0,
+            app_id: None,
+            card_id: None,
+            has_poll: false,
         }
     }
 
@@ -250,6 +253,7 @@ impl Hears<'_> {
             from_account_id: self.post.account_id,
             post_id: Some(self.post.id),
             created_at: self.now,
+            is_filtered: false,
         };
         store::notifications::insert(self.conn, &row)?;
         Ok(())

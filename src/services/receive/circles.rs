@@ -78,6 +78,8 @@ impl Deeds<'_> {
             created_at: self.ctx.now,
             accepted_at: is_accepted.then_some(self.ctx.now),
             uri: uri.map(str::to_owned),
+            notifies: false,
+            languages: String::new(),
         };
         if follows::insert_once(conn, &row)? {
             let kind = match is_accepted {
@@ -233,6 +235,8 @@ impl Deeds<'_> {
                 created_at: self.ctx.now,
                 accepted_at: is_accepted.then_some(self.ctx.now),
                 uri: None,
+                notifies: false,
+                languages: String::new(),
             };
             let is_new = follows::insert_once(conn, &new)?;
             if is_new && !target.domain.is_empty() {

@@ -182,6 +182,7 @@ impl Deeds<'_> {
             from_account_id: actor.id(),
             post_id: None,
             created_at: self.ctx.now,
+            is_filtered: false,
         }
     }
 

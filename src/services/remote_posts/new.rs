@@ -110,6 +110,9 @@ impl Taking<'_> {
             likes_count: 0,
             boosts_count: 0,
             replies_count: 0,
+            app_id: None,
+            card_id: None,
+            has_poll: false,
         }
     }
 
@@ -248,6 +251,7 @@ impl Taking<'_> {
             from_account_id: self.author.id,
             post_id: Some(post),
             created_at: self.ctx.now,
+            is_filtered: false,
         };
         store::notifications::insert(conn, &row)?;
         Ok(())

@@ -32,6 +32,8 @@ fn follow(conn: &mut Conn, who: i64, whom: i64) {
         created_at: Timestamp(1),
         accepted_at: Some(Timestamp(1)),
         uri: None,
+        notifies: false,
+        languages: String::new(),
     };
     assert!(crate::follows::insert_once(conn, &row).unwrap());
 }

@@ -1,0 +1,183 @@
+//! Somebody.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use services::accounts::Profile;
+use services::config::Server;
+use services::posts::{Author, Elsewhere};
+
+use super::{Consent, Label, day, moment};
+use crate::web::present;
+
+/// Somebody.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "the entity of the documentation has them")]
+pub(in crate::api) struct Account {
+    id: String,
+    username: String,
+    acct: String,
+    display_name: String,
+    locked: bool,
+    bot: bool,
+    discoverable: Option<bool>,
+    indexable: bool,
+    group: bool,
+    created_at: String,
+    note: String,
+    url: String,
+    uri: String,
+    avatar: String,
+    avatar_static: String,
+    header: String,
+    header_static: String,
+    followers_count: i64,
+    following_count: i64,
+    statuses_count: i64,
+    last_status_at: Option<String>,
+    hide_collections: Option<bool>,
+    noindex: Option<bool>,
+    emojis: [(); 0],
+    roles: [(); 0],
+    fields: Vec<Field>,
+    /// The new account, for somebody who moved and is known here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved: Option<Box<Account>>,
+    /// What they allow for works that say nothing themselves.
+    consent: Consent,
+    /// The label that their works start with.
+    ai_label: Label,
+}
+
+/// A line of a profile; its words are HTML.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct Field {
+    pub(in crate::api) name: String,
+    pub(in crate::api) value: String,
+    pub(in crate::api) verified_at: Option<String>,
+}
+
+impl Account {
+    /// Numbers are for the person themselves, and for others where they want that; else they
+    /// read as 0.
+    pub(in crate::api) fn of(server: &Server, profile: &Profile, is_self: bool) -> Self {
+        let (row, author) = (&profile.account, &profile.author);
+        let here = server.link(&present::profile_path(author));
+        let elsewhere = profile.elsewhere.as_ref();
+        let avatar = picture_url(server, author);
+        let header = row.header_id.map_or_else(
+            || server.link("/assets/favicon.svg"),
+            |id| server.link(&format!("/media/{id}/1600.webp")),
+        );
+        let count = |count: i64| {
+            if is_self || row.shows_counts { count } else { 0 }
+        };
+        Self {
+            id: row.id.to_string(),
+            username: row.username.clone(),
+            acct: acct(author),
+            display_name: row.display_name.clone(),
+            locked: row.is_locked,
+            bot: row.is_bot,
+            discoverable: Some(row.is_discoverable),
+            indexable: row.is_indexable,
+            group: false,
+            created_at: moment(row.created_at),
+            note: row.bio_html.clone(),
+            uri: elsewhere.map_or_else(|| here.clone(), |it| it.uri.clone()),
+            url: elsewhere.and_then(Elsewhere::page).map_or(here, ToOwned::to_owned),
+            avatar_static: avatar.clone(),
+            avatar,
+            header_static: header.clone(),
+            header,
+            followers_count: count(row.followers_count),
+            following_count: count(row.following_count),
+            statuses_count: row.posts_count,
+            last_status_at: row.last_post_at.map(day),
+            hide_collections: Some(row.hides_follows),
+            noindex: Some(!row.is_indexable),
+            emojis: [],
+            roles: [],
+            fields: profile
+                .fields
+                .iter()
+                .map(|(name, value)| Field {
+                    name: name.clone(),
+                    value: value.clone(),
+                    verified_at: None,
+                })
+                .collect(),
+            moved: None,
+            consent: Consent::new(server, row.terms.get(), profile.exposure.consent()),
+            ai_label: row.default_label.get().into(),
+        }
+    }
+}
+
+pub(in crate::api) fn acct(author: &Author) -> String {
+    if author.domain.is_empty() {
+        author.username.clone()
+    } else {
+        format!("{}@{}", author.username, author.domain)
+    }
+}
+
+/// Apps expect a picture; who has none gets the sign of the house.
+fn picture_url(server: &Server, author: &Author) -> String {
+    let path = present::author(author).avatar_url;
+    server.link(path.as_deref().unwrap_or("/assets/favicon.svg"))
+}
+
+/// What only the person themselves is told.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct Credentials {
+    #[serde(flatten)]
+    pub(in crate::api) account: Account,
+    pub(in crate::api) source: Source,
+    pub(in crate::api) role: RoleEntity,
+}
+
+/// How somebody posts where they say nothing, and their profile as they typed it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct Source {
+    pub(in crate::api) privacy: &'static str,
+    pub(in crate::api) sensitive: bool,
+    pub(in crate::api) language: Option<String>,
+    pub(in crate::api) note: String,
+    pub(in crate::api) fields: Vec<Field>,
+    pub(in crate::api) follow_requests_count: i64,
+    pub(in crate::api) hide_collections: Option<bool>,
+    pub(in crate::api) discoverable: Option<bool>,
+    pub(in crate::api) indexable: bool,
+    pub(in crate::api) attribution_domains: [(); 0],
+    pub(in crate::api) consent: Consent,
+    pub(in crate::api) ai_label: Label,
+}
+
+/// What somebody may do here.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct RoleEntity {
+    pub(in crate::api) id: String,
+    pub(in crate::api) name: &'static str,
+    pub(in crate::api) color: &'static str,
+    /// Mastodon's bits, as a decimal number.
+    pub(in crate::api) permissions: String,
+    pub(in crate::api) highlighted: bool,
+}
+
+impl From<services::Role> for RoleEntity {
+    fn from(role: services::Role) -> Self {
+        // Administrator, dashboard, reports, users, appeals: Mastodon's documentation, "Role".
+        let permissions: u32 = match role {
+            services::Role::Owner | services::Role::Admin => 1,
+            services::Role::Moderator => (1 << 3) | (1 << 4) | (1 << 10) | (1 << 15),
+            services::Role::Artist => 0,
+        };
+        Self {
+            id: (role as i32).to_string(),
+            name: role.as_str(),
+            color: "",
+            permissions: permissions.to_string(),
+            highlighted: false,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What the API hands out. Names, types and meanings are those of Mastodon's documentation
+//! ("Entities"); what we add stands at the end of each and takes nothing away.
+
+mod account;
+mod media;
+mod status;
+mod terms;
+
+use services::Timestamp;
+
+pub(super) use account::{Account, Credentials, Source};
+pub(super) use media::MediaAttachment;
+pub(super) use status::{Status, visibility_of};
+pub(super) use terms::{Consent, Label, Signals};
+
+/// A moment as Mastodon writes it: UTC with milliseconds.
+pub(super) fn moment(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0)
+        .map_or_else(|_| String::new(), |it| it.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
+}
+
+/// A day: `2026-05-31`.
+pub(super) fn day(at: Timestamp) -> String {
+    moment(at).chars().take(10).collect()
+}
+
+/// Words, or null where there are none.
+pub(super) fn some(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|it| !it.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_have_milliseconds() {
+        assert_eq!(moment(Timestamp(1_780_000_000_007)), "2026-05-28T20:26:40.007Z");
+        assert_eq!(day(Timestamp(1_780_000_000_007)), "2026-05-28");
+    }
+}

@@ -1,0 +1,164 @@
+//! The table of calls: one row says the path, who may call, what the answer shows, and who
+//! answers. It registers the routes, is walked by tests, and is what the OpenAPI document is
+//! made from; a call that is not in it does not exist.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use services::Error;
+
+use super::ApiError;
+use super::call::{Access, Call, Caller};
+use super::input;
+use super::reply::Reply;
+use crate::door::App;
+use crate::routes::{Route, Shows};
+
+/// What a handler answers with.
+pub(super) type Answer<O> = Result<Reply<O>, ApiError>;
+
+type Register = Rc<dyn Fn(&mut ServiceConfig)>;
+
+/// One row.
+pub(super) struct Row {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    pub(super) access: Access,
+    pub(super) shows: Shows,
+    /// The handler's path in the code, `…::statuses::publish`.
+    pub(super) handler: &'static str,
+    /// The schema of what is sent.
+    pub(super) takes: fn(&mut SchemaGenerator) -> Schema,
+    /// The schema of the answer.
+    pub(super) gives: fn(&mut SchemaGenerator) -> Schema,
+    register: Register,
+}
+
+/// All rows.
+#[derive(Default)]
+pub(super) struct Table {
+    pub(super) rows: Vec<Row>,
+}
+
+/// The four verbs, each a method of the table.
+macro_rules! verbs {
+    ($($name:ident $method:ident;)+) => {
+        $(
+            /// Adds a row.
+            pub(super) fn $name<I, O, F, Fut>(
+                &mut self,
+                path: &'static str,
+                access: Access,
+                shows: Shows,
+                handler: F,
+            ) where
+                I: DeserializeOwned + JsonSchema + 'static,
+                O: Serialize + JsonSchema + 'static,
+                F: Fn(Call<I>) -> Fut + Copy + 'static,
+                Fut: Future<Output = Answer<O>> + 'static,
+            {
+                self.add(Method::$method, path, (access, shows), handler);
+            }
+        )+
+    };
+}
+
+impl Table {
+    verbs! {
+        get GET;
+        post POST;
+        put PUT;
+        patch PATCH;
+        delete DELETE;
+    }
+
+    fn add<I, O, F, Fut>(
+        &mut self,
+        method: Method,
+        path: &'static str,
+        (access, shows): (Access, Shows),
+        handler: F,
+    ) where
+        I: DeserializeOwned + JsonSchema + 'static,
+        O: Serialize + JsonSchema + 'static,
+        F: Fn(Call<I>) -> Fut + Copy + 'static,
+        Fut: Future<Output = Answer<O>> + 'static,
+    {
+        let verb = method.clone();
+        let register = move |config: &mut ServiceConfig| {
+            let answer = move |request: HttpRequest, payload: web::Payload| async move {
+                let (call, tree) = prepare(request, payload.into_inner(), access).await?;
+                let input: I = input::parse(tree)?;
+                let app = call.app.clone();
+                let reply = handler(Call {
+                    input,
+                    app: call.app,
+                    caller: call.caller,
+                    files: call.files,
+                    request: call.request,
+                });
+                finish(&app, reply.await?)
+            };
+            config.route(path, web::method(verb.clone()).to(answer));
+        };
+        self.rows.push(Row {
+            method: word(&method),
+            path,
+            access,
+            shows,
+            handler: std::any::type_name::<F>(),
+            takes: |schemas| schemas.subschema_for::<I>(),
+            gives: |schemas| schemas.subschema_for::<O>(),
+            register: Rc::new(register),
+        });
+    }
+
+    /// Registers every row.
+    pub(super) fn register(&self, config: &mut ServiceConfig) {
+        for row in &self.rows {
+            (row.register)(config);
+        }
+    }
+
+    /// The rows as the other doors write theirs.
+    pub(super) fn routes(&self) -> Vec<Route> {
+        self.rows
+            .iter()
+            .map(|row| Route { method: row.method, path: row.path, shows: row.shows })
+            .collect()
+    }
+}
+
+fn word(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "get",
+        Method::POST => "post",
+        Method::PUT => "put",
+        Method::PATCH => "patch",
+        _ => "delete",
+    }
+}
+
+/// What is the same for every call: who it is first, then what was sent.
+async fn prepare(
+    request: HttpRequest,
+    payload: Payload,
+    access: Access,
+) -> Result<(Call<()>, serde_json::Value), ApiError> {
+    let app = request.app_data::<App>().cloned();
+    let app = app.ok_or_else(|| Error::Internal(anyhow::anyhow!("no app")))?;
+    let caller = Caller::enter(&app, &request, access).await?;
+    let sent = input::read(&app, &request, payload).await?;
+    Ok((Call { app, caller, input: (), files: sent.files, request }, sent.tree))
+}
+
+fn finish<O: Serialize>(app: &App, reply: Reply<O>) -> Result<HttpResponse, ApiError> {
+    reply.respond(app).map_err(|error| ApiError::new(Error::Internal(anyhow::Error::new(error))))
+}
