@@ -6,7 +6,6 @@ use consent::{AiLabel, Exposure, Indexable, Origin, expose};
 use store::accounts::{self, Account, ProfileChange};
 use store::media::Media;
 use store::queue::News;
-use store::settings::Setting;
 use store::{AccountId, Conn, LinkKind, MediaId, MediaPurpose, QueryResult, Role, Timestamp};
 
 use crate::addresses::Addresses;
@@ -379,13 +378,7 @@ pub async fn delete(app: &App, member: &Member, password: &str) -> Result<()> {
         if user.role == Role::Owner && store::users::owners(conn)? <= 1 {
             return Err(Error::Forbidden("You are the only owner. Name another one first."));
         }
-        let row = Setting {
-            key: newcomers::retired_key(&who.username),
-            value: "true".to_owned(),
-            updated_at: now,
-            updated_by: None,
-        };
-        store::settings::put(conn, &row)?;
+        newcomers::retire(conn, &who.username, now)?;
         act.write(conn)?;
         remove(conn, who.account, &ids, now)
     };

@@ -1,16 +1,28 @@
 //! Servers that are blocked here, asked by whoever speaks with others.
 
-use store::Conn;
+use store::{Conn, QueryResult};
 
 use crate::App;
 use crate::error::{Error, Result};
 
-/// Whether a server is blocked, by its own name or one above it, with or without its port.
+/// Whether a server is blocked, by its own name or one above it, with or without its port. On a
+/// server that speaks only with those let in by name, every other one is blocked.
 pub async fn is_blocked(app: &App, domain: &str) -> Result<bool> {
     let names = names_above(domain);
+    let is_closed = app.config.federation.allow_list;
     app.store
-        .read(move |conn: &mut Conn| Ok::<_, Error>(store::blocked::is_any(conn, &names)?))
+        .read(move |conn: &mut Conn| Ok::<_, Error>(is_any_blocked(conn, &names, is_closed)?))
         .await
+}
+
+/// The same for its names, inside a transaction.
+pub(crate) fn is_any_blocked(
+    conn: &mut Conn,
+    names: &[String],
+    is_closed: bool,
+) -> QueryResult<bool> {
+    Ok(store::blocked::is_any(conn, names)?
+        || (is_closed && !store::barriers::has_allow(conn, names)?))
 }
 
 /// Every name under which a block means this server, itself first.

@@ -5,7 +5,10 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod allows;
+pub mod announcements;
 pub mod audit;
+pub mod barriers;
 pub mod bench;
 pub mod blocked;
 pub mod blocks;
@@ -56,6 +59,7 @@ pub mod sessions;
 pub mod settings;
 pub mod setup;
 pub mod sign_up;
+pub mod staff;
 pub mod terms;
 pub mod text;
 pub mod tokens;
@@ -134,6 +138,8 @@ pub struct App {
     pub(crate) site: settings::SiteCache,
     /// Tries to sign in, to sign up, to get a new password.
     pub(crate) limits: limits::RateLimits,
+    /// Addresses that are kept out, as last read.
+    pub(crate) addresses: barriers::AddressCache,
     /// Hashes passwords, two at a time.
     pub(crate) hasher: passwords::Hasher,
     /// Sends mail, where it is switched on.
@@ -194,6 +200,7 @@ impl App {
             upload_room: uploads::Room::new(config.limits.decode_queue),
             site: settings::SiteCache::default(),
             limits: limits::RateLimits::new(&config.limits),
+            addresses: barriers::AddressCache::default(),
             hasher: passwords::Hasher::new(),
             mailer: mail::Mailer::new(&config.mail)?,
             client: client::Client::with_names(&config, names)?,

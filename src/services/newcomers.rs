@@ -5,6 +5,7 @@ use consent::{AiLabel, Consent};
 use store::accounts::Account;
 use store::consent_events::ConsentEvent;
 use store::queue::{self, Job};
+use store::settings::Setting;
 use store::users::{Login, User};
 use store::{AccountId, Conn, ConsentSubject, InvitationId, JobId, Role, RowId, Timestamp, UserId};
 
@@ -150,6 +151,17 @@ impl Newcomer {
             new_label: AiLabel::Undeclared.into(),
         }
     }
+}
+
+/// Keeps the name of an account that is deleted from being given again.
+pub(crate) fn retire(conn: &mut Conn, username: &str, now: Timestamp) -> Result<()> {
+    let row = Setting {
+        key: retired_key(username),
+        value: "true".to_owned(),
+        updated_at: now,
+        updated_by: None,
+    };
+    Ok(store::settings::put(conn, &row)?)
 }
 
 /// The setting that keeps the name of a deleted account from being given to somebody else, who

@@ -1,14 +1,18 @@
 //! Complaints: made by somebody here or sent by another server, read and settled by staff.
 
+use std::collections::{HashMap, HashSet};
+
 use store::queue::{self, Job, News};
 use store::reports::{self as rows, Report};
-use store::{Conn, RowId};
+use store::{Conn, RowId, Sheet};
 
 use crate::error::{Error, Fault, Result};
 use crate::feeds::Page;
 use crate::posts::Author;
 use crate::posts::shown::{Authors, Shown, load};
 use crate::{AccountId, App, Member, PostId, Role, audit};
+
+pub use store::reports::{Report as ReportRow, Which};
 
 /// Characters of a complaint at most.
 pub const LENGTH: usize = 2_000;
@@ -30,6 +34,58 @@ pub struct Complaint {
     pub comment: String,
     /// Whether the staff of the server it comes from are told too, without the person's name.
     pub forward: bool,
+    /// What kind of complaint it is.
+    pub category: Category,
+    /// The rules of this server it is about, by number.
+    pub rules: Vec<i64>,
+}
+
+/// What kind of complaint (Mastodon's documentation, "Report").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Category {
+    /// Something else.
+    #[default]
+    Other,
+    /// Unwanted advertising, or posts by a machine.
+    Spam,
+    /// It is against the law.
+    Legal,
+    /// It is against rules of this server.
+    Violation,
+}
+
+impl Category {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Other, Self::Spam, Self::Legal, Self::Violation];
+
+    /// Mastodon's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Other => "other",
+            Self::Spam => "spam",
+            Self::Legal => "legal",
+            Self::Violation => "violation",
+        }
+    }
+
+    /// The other way round.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
+    }
+
+    /// From the column.
+    pub fn of(code: i16) -> Self {
+        Self::ALL.into_iter().find(|it| it.code() == code).unwrap_or_default()
+    }
+
+    fn code(self) -> i16 {
+        match self {
+            Self::Other => 0,
+            Self::Spam => 1,
+            Self::Legal => 2,
+            Self::Violation => 3,
+        }
+    }
 }
 
 /// Whom a complaint would be about.
@@ -96,7 +152,7 @@ fn find_target(
 }
 
 /// Hands a complaint to the staff.
-pub async fn file(app: &App, member: &Member, complaint: Complaint) -> Result<()> {
+pub async fn file(app: &App, member: &Member, complaint: Complaint) -> Result<Report> {
     let me = member.approved()?.account;
     let complaint = checked(complaint)?;
     let (now, ids) = (app.now(), app.ids.clone());
@@ -126,17 +182,29 @@ pub async fn file(app: &App, member: &Member, complaint: Complaint) -> Result<()
             created_at: now,
             settled_at: None,
             settled_by: None,
+            category: complaint.category.code(),
+            rule_ids: words(&complaint.rules),
+            assigned_to: None,
         };
         rows::insert_once(conn, &report)?;
         if is_forwarded {
             let job = Job::FanOut { news: News::Reported { report: report.id } };
             queue::enqueue(conn, ids.next(now), &job, now)?;
         }
-        Ok(())
+        Ok(report)
     };
-    app.store.write(change).await?;
+    let report = app.store.write(change).await?;
     app.wake.notify_one();
-    Ok(())
+    Ok(report)
+}
+
+fn words(rules: &[i64]) -> String {
+    rules.iter().take(POSTS).map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// The numbers of the rules a complaint names.
+pub fn rule_ids(report: &Report) -> Vec<String> {
+    report.rule_ids.split_whitespace().map(ToOwned::to_owned).collect()
 }
 
 fn checked(mut complaint: Complaint) -> Result<Complaint> {
@@ -144,9 +212,6 @@ fn checked(mut complaint: Complaint) -> Result<Complaint> {
     let length = complaint.comment.chars().count();
     let fault =
         |code, sentence: String| Err(Error::Invalid(vec![Fault::new("comment", code, sentence)]));
-    if length == 0 {
-        return fault("report.empty", "Say what is wrong: staff read nothing else.".to_owned());
-    }
     if length > LENGTH {
         return fault("report.long", format!("At most {LENGTH} characters, please."));
     }
@@ -160,25 +225,27 @@ pub async fn list(app: &App, by: &Member, is_settled: bool, page: Page) -> Resul
     let me = by.account;
     let read = move |conn: &mut Conn| {
         let sheet = rows::page_of(conn, is_settled, &page)?;
-        let people = sheet
-            .rows
-            .iter()
-            .flat_map(|(_, it)| it.from_account_id.into_iter().chain([it.account_id]));
-        let authors = Authors::find(conn, people)?;
-        let mut items = Vec::with_capacity(sheet.rows.len());
-        for (_, report) in sheet.rows {
-            items.push(Case {
-                from: report.from_account_id.and_then(|id| authors.get(id)),
-                about: authors.get(report.account_id),
-                posts: posts_of(conn, me, &report)?,
-                report,
-            });
-        }
-        let works = items.iter().flat_map(|it| &it.posts).map(|it| it.exposure);
-        let exposure = consent::Exposure::of_page(works).unlisted();
-        Ok::<_, Error>(Cases { items, older: sheet.older, newer: sheet.newer, exposure })
+        cases(conn, me, sheet)
     };
     app.store.read(read).await
+}
+
+fn cases(conn: &mut Conn, me: AccountId, sheet: Sheet<Report>) -> Result<Cases> {
+    let people =
+        sheet.rows.iter().flat_map(|(_, it)| it.from_account_id.into_iter().chain([it.account_id]));
+    let authors = Authors::find(conn, people)?;
+    let mut items = Vec::with_capacity(sheet.rows.len());
+    for (_, report) in sheet.rows {
+        items.push(Case {
+            from: report.from_account_id.and_then(|id| authors.get(id)),
+            about: authors.get(report.account_id),
+            posts: posts_of(conn, me, &report)?,
+            report,
+        });
+    }
+    let works = items.iter().flat_map(|it| &it.posts).map(|it| it.exposure);
+    let exposure = consent::Exposure::of_page(works).unlisted();
+    Ok(Cases { items, older: sheet.older, newer: sheet.newer, exposure })
 }
 
 /// The named posts that staff may see as themselves: a complaint opens nobody's letters.
@@ -244,6 +311,79 @@ pub async fn forward(app: &App, by: &Member, id: RowId) -> Result<()> {
         .await?;
     app.wake.notify_one();
     Ok(())
+}
+
+/// Complaints as apps ask for them, newest first. Staff.
+pub async fn page(app: &App, by: &Member, which: Which, page: Page) -> Result<Cases> {
+    by.at_least(Role::Moderator)?;
+    let me = by.account;
+    let read = move |conn: &mut Conn| {
+        let sheet = rows::page_which(conn, which, &page)?;
+        cases(conn, me, sheet)
+    };
+    app.store.read(read).await
+}
+
+/// One complaint. Staff.
+pub async fn find(app: &App, by: &Member, id: RowId) -> Result<Case> {
+    by.at_least(Role::Moderator)?;
+    let me = by.account;
+    app.store
+        .read(move |conn| {
+            let report = rows::find(conn, id)?.ok_or(GONE)?;
+            let sheet = Sheet { rows: vec![(report.id.0, report)], older: None, newer: None };
+            cases(conn, me, sheet)?.items.pop().ok_or(GONE)
+        })
+        .await
+}
+
+/// The accounts of those who settled these complaints or look after them, by login. Staff.
+pub async fn staff_of(app: &App, by: &Member, cases: &[Case]) -> Result<HashMap<i64, AccountId>> {
+    by.at_least(Role::Moderator)?;
+    let named = cases
+        .iter()
+        .flat_map(|it| [it.report.settled_by, it.report.assigned_to.map(|it| it.0)])
+        .flatten()
+        .collect::<HashSet<i64>>();
+    app.store
+        .read(move |conn| {
+            let logins: Vec<i64> = named.into_iter().collect();
+            Ok(store::users::accounts_of(conn, &logins)?.into_iter().collect())
+        })
+        .await
+}
+
+/// Takes a complaint on oneself, or gives it back. Staff.
+pub async fn assign(app: &App, by: &Member, id: RowId, is_mine: bool) -> Result<()> {
+    by.at_least(Role::Moderator)?;
+    let to = is_mine.then_some(by.user);
+    app.store
+        .write(move |conn| {
+            rows::find(conn, id)?.ok_or(GONE)?;
+            rows::assign(conn, id, to)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Says what kind of complaint it is. Staff.
+pub async fn classify(
+    app: &App,
+    by: &Member,
+    id: RowId,
+    category: Option<Category>,
+    rules: Option<Vec<i64>>,
+) -> Result<()> {
+    by.at_least(Role::Moderator)?;
+    app.store
+        .write(move |conn| {
+            let report = rows::find(conn, id)?.ok_or(GONE)?;
+            let category = category.map_or(report.category, Category::code);
+            let rules = rules.map_or(report.rule_ids, |it| words(&it));
+            rows::classify(conn, id, category, &rules)?;
+            Ok(())
+        })
+        .await
 }
 
 fn subject(conn: &mut Conn, report: &Report) -> Result<String> {

@@ -93,8 +93,9 @@ pub async fn known(app: &App, uri: &str, domain: &str) -> Result<Known> {
         return Ok(Known::Sender(sender));
     }
     let (of, names) = (uri.to_owned(), crate::blocked::names_above(domain));
+    let is_closed = app.config.federation.allow_list;
     let find = move |conn: &mut Conn| {
-        if store::blocked::is_any(conn, &names)? {
+        if crate::blocked::is_any_blocked(conn, &names, is_closed)? {
             return Ok::<_, Error>(Known::Blocked);
         }
         let row = remote_actors::find_by_uri(conn, &of)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use store::servers::{self as rows, Block, Server, Servers, Ties};
-use store::{Conn, RowId};
+use store::{Conn, Page, RowId, Sheet};
 
 use crate::error::{Error, Fault, Result};
 use crate::{App, Member, Role, audit};
@@ -113,6 +113,59 @@ pub async fn blocks(app: &App, by: &Member) -> Result<Vec<Block>> {
     app.store.read(|conn| Ok(rows::blocks(conn)?)).await
 }
 
+/// A page of blocks, the newest first, for apps. Admins.
+pub async fn blocks_page(app: &App, by: &Member, page: Page) -> Result<Sheet<Block>> {
+    by.at_least(Role::Admin)?;
+    app.store.read(move |conn| Ok(rows::blocks_page(conn, &page)?)).await
+}
+
+/// One block by its number. Admins.
+pub async fn block_by_id(app: &App, by: &Member, id: RowId) -> Result<Block> {
+    by.at_least(Role::Admin)?;
+    let find = move |conn: &mut Conn| Ok::<_, Error>(rows::find_block_by_id(conn, id)?);
+    app.store.read(find).await?.ok_or(Error::NotFound("Record not found"))
+}
+
+/// The block of exactly this name. Admins.
+pub async fn block_of(app: &App, by: &Member, domain: &str) -> Result<Option<Block>> {
+    by.at_least(Role::Admin)?;
+    let domain = tidy(app, domain)?;
+    app.store.read(move |conn| Ok(rows::find_block(conn, &domain)?)).await
+}
+
+/// What is said about a block; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct BlockWords {
+    /// For staff.
+    pub reason: Option<String>,
+    /// For everybody who reads the list of blocked servers.
+    pub public_comment: Option<String>,
+    /// Whether the public list shows only a part of the name.
+    pub is_obfuscated: Option<bool>,
+}
+
+/// Changes what is said about a block. Admins.
+pub async fn describe_block(app: &App, by: &Member, id: RowId, words: BlockWords) -> Result<Block> {
+    by.at_least(Role::Admin)?;
+    let reason = words.reason.as_deref().map(said).transpose()?;
+    let entry =
+        audit::Act::new(app, by, "server.block_words", "", reason.clone().unwrap_or_default());
+    app.store
+        .write(move |conn| {
+            let gone = Error::NotFound("Record not found");
+            let mut row = rows::find_block_by_id(conn, id)?.ok_or(gone)?;
+            row.reason = reason.unwrap_or(row.reason);
+            if let Some(comment) = words.public_comment {
+                row.public_comment = comment.trim().chars().take(REASON).collect();
+            }
+            row.is_obfuscated = words.is_obfuscated.unwrap_or(row.is_obfuscated);
+            rows::describe_block(conn, &row)?;
+            entry.about(row.domain.clone()).write(conn)?;
+            Ok(row)
+        })
+        .await
+}
+
 /// One server, met or not. Staff.
 pub async fn about(app: &App, by: &Member, domain: &str) -> Result<About> {
     by.at_least(Role::Moderator)?;
@@ -139,7 +192,7 @@ fn impact(conn: &mut Conn, domain: &str) -> Result<(Vec<RowId>, Impact)> {
 }
 
 /// A domain as the tables spell it; a web address counts as its host.
-fn tidy(app: &App, typed: &str) -> Result<String> {
+pub(crate) fn tidy(app: &App, typed: &str) -> Result<String> {
     let typed = typed.trim().trim_start_matches('@').to_lowercase();
     let with_scheme = if typed.contains("://") { typed } else { format!("https://{typed}") };
     let unknown =
@@ -165,7 +218,15 @@ pub async fn block(app: &App, by: &Member, domain: &str, reason: &str) -> Result
     by.at_least(Role::Admin)?;
     let (domain, reason) = (tidy(app, domain)?, said(reason)?);
     let (now, user) = (app.now(), by.id_for_log().map(|it| it.0));
-    let row = Block { domain, reason, created_by: user, created_at: now };
+    let row = Block {
+        domain,
+        reason,
+        created_by: user,
+        created_at: now,
+        id: app.ids.next(now),
+        public_comment: String::new(),
+        is_obfuscated: false,
+    };
     let entry = audit::Act::new(app, by, "server.block", row.domain.clone(), row.reason.clone());
     app.store
         .write(move |conn| {

@@ -5,6 +5,7 @@ use store::notifications::Notification;
 use store::users::{Login, People, Person};
 use store::{Conn, NotificationKind, Role, UserId};
 
+use crate::barriers::{self, Severity};
 use crate::error::{Error, Result};
 use crate::newcomers::{self, Newcomer};
 use crate::sessions::{Client, NewSession, Prepared};
@@ -52,6 +53,10 @@ pub fn needs_email(app: &App) -> bool {
 pub async fn sign_up(app: &App, form: SignUp, client: &Client) -> Result<SignedUp> {
     let site = settings::get(app).await?;
     app.limits.sign_up(client.address, app.now())?;
+    let barrier = barriers::of_address(app, client.address).await?;
+    if barrier.is_some_and(|it| it >= Severity::NoSignUp) {
+        return Err(Error::Forbidden("This server takes no new accounts from where you are."));
+    }
     let checked = check(app, &form, &site).await;
     let (username, email) = match checked {
         Ok(fields) => fields,
@@ -63,7 +68,8 @@ pub async fn sign_up(app: &App, form: SignUp, client: &Client) -> Result<SignedU
     };
     let hash = app.hasher.hash(&form.password).await?;
     let code = invitations::read_code(&form.invitation_code);
-    let needs_approval = site.sign_up_mode == SignUpMode::Approval && code.is_empty();
+    let needs_approval = (site.sign_up_mode == SignUpMode::Approval && code.is_empty())
+        || barrier == Some(Severity::Approval);
     let newcomer = Newcomer {
         application: form.application.trim().to_owned(),
         is_approved: !needs_approval,
@@ -143,6 +149,9 @@ async fn write(app: &App, newcomer: Newcomer, session: &Prepared, code: String) 
             if !code.is_empty() {
                 let used = store::invitations::redeem(conn, &code, newcomer.at)?;
                 newcomer.invitation = Some(used.ok_or_else(invitation_closed)?);
+            }
+            if let Some(email) = &newcomer.email {
+                barriers::admits_email(conn, email)?;
             }
             let (waits, at) = (!newcomer.is_approved, newcomer.at);
             let login = newcomer.insert(conn)?;

@@ -20,7 +20,9 @@ pub mod storage;
 
 pub mod account_keys;
 pub mod accounts;
+pub mod announcements;
 pub mod audit;
+pub mod barriers;
 pub mod blocked;
 pub mod blocks;
 pub mod bookmarks;
@@ -57,6 +59,7 @@ pub mod servers;
 pub mod sessions;
 pub mod settings;
 pub mod shown;
+pub mod staff;
 pub mod tags;
 pub mod tokens;
 pub mod tombstones;

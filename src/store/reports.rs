@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::page::{Page, Sheet, sheet};
+use crate::page::{Page, Sheet, Way, sheet};
 use crate::schema::reports;
-use crate::{AccountId, Conn, RowId, Timestamp, on_either};
+use crate::{AccountId, Conn, RowId, Timestamp, UserId, on_either};
 
 /// A complaint about somebody, and about posts of theirs.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -23,6 +23,9 @@ pub struct Report {
     pub created_at: Timestamp,
     pub settled_at: Option<Timestamp>,
     pub settled_by: Option<i64>,
+    pub category: i16,
+    pub rule_ids: String,
+    pub assigned_to: Option<UserId>,
 }
 
 /// Adds it; the same complaint twice is one. Answers whether it was added.
@@ -47,6 +50,56 @@ pub fn page_of(conn: &mut Conn, is_settled: bool, page: &Page) -> QueryResult<Sh
     });
     let rows = reports::table.filter(which).select((reports::id, Report::as_select()));
     sheet!(conn, page, reports::id, rows)
+}
+
+/// Which complaints an app asks for; what is `None` does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Which {
+    /// Those that somebody has settled, or nobody.
+    pub is_settled: Option<bool>,
+    /// Those this account made.
+    pub from: Option<AccountId>,
+    /// Those about this account.
+    pub about: Option<AccountId>,
+}
+
+/// The same as [`page_of`], as apps ask for it.
+pub fn page_which(conn: &mut Conn, which: Which, page: &Page) -> QueryResult<Sheet<Report>> {
+    let settled = diesel::dsl::sql::<Bool>(match which.is_settled {
+        Some(true) => "settled_at IS NOT NULL",
+        Some(false) => "settled_at IS NULL",
+        None => "1 = 1",
+    });
+    let mut rows = reports::table
+        .filter(settled)
+        .select((reports::id, Report::as_select()))
+        .limit(page.fetch())
+        .into_boxed();
+    if let Some(from) = which.from {
+        rows = rows.filter(reports::from_account_id.eq(from));
+    }
+    if let Some(about) = which.about {
+        rows = rows.filter(reports::account_id.eq(about));
+    }
+    let rows: Vec<(i64, Report)> = match page.way() {
+        Way::Older(from) => rows.filter(reports::id.lt(from)).order(reports::id.desc()),
+        Way::Newer(from) => rows.filter(reports::id.gt(from)).order(reports::id.asc()),
+    }
+    .load(conn)?;
+    Ok(Sheet::cut(page, rows))
+}
+
+/// Says who looks after it.
+pub fn assign(conn: &mut Conn, id: RowId, to: Option<UserId>) -> QueryResult<()> {
+    diesel::update(reports::table.find(id)).set(reports::assigned_to.eq(to)).execute(conn).map(drop)
+}
+
+/// Says what kind it is, and against which rules.
+pub fn classify(conn: &mut Conn, id: RowId, category: i16, rule_ids: &str) -> QueryResult<()> {
+    diesel::update(reports::table.find(id))
+        .set((reports::category.eq(category), reports::rule_ids.eq(rule_ids)))
+        .execute(conn)
+        .map(drop)
 }
 
 /// How many nobody has settled; counting stops at 100.

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
+use crate::page::{Page, Sheet, sheet};
 use crate::schema::{accounts, domain_blocks, instances, remote_actors};
 use crate::statement::prepared;
 use crate::{AccountId, Conn, RowId, Timestamp, on_either};
@@ -39,6 +40,9 @@ pub struct Block {
     pub reason: String,
     pub created_by: Option<i64>,
     pub created_at: Timestamp,
+    pub id: RowId,
+    pub public_comment: String,
+    pub is_obfuscated: bool,
 }
 
 /// Which servers.
@@ -197,6 +201,33 @@ pub fn blocks(conn: &mut Conn) -> QueryResult<Vec<Block>> {
     domain_blocks::table.order(domain_blocks::domain).select(Block::as_select()).load(conn)
 }
 
+/// A page of blocks, the newest first.
+pub fn blocks_page(conn: &mut Conn, page: &Page) -> QueryResult<Sheet<Block>> {
+    let rows = domain_blocks::table.select((domain_blocks::id, Block::as_select()));
+    sheet!(conn, page, domain_blocks::id, rows)
+}
+
+/// The block with this number.
+pub fn find_block_by_id(conn: &mut Conn, id: RowId) -> QueryResult<Option<Block>> {
+    domain_blocks::table
+        .filter(domain_blocks::id.eq(id))
+        .select(Block::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Changes what is said about a block.
+pub fn describe_block(conn: &mut Conn, row: &Block) -> QueryResult<()> {
+    diesel::update(domain_blocks::table.find(&row.domain))
+        .set((
+            domain_blocks::reason.eq(&row.reason),
+            domain_blocks::public_comment.eq(&row.public_comment),
+            domain_blocks::is_obfuscated.eq(row.is_obfuscated),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
 /// The block of exactly this name.
 pub fn find_block(conn: &mut Conn, domain: &str) -> QueryResult<Option<Block>> {
     domain_blocks::table.find(domain).select(Block::as_select()).first(conn).optional()
@@ -293,6 +324,9 @@ mod tests {
             reason: "spam".to_owned(),
             created_by: None,
             created_at: Timestamp(1),
+            id: RowId(1),
+            public_comment: String::new(),
+            is_obfuscated: false,
         };
         assert!(block_once(conn, &row).unwrap());
         assert!(!block_once(conn, &row).unwrap());

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::accounts::Account;
 use crate::schema::{accounts, users};
+use crate::statement::one_of;
 use crate::{AccountId, Conn, InvitationId, MediaId, Role, Timestamp, UserId};
 
 /// Someone who signs in here; has one account.
@@ -213,6 +214,17 @@ pub fn staff_accounts(conn: &mut Conn) -> QueryResult<Vec<AccountId>> {
     users::table
         .filter(users::role.ge(Role::Moderator).and(users::disabled_at.is_null()))
         .select(users::account_id)
+        .load(conn)
+}
+
+/// The accounts of these logins.
+pub fn accounts_of(conn: &mut Conn, logins: &[i64]) -> QueryResult<Vec<(i64, AccountId)>> {
+    if logins.is_empty() {
+        return Ok(Vec::new());
+    }
+    users::table
+        .filter(one_of(users::id, logins.iter().copied()))
+        .select((users::id, users::account_id))
         .load(conn)
 }
 

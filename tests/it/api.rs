@@ -88,7 +88,8 @@ fn a_script_posts_a_picture_with_its_terms_and_reads_them_again() {
         .anyone()
         .get(&format!("/api/v1/consent?object={}", status["url"].as_str().unwrap()))
         .expect(200);
-    assert_eq!(asked.json()["consent"], status["consent"]);
+    assert_eq!(asked.json()["consent"]["ai_training"], "notAllowed");
+    assert_eq!(status["consent"]["effective"]["ai_training"], "not_allowed");
 
     app.ask("DELETE", &format!("/api/v1/statuses/{id}"), &Value::Null).expect(200);
     app.get(&format!("/api/v1/statuses/{id}")).expect(404);

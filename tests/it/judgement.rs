@@ -61,7 +61,7 @@ fn generation_parameters_are_refused_by_name_and_labelled_they_are_labelled_ever
     assert!(server.anyone().get(&path).expect(200).text().contains("AI-made"));
     let id = path.rsplit('/').next().unwrap();
     let status = server.anyone().get(&format!("/api/v1/statuses/{id}")).expect(200).json();
-    assert_eq!(status["ai_label"], "ai-generated", "{status}");
+    assert_eq!(status["ai_label"], "ai_generated", "{status}");
     let anyone = server.anyone();
     let note = anyone.ask("GET", &format!("/users/mira/statuses/{id}"));
     let note = note.instead("Accept", "application/activity+json").send().expect(200).json();

@@ -13,6 +13,7 @@
 mod support;
 
 mod api;
+mod api_admin;
 mod command_line;
 mod composer;
 mod consent_cli;

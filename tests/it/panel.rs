@@ -9,7 +9,7 @@ use crate::support::places::fill;
 use crate::support::{Person, TestServer};
 
 /// The least role for each page and each act of the panel. A new route needs a row.
-const PANEL: [(&str, &str, Role); 27] = [
+const PANEL: [(&str, &str, Role); 30] = [
     ("get", "/admin", Role::Moderator),
     ("get", "/admin/sign-ups", Role::Moderator),
     ("post", "/admin/sign-ups/{id}/approve", Role::Moderator),
@@ -34,6 +34,9 @@ const PANEL: [(&str, &str, Role); 27] = [
     ("get", "/admin/invitations", Role::Moderator),
     ("post", "/admin/invitations", Role::Moderator),
     ("delete", "/admin/invitations/{id}", Role::Moderator),
+    ("get", "/admin/announcements", Role::Admin),
+    ("post", "/admin/announcements", Role::Admin),
+    ("delete", "/admin/announcements/{id}", Role::Admin),
     ("get", "/admin/settings", Role::Admin),
     ("post", "/admin/settings", Role::Admin),
     ("get", "/admin/audit", Role::Admin),
@@ -129,6 +132,7 @@ fn act_fields(csrf: &str) -> Vec<(&'static str, &str)> {
         ("role", "artist"),
         ("reason", "noise"),
         ("note", "noise"),
+        ("words", "noise"),
         ("name", "Atelier"),
         ("sign_up_mode", "approval"),
         ("max_uses", "1"),
@@ -161,6 +165,10 @@ fn target(server: &TestServer, path: &str, name: &str) -> String {
         server.run(services::reports::file(&server.app, &from.member, complaint)).unwrap();
         let newest = "SELECT max(id) AS n FROM reports";
         return server.database.number(newest).to_string();
+    }
+    if path.contains("announcements/{id}") {
+        let told = services::announcements::publish(&server.app, &console, "noise", None);
+        return server.run(told).unwrap().id.to_string();
     }
     if path.contains("cases/{id}") {
         let artist = server.artist(name);

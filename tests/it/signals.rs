@@ -136,11 +136,19 @@ fn source_type(name: &str, value: &serde_json::Value, world: &World<'_>) {
 fn status(name: &str, entity: &serde_json::Value, world: &World<'_>) {
     let letters = if world.case == Case::Mixed { "NNNN" } else { world.case.letters() };
     let uses = ["data_mining", "ai_training", "ai_generative_training", "ai_inference"];
+    // Other servers ask in the words of the vocabulary, apps read those of the API.
+    let is_for_servers = name.contains("/api/v1/consent");
+    let denied = if is_for_servers { "notAllowed" } else { "not_allowed" };
     for (of, letter) in uses.iter().zip(letters.chars()) {
-        let expected = if letter == 'A' { "allowed" } else { "notAllowed" };
+        let expected = if letter == 'A' { "allowed" } else { denied };
         assert_eq!(entity["consent"][of], expected, "{name}: {of} in {entity}");
+        if !is_for_servers {
+            assert_eq!(entity["consent"]["effective"][of], expected, "{name}: {of} in {entity}");
+        }
     }
-    assert_eq!(entity["ai_label"], world.case.label().as_str(), "{name}");
+    let label = world.case.label().as_str();
+    let label = if is_for_servers { label.to_owned() } else { label.replace('-', "_") };
+    assert_eq!(entity["ai_label"], label, "{name}");
     source_type(name, &entity["digital_source_type"], world);
     for picture in entity["media_attachments"].as_array().into_iter().flatten() {
         assert!(picture["consent"]["ai_training"].is_string(), "{name}: {picture}");

@@ -1,6 +1,7 @@
 //! The panel for staff. Roles are checked by the services, each call anew; the menu only leaves
 //! out what would be refused.
 
+mod announcements;
 mod audit;
 mod cases;
 mod invitations;
@@ -32,6 +33,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(reports::routes)
         .configure(servers::routes)
         .configure(invitations::routes)
+        .configure(announcements::routes)
         .configure(settings::routes)
         .configure(audit::routes);
 }
@@ -47,6 +49,7 @@ pub(crate) fn all() -> Vec<Route> {
         reports::ROUTES,
         servers::ROUTES,
         invitations::ROUTES,
+        announcements::ROUTES,
         settings::ROUTES,
         audit::ROUTES,
     ]
@@ -69,6 +72,7 @@ fn places(member: &Member, here: &str) -> Vec<Tab> {
         ("Reports", "/admin/reports", Role::Moderator),
         ("Servers", "/admin/servers", Role::Moderator),
         ("Invitations", "/admin/invitations", Role::Moderator),
+        ("Announcements", "/admin/announcements", Role::Admin),
         ("Settings", "/admin/settings", Role::Admin),
         ("Log", "/admin/audit", Role::Admin),
     ];

@@ -5,13 +5,48 @@ use std::fmt;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use consent::Refusal;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use services::{Error, MediaId};
 
 use crate::web::error::{log_cause, retry_after, status};
 
+/// The body of an error.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ErrorBody {
+    /// A sentence for people. Many apps show nothing else.
+    error: String,
+    /// What to do about it, or each field with what is wrong with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_description: Option<String>,
+    /// Stable, for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'static str>,
+    #[serde(flatten)]
+    refusal: Option<RefusalBody>,
+}
+
+/// What a refusal says beside its sentence.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RefusalBody {
+    reason: String,
+    remedies: [&'static str; 3],
+    evidence: Vec<Trace>,
+}
+
+/// What a file says: where, and in which words.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct Trace {
+    media_id: String,
+    id: String,
+    tier: String,
+    generator: Option<String>,
+    r#where: String,
+    value: String,
+}
+
 /// A service's error, as the API tells it.
-pub(crate) struct ApiError(pub(crate) Error, Vec<Value>);
+pub(crate) struct ApiError(pub(crate) Error, Vec<Trace>);
 
 impl ApiError {
     /// An error that says no more than its sentence.
@@ -23,7 +58,7 @@ impl ApiError {
 /// A refusal with what the files say: each place and its words.
 pub(crate) struct Refused {
     refusal: Refusal,
-    evidence: Vec<Value>,
+    evidence: Vec<Trace>,
 }
 
 impl Refused {
@@ -32,16 +67,13 @@ impl Refused {
         found: impl Iterator<Item = (MediaId, services::cases::FindingLine)>,
     ) -> Self {
         let evidence = found
-            .map(|(media, it)| {
-                json!({
-                    "media_id": media.to_string(),
-                    "id": it.id,
-                    "tier": it.tier,
-                    "generator": it.generator,
-                    "where": it.place,
-                    "value": it.snippet,
-                    "snippet": it.snippet,
-                })
+            .map(|(media, it)| Trace {
+                media_id: media.to_string(),
+                id: it.id,
+                tier: it.tier,
+                generator: it.generator,
+                r#where: it.place,
+                value: it.snippet,
             })
             .collect();
         Self { refusal, evidence }
@@ -93,18 +125,21 @@ impl ResponseError for ApiError {
 }
 
 impl ApiError {
-    fn body(&self) -> Value {
-        let mut body = json!({
-            "error": sentence(&self.0),
-            "error_description": description(&self.0),
-            "error_code": self.0.code(),
-        });
-        if let Error::Refused(refusal) = &self.0 {
-            body["reason"] = json!(refusal.reason());
-            body["remedies"] = json!(["label", "replace", "appeal"]);
-            body["evidence"] = json!(self.1);
+    fn body(&self) -> ErrorBody {
+        let refusal = match &self.0 {
+            Error::Refused(refusal) => Some(RefusalBody {
+                reason: refusal.reason().to_owned(),
+                remedies: ["label", "replace", "appeal"],
+                evidence: self.1.clone(),
+            }),
+            _ => None,
+        };
+        ErrorBody {
+            error: sentence(&self.0),
+            error_description: Some(description(&self.0)),
+            error_code: Some(self.0.code()),
+            refusal,
         }
-        body
     }
 }
 

@@ -12,8 +12,8 @@ use actix_web::http::Method;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use services::Error;
 
@@ -363,8 +363,8 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Many<T> {
     }
 }
 
-/// A call that takes no fields.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+/// A call that takes no fields, and an answer that has none.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, JsonSchema)]
 pub(super) struct Nothing {}
 
 #[cfg(test)]

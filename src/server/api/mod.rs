@@ -4,15 +4,19 @@
 //! headers that its page has.
 
 mod accounts;
+mod admin;
+mod announcements;
 mod call;
 mod cors;
 mod entities;
 pub(crate) mod error;
 mod input;
 mod media;
+mod open_api;
 mod paging;
 mod people;
 mod reply;
+mod reports;
 mod statuses;
 mod table;
 mod terms;
@@ -47,7 +51,11 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 fn calls() -> Table {
     let mut table = Table::default();
     accounts::calls(&mut table);
+    admin::calls(&mut table);
+    announcements::calls(&mut table);
     media::calls(&mut table);
+    open_api::calls(&mut table);
+    reports::calls(&mut table);
     statuses::calls(&mut table);
     terms::calls(&mut table);
     table

@@ -23,7 +23,7 @@ const FIRST_FIELD_BYTES: usize = 16 * 1024;
 /// Nobody's line is so slow for so little.
 const FORM_TIME: Duration = Duration::from_secs(15);
 
-/// Refuses requests for a host that is not ours (421), lets HTML forms say `DELETE`:
+/// Refuses requests for a host that is not ours (421) and from machines that are kept out, lets HTML forms say `DELETE`:
 /// `POST …?_method=delete`, and answers `HEAD` wherever `GET` is answered.
 pub(crate) async fn host_and_method(
     mut request: ServiceRequest,
@@ -37,6 +37,12 @@ pub(crate) async fn host_and_method(
             .body("This server does not answer for that host name.\n");
         return Ok(request.into_response(response));
     }
+    if is_kept_out(&request).await {
+        let response = HttpResponse::Forbidden()
+            .content_type("text/plain; charset=utf-8")
+            .body("This server does not answer where you are.\n");
+        return Ok(request.into_response(response));
+    }
     if request.method() == Method::POST && wants_delete(request.query_string()) {
         request.head_mut().method = Method::DELETE;
     }
@@ -45,6 +51,14 @@ pub(crate) async fn host_and_method(
         request.head_mut().method = Method::GET;
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+}
+
+/// Whether staff keep the machine out that asks. When that cannot be known, it is let in.
+async fn is_kept_out(request: &ServiceRequest) -> bool {
+    let Some(app) = request.app_data::<App>() else { return false };
+    let address = super::address::client(request.head(), &app.config.server);
+    let severity = services::barriers::of_address(app, address).await.ok().flatten();
+    severity == Some(services::barriers::Severity::NoAccess)
 }
 
 fn wants_delete(query: &str) -> bool {

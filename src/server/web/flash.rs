@@ -21,6 +21,8 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
         "rejected" => "The application is removed.",
         "terms" => "Your terms are saved. They apply from now on.",
         "invited" => "The invitation is ready.",
+        "announced" => "Everybody is told.",
+        "unannounced" => "The announcement is taken back.",
         "revoked" => "The invitation no longer works.",
         "joined" => "Welcome. Tell people who you are, or go straight to your first post.",
         "others-ended" => "Every other browser is signed out.",

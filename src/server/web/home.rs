@@ -1,7 +1,8 @@
 //! Home: what the people one follows posted and boosted, strictly by time.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use services::RowId;
 
 use super::view::{Page, PagerView, PostView};
 use super::{Html, PageError, layout, present};
@@ -12,15 +13,23 @@ routes! {
     /// The reader's own page.
     routes, ROUTES:
     get "/home" => show, Works;
+    post "/announcements/{id}/dismiss" => put_away, Nothing;
 }
 
 /// Posts on a page.
 const PAGE: usize = 20;
 
+/// What staff tell everybody.
+struct Told {
+    id: String,
+    html: String,
+}
+
 #[derive(Template)]
 #[template(path = "pages/home/show.html")]
 struct Show {
     page: Page,
+    told: Vec<Told>,
     posts: Vec<PostView>,
     pager: PagerView,
 }
@@ -35,8 +44,10 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let exposure = home.exposure.unlisted();
     let mut page = layout::page(&app, &session, "Home", &exposure).await?;
     page.flash = layout::flash_of(request.query_string());
+    let told = services::announcements::unread(&app, member).await?;
     let shown = Show {
         page,
+        told: told.into_iter().map(|it| Told { id: it.id.to_string(), html: it.html }).collect(),
         posts: home
             .items
             .iter()
@@ -45,4 +56,13 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         pager: present::pager("/home", home.older, home.newer),
     };
     Ok(Html::new(&app, &shown, &exposure)?.respond())
+}
+
+async fn put_away(
+    app: App,
+    session: Session,
+    id: web::Path<RowId>,
+) -> Result<HttpResponse, PageError> {
+    services::announcements::dismiss(&app, session.member()?.approved()?, *id).await?;
+    Ok(super::html::see_other("/home"))
 }

@@ -7,7 +7,7 @@ use consent::Exposure;
 use serde::Deserialize;
 use services::posts::Author;
 use services::reports::{Complaint, LENGTH, Target};
-use services::{AccountId, PostId};
+use services::{AccountId, Error, PostId};
 
 use super::html::see_other;
 use super::view::{AuthorView, Faults, Page};
@@ -102,11 +102,17 @@ async fn send(app: App, session: Session, form: Form) -> Result<HttpResponse, Pa
         posts: post.into_iter().collect(),
         comment: comment.to_owned(),
         forward,
+        ..Complaint::default()
     };
-    match services::reports::file(&app, member, complaint).await {
-        Ok(()) => {
-            Ok(see_other(&format!("{}?done=reported", present::profile_path(&target.author))))
+    let filed = match comment.trim() {
+        "" => {
+            let sentence = "Say what is wrong: staff read nothing else.";
+            Err(Error::invalid("comment", "report.empty", sentence))
         }
+        _ => services::reports::file(&app, member, complaint).await,
+    };
+    match filed {
+        Ok(_) => Ok(see_other(&format!("{}?done=reported", present::profile_path(&target.author)))),
         Err(error) => {
             let faults = faults::of(error)?;
             page(&app, &session, &target, (comment, forward), faults).await

@@ -19,6 +19,8 @@ pub struct Federation {
     pub allow_networks: Vec<Network>,
     /// A file of certificates (PEM) that are believed beside those of the system.
     pub extra_ca: Option<PathBuf>,
+    /// Whether we speak only with servers that staff let in by name.
+    pub allow_list: bool,
     /// Whether documents are given only to servers that sign their requests.
     pub secure_mode: bool,
     /// Whether other servers are told to slow down; off for tests between many.
@@ -37,6 +39,7 @@ impl Default for Federation {
             enabled: true,
             allow_networks: Vec::new(),
             extra_ca: None,
+            allow_list: false,
             secure_mode: false,
             rate_limits: true,
             deliveries_per_host: 10,

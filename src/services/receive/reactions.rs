@@ -248,6 +248,9 @@ impl Deeds<'_> {
             created_at: self.ctx.now,
             settled_at: None,
             settled_by: None,
+            category: 0,
+            rule_ids: String::new(),
+            assigned_to: None,
         };
         store::reports::insert_once(conn, &row)?;
         Ok(Outcome::Done)

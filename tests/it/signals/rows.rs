@@ -137,6 +137,21 @@ pub(super) const ROWS: &[Row] = &[
         let words = it.artist.publish(said(it, text("First words.")));
         it.api("PUT", &format!("/api/v1/statuses/{}", words.id.0), &[("status", "Better words.")])
     }),
+    row("get", "/api/v1/admin/reports", Kind::Fragment, NO, |it| it.report_by_api("GET", "all")),
+    row("get", "/api/v1/admin/reports/{id}", Kind::Fragment, NO, |it| it.report_by_api("GET", "")),
+    row("put", "/api/v1/admin/reports/{id}", Kind::Fragment, NO, |it| it.report_by_api("PUT", "")),
+    row("post", "/api/v1/admin/reports/{id}/assign_to_self", Kind::Fragment, NO, |it| {
+        it.report_by_api("POST", "/assign_to_self")
+    }),
+    row("post", "/api/v1/admin/reports/{id}/unassign", Kind::Fragment, NO, |it| {
+        it.report_by_api("POST", "/unassign")
+    }),
+    row("post", "/api/v1/admin/reports/{id}/resolve", Kind::Fragment, NO, |it| {
+        it.report_by_api("POST", "/resolve")
+    }),
+    row("post", "/api/v1/admin/reports/{id}/reopen", Kind::Fragment, NO, |it| {
+        it.report_by_api("POST", "/reopen")
+    }),
     row("post", "/api/v1/media", Kind::Fragment, NO, |it| it.upload_by_api("/api/v1/media")),
     row("post", "/api/v2/media", Kind::Fragment, NO, |it| it.upload_by_api("/api/v2/media")),
     row("get", "/api/v1/media/{id}", Kind::Fragment, NO, |it| {

@@ -100,11 +100,31 @@ impl<'s> World<'s> {
             account: self.artist.member.account,
             posts: vec![self.work.id],
             comment: words.to_owned(),
-            forward: false,
+            ..Default::default()
         };
         let filing = services::reports::file(&self.server.app, &self.fan.member, complaint);
         self.server.run(filing).unwrap();
         self.owner.get("/admin/reports")
+    }
+
+    /// The same through an app; `below` is what is done to it, if anything.
+    pub(super) fn report_by_api(&self, method: &str, below: &str) -> Answer {
+        let complaint = services::reports::Complaint {
+            account: self.artist.member.account,
+            posts: vec![self.work.id],
+            comment: below.to_owned(),
+            ..Default::default()
+        };
+        let filing = services::reports::file(&self.server.app, &self.fan.member, complaint);
+        let report = self.server.run(filing).unwrap();
+        let token = self.server.token("owner", "admin:read admin:write");
+        let path = match below {
+            "all" => "/api/v1/admin/reports".to_owned(),
+            below => format!("/api/v1/admin/reports/{}{below}", report.id),
+        };
+        let anyone = self.anyone();
+        let asking = anyone.ask(method, &path).header("Authorization", &format!("Bearer {token}"));
+        if method == "GET" { asking.send() } else { asking.fields(&[]).send() }
     }
 
     /// A question about each of the work's pictures, once.

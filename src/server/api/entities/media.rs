@@ -84,7 +84,7 @@ impl MediaAttachment {
             },
             description: some(&row.alt),
             blurhash: some(&row.blurhash),
-            signals: Signals::new(server, row.terms.get(), &picture.exposure),
+            signals: Signals::new(server, &picture.exposure),
             withheld: some(&row.refusal),
         }
     }

@@ -8,7 +8,7 @@ mod terms;
 
 use services::Timestamp;
 
-pub(super) use account::{Account, Credentials, Source};
+pub(super) use account::{Account, Credentials, RoleEntity, Source};
 pub(super) use media::MediaAttachment;
 pub(super) use status::{Status, visibility_of};
 pub(super) use terms::{Consent, Label, Signals};

@@ -121,7 +121,7 @@ impl Status {
                 .into_iter()
                 .map(services::SensitivityReason::as_str)
                 .collect(),
-            signals: Signals::new(server, row.terms.get(), &shown.exposure),
+            signals: Signals::new(server, &shown.exposure),
         }
     }
 

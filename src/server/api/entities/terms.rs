@@ -46,8 +46,9 @@ impl From<consent::Consent> for Uses {
     }
 }
 
-/// What is allowed: as it was said here, and as it holds when everything that was said is put
-/// together. Only `allowed` permits a use.
+/// What is allowed. On works both halves say what holds when everything that was said is put
+/// together, so that nobody who reads only one of them takes more than is given; on somebody's own
+/// defaults the first half is what they chose. Only `allowed` permits a use.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(in crate::api) struct Consent {
     #[serde(flatten)]
@@ -112,14 +113,10 @@ pub(in crate::api) struct Signals {
 }
 
 impl Signals {
-    /// `said` is what stands at the thing itself, the exposure what holds in the end.
-    pub(in crate::api) fn new(
-        server: &Server,
-        said: consent::Consent,
-        exposure: &Exposure,
-    ) -> Self {
+    /// From what holds in the end.
+    pub(in crate::api) fn new(server: &Server, exposure: &Exposure) -> Self {
         Self {
-            consent: Consent::new(server, said, exposure.consent()),
+            consent: Consent::new(server, exposure.consent(), exposure.consent()),
             ai_label: exposure.label().into(),
             digital_source_type: exposure.digital_source_type(),
         }
