@@ -16,7 +16,7 @@ use crate::feeds::Page;
 use crate::ids::Ids;
 use crate::media::Pdq;
 use crate::posts::shown::Authors;
-use crate::posts::{Author, Levels, Picture, evidence, has_suspicion};
+use crate::posts::{Author, Hears, Levels, Picture, evidence, has_suspicion};
 use crate::{App, Member, PostId, Role, audit, news, settings};
 
 /// Characters of a moderator's message at most.
@@ -77,6 +77,19 @@ pub(crate) fn ask_about_scores(
     Ok(())
 }
 
+/// Tells of a post that waited for a moderator and is out now: who is named or answered in it, and
+/// whose works its pictures are copies of.
+pub(crate) fn tell_late(conn: &mut Conn, ids: &Ids, now: Timestamp, post: &Post) -> Result<()> {
+    Hears { conn, post, ids, now, is_new: true }.tell_late()?;
+    for row in store::media::of_post(conn, post.id)? {
+        let Some(original) = row.original_id else { continue };
+        if let Some(other) = store::media::find(conn, original)? {
+            Asking { ids, now, post, row: &row }.tell_of_copy(conn, &other)?;
+        }
+    }
+    Ok(())
+}
+
 struct Asking<'a> {
     ids: &'a Ids,
     now: Timestamp,
@@ -99,13 +112,21 @@ impl Asking<'_> {
         let kind = if bits <= Pdq::SAME { CaseKind::Copy } else { CaseKind::Likeness };
         let distance = i16::try_from(bits).unwrap_or(i16::MAX);
         let is_new = self.add(conn, kind, Some((original, distance)), "")?;
-        let wants = recognition::follows_copies(conn, other.account_id)?;
+        if is_new { self.tell_of_copy(conn, &other) } else { Ok(()) }
+    }
+
+    /// The artist of the original hears of a copy that others can see, unless they do not want to.
+    fn tell_of_copy(&self, conn: &mut Conn, original: &Media) -> Result<()> {
         let is_open = matches!(
             self.post.visibility.get(),
             consent::Visibility::Public | consent::Visibility::Quiet
         );
-        if is_new && kind == CaseKind::Copy && wants && is_open && !self.post.is_held {
-            self.tell(conn, other.account_id, NotificationKind::Copied)?;
+        if is_open
+            && !self.post.is_held
+            && bits_between(self.row, original) <= Pdq::SAME
+            && recognition::follows_copies(conn, original.account_id)?
+        {
+            self.tell(conn, original.account_id, NotificationKind::Copied)?;
         }
         Ok(())
     }
@@ -405,6 +426,7 @@ impl Deciding {
         let is_local = author.domain.is_empty();
         if is_local {
             let told = if old.is_held && !new.is_held {
+                tell_late(conn, &self.ids, self.now, &new)?;
                 News::Posted { post: new.id }
             } else {
                 News::Edited { post: new.id }

@@ -33,6 +33,11 @@ pub enum Error {
     /// 503.
     #[error("The server is busy or being looked after. Please try again in a moment.")]
     Unavailable,
+    /// 507.
+    #[error(
+        "There is no room left on this server's disk, and nothing of this was kept. Please try again later, or tell those who run it."
+    )]
+    Full,
     /// 500. The cause goes to the log, once, with the request id.
     #[error("Something broke on our side.")]
     Internal(anyhow::Error),
@@ -75,6 +80,7 @@ impl Error {
             Self::Invalid(faults) => faults.first().map_or("invalid", |fault| fault.code),
             Self::TooMany { .. } => "too_many",
             Self::Unavailable => "unavailable",
+            Self::Full => "full",
             Self::Internal(_) => "internal",
         }
     }
@@ -94,6 +100,15 @@ impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
         match error {
             QueryError::NotFound => Self::NotFound("That is not here."),
+            // SQLite's words, and those of the system as PostgreSQL passes them on.
+            QueryError::DatabaseError(_, ref why)
+                if ["disk is full", "No space left"]
+                    .iter()
+                    .any(|it| why.message().contains(it)) =>
+            {
+                tracing::error!(why = why.message(), "the database has no room");
+                Self::Full
+            }
             other => Self::Internal(anyhow::Error::new(other).context("a query failed")),
         }
     }
@@ -113,6 +128,7 @@ impl From<store::storage::StorageError> for Error {
     fn from(error: store::storage::StorageError) -> Self {
         match error {
             store::storage::StorageError::Missing => Self::NotFound("That file is not here."),
+            full if full.is_full() => Self::Full,
             other => Self::Internal(anyhow::Error::new(other)),
         }
     }

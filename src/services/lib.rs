@@ -147,7 +147,9 @@ pub struct App {
     /// Asks other servers.
     pub client: client::Client,
     /// Room in memory for uploads.
-    pub upload_room: uploads::Room,
+    pub(crate) upload_room: uploads::Room,
+    /// How fast they come in.
+    pub(crate) upload_pace: uploads::Pace,
     /// What is served of pictures, for documents.
     pub(crate) fingerprints: uploads::Fingerprints,
     pub(crate) store: Store,
@@ -198,6 +200,7 @@ impl App {
             decoding,
             fingerprints: uploads::Fingerprints::default(),
             upload_room: uploads::Room::new(config.limits.decode_queue),
+            upload_pace: uploads::Pace::new(config.limits.decode_queue),
             site: settings::SiteCache::default(),
             limits: limits::RateLimits::new(&config.limits),
             addresses: barriers::AddressCache::default(),

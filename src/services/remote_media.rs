@@ -20,7 +20,9 @@ use crate::media::{Limits, MediaRefusal, PoolError, Probe, Rendered, probe, rend
 use crate::posts::{Levels, evidence, evidence_json, remove_pictures};
 use crate::recognition::Recognised;
 use crate::servers::Promise;
-use crate::uploads::{keep_renditions, kept_bytes, keys, remove_files, rights_json, until_posted};
+use crate::uploads::{
+    Beside, keep_renditions, kept_bytes, keys, remove_files, rights_json, until_posted,
+};
 use crate::{App, cases, settings};
 
 /// Bytes of a file that is fetched.
@@ -91,7 +93,7 @@ pub async fn keep(app: &App, id: MediaId, bytes: Bytes, headers: Consent) -> Res
         ids: app.ids.clone(),
         now: app.now(),
     };
-    let kept = keeping.keep(app, worked).await;
+    let kept = keeping.keep(app, &row, worked).await;
     if matches!(kept, Ok(true)) && row.purpose == MediaPurpose::Work {
         app.recognition.add(id, row.account_id, &likeness);
     }
@@ -134,12 +136,21 @@ struct Keeping {
 
 impl Keeping {
     /// Answers whether the files are needed.
-    async fn keep(self, app: &App, mut worked: Worked) -> Result<bool> {
+    async fn keep(self, app: &App, row: &Media, mut worked: Worked) -> Result<bool> {
         let made = std::mem::take(&mut worked.rendered.renditions);
-        let infos = keep_renditions(app, self.id, made).await?;
+        // Until the work is judged with what its files say.
+        let beside = Beside::of(app, row, Consent::DENIED, row.shown_label.get());
+        let infos = keep_renditions(app, self.id, made, &beside).await?;
         let renditions = serde_json::to_string(&infos).map_err(anyhow::Error::from)?;
         let kept_bytes = kept_bytes(&infos);
-        app.store.write(move |conn| self.settle(conn, worked, renditions, kept_bytes)).await
+        let settle = move |conn: &mut Conn| {
+            let is_kept = self.settle(conn, worked, renditions, kept_bytes)?;
+            if let Some(row) = store::media::find(conn, self.id)?.filter(|_| is_kept) {
+                beside.note(conn, &row)?;
+            }
+            Ok(is_kept)
+        };
+        app.store.write(settle).await
     }
 
     fn settle(

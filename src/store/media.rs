@@ -365,6 +365,31 @@ pub fn set_failed(conn: &mut Conn, id: MediaId, code: &str) -> QueryResult<()> {
         .map(drop)
 }
 
+/// What is said beside the files of a picture, as a number: it changes with the terms and the label.
+fn stated(terms: Terms, label: Label) -> i32 {
+    i32::from(terms.0) + 256 * i32::from(label.0)
+}
+
+/// The first pictures whose files have other terms or another label beside them than hold now.
+pub fn unstated(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Media>> {
+    // As the index says it.
+    let differs = "state = 1 AND stated <> resolved_terms + 256 * shown_label";
+    media::table
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(differs))
+        .order(media::id)
+        .limit(limit)
+        .select(Media::as_select())
+        .load(conn)
+}
+
+/// Remembers what was put beside the files. Answers whether the picture is still there.
+pub fn set_stated(conn: &mut Conn, id: MediaId, terms: Terms, label: Label) -> QueryResult<bool> {
+    diesel::update(media::table.find(id))
+        .set(media::stated.eq(stated(terms, label)))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
 /// Which of `ids` have a row.
 pub fn existing(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<Vec<MediaId>> {
     media::table.filter(one_of(media::id, ids.iter().map(|id| id.0))).select(media::id).load(conn)

@@ -238,6 +238,7 @@ diesel::table! {
         used_at -> BigInt,
         claimed_until -> BigInt,
         tries -> SmallInt,
+        stated -> Integer,
     }
 }
 

@@ -17,9 +17,6 @@ use object_store::{
     Attribute, Attributes, ObjectStore, ObjectStoreExt as _, PutOptions, PutPayload,
 };
 
-/// The name under which a bucket keeps a file's terms (`x-amz-meta-terms`).
-const TERMS: &str = "terms";
-
 /// Why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -28,7 +25,7 @@ pub enum StorageError {
     Missing,
     /// The storage failed.
     #[error("the storage failed: {0}")]
-    Failed(object_store::Error),
+    Failed(#[source] object_store::Error),
     /// The folder could not be made.
     #[error("the media folder cannot be made: {0}")]
     Io(#[from] std::io::Error),
@@ -41,6 +38,26 @@ impl From<object_store::Error> for StorageError {
             other => Self::Failed(other),
         }
     }
+}
+
+impl StorageError {
+    /// Whether it failed because there is no room left.
+    pub fn is_full(&self) -> bool {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(error) = cause {
+            if error.downcast_ref().is_some_and(has_no_room) {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
+    }
+}
+
+/// Whether the disk, or the share of it that this process has, is used up.
+pub fn has_no_room(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded)
 }
 
 /// Where files lie. Keys are ours alone (ids and numbers), never a name somebody sent.
@@ -56,9 +73,10 @@ pub struct Storage {
 pub struct About<'a> {
     /// `image/webp`; where it is empty, the ending of the key tells.
     pub content_type: &'a str,
-    /// What its author allows, in words: for those who look into the bucket. May be empty. Signs
-    /// that no header can have are left out.
-    pub terms: &'a str,
+    /// What its author allows: the lines that an answer with this file would have in its head. A
+    /// bucket keeps them as `x-amz-meta-…`, for those who look into it and for what may stand
+    /// before it. Signs that no header can have are left out.
+    pub lines: &'a [(&'static str, String)],
 }
 
 /// A file that is there.
@@ -115,7 +133,12 @@ impl Storage {
         bytes: Bytes,
         content_type: &str,
     ) -> Result<(), StorageError> {
-        self.put_about(key, bytes, About { content_type, terms: "" }).await
+        self.put_about(key, bytes, About { content_type, lines: &[] }).await
+    }
+
+    /// Whether what is said about a file is kept beside it: not in a folder.
+    pub fn keeps_lines(&self) -> bool {
+        self.folder.is_none()
     }
 
     /// The same with all that can be said about it. A folder keeps only the bytes.
@@ -195,10 +218,12 @@ fn attributes(key: &str, about: About<'_>) -> Attributes {
     attributes.insert(Attribute::ContentType, content_type.to_owned().into());
     // Part of a signed header: plain signs only.
     let is_plain = |c: &char| c.is_ascii_graphic() || *c == ' ';
-    let terms: String = about.terms.chars().filter(is_plain).collect();
-    if !terms.trim().is_empty() {
-        let value = terms.trim().to_owned().into();
-        attributes.insert(Attribute::Metadata(TERMS.into()), value);
+    for (name, value) in about.lines {
+        let value: String = value.chars().filter(is_plain).collect();
+        if !value.trim().is_empty() {
+            let name = Attribute::Metadata(name.to_ascii_lowercase().into());
+            attributes.insert(name, value.trim().to_owned().into());
+        }
     }
     attributes
 }

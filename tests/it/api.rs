@@ -96,6 +96,46 @@ fn a_script_posts_a_picture_with_its_terms_and_reads_them_again() {
 }
 
 #[test]
+fn the_report_of_a_file_is_its_owners_to_read() {
+    let server = TestServer::start();
+    let mira = server.artist("mira");
+    server.artist("ren");
+    let app = App::of(&server, "mira", "read write");
+    let file = crate::support::pictures::jpeg(2_000, 1_500);
+    let media = mira.upload("heron.jpg", &file).unwrap();
+    let path = format!("/api/rakkan/v1/media/{media}/report");
+    let report = app.get(&path).expect(200).json();
+    assert_eq!((&report["state"], &report["file_name"]), (&json!("ready"), &json!("heron.jpg")));
+    assert!(report["url"].as_str().unwrap().ends_with(&path), "{report}");
+    let came = &report["came"];
+    assert_eq!((&came["format"], &came["bytes"]), (&json!("JPEG"), &json!(file.len())));
+    assert_eq!((&came["width"], &came["height"]), (&json!(2_000), &json!(1_500)));
+    let files = report["served"].as_array().unwrap();
+    let of = |who: &str| {
+        let files =
+            files.iter().filter(|it| it["audience"].as_array().unwrap().contains(&json!(who)));
+        files.map(|it| it["width"].as_u64().unwrap()).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(of("visitors"), [480, 960, 1_600].into(), "{report}");
+    assert_eq!(of("other_servers"), [2_000].into(), "{report}");
+    assert!(files.iter().any(|it| it["quality"].is_u64()), "{report}");
+    let sentences = report["sentences"].as_array().unwrap();
+    assert!(sentences[0].as_str().unwrap().starts_with("Came in: JPEG, 2000 × 1500"), "{report}");
+
+    // Also once it is in a post; nobody else reads it, however open the post is.
+    let draft = services::posts::PictureDraft { media, ..Default::default() };
+    let draft = services::posts::Draft { pictures: vec![draft], ..Default::default() };
+    server.run(services::posts::publish(&server.app, &mira.member, draft)).unwrap();
+    app.get(&path).expect(200);
+    App::of(&server, "ren", "read write").get(&path).expect(404);
+    App::of(&server, "mira", "read:accounts").get(&path).expect(403);
+    App::of(&server, "mira", "write:media").get(&path).expect(200);
+    server.anyone().get(&path).expect(401);
+    let unknown = server.anyone().get("/api/rakkan/v1/nothing").expect(404);
+    assert_eq!(unknown.json()["error_code"], "not_found");
+}
+
+#[test]
 fn the_same_key_makes_one_post() {
     let server = TestServer::start();
     server.artist("mira");

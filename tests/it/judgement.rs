@@ -2,10 +2,12 @@
 //! after an appeal, recognised as somebody else's work. Each through the door.
 
 use consent::AiLabel;
+use services::PostId;
+use services::posts::{Draft, PictureDraft};
 
 use crate::support::form::Form;
-use crate::support::pictures::{painting, png_with_text};
-use crate::support::works::small_png;
+use crate::support::pictures::{painting, png_with_text, with_text};
+use crate::support::works::{Published, Work, small_png};
 use crate::support::{Answer, Person, TestServer, text, work};
 
 const SETTINGS: &str = "a heron in the reeds\nNegative prompt: blurry\nSteps: 28, Sampler: Euler a, \
@@ -120,6 +122,67 @@ fn after_an_appeal_a_moderator_lets_it_stand_as_made_by_hand() {
     assert_eq!(server.database.number(act), 1);
 }
 
+fn told(person: &Person<'_>) -> String {
+    person.get("/notifications").expect(200).words("main li").join(" | ")
+}
+
+/// A picture whose file tells of AI, in an answer that names somebody, and copies another's work.
+fn held_answer(mira: &Person<'_>, parent: &Published, copied: &image::RgbImage) -> PostId {
+    let file = with_text(&png(&copied.clone().into()), "parameters", SETTINGS);
+    let media = mira.upload("heron.png", &file).unwrap();
+    let draft = Draft {
+        source: "Look, @ren".to_owned(),
+        parent: Some(parent.id),
+        appeal: Some("By hand.".to_owned()),
+        pictures: vec![PictureDraft { media, ..PictureDraft::default() }],
+        ..Draft::default()
+    };
+    let server = mira.server;
+    server.run(services::posts::publish(&server.app, &mira.member, draft)).unwrap()
+}
+
+#[test]
+fn what_was_held_and_is_let_stand_reaches_whom_it_names_answers_and_copies() {
+    let server = TestServer::start();
+    let (mira, ren, ana) = (server.artist("mira"), server.artist("ren"), server.artist("ana"));
+    let (owner, kim) = (server.owner(), server.artist("kim"));
+    let parent = ana.publish(text("Who draws herons?"));
+    let original = painting(11, 640, 480);
+    kim.publish(work_of(&original));
+    for is_edited in [false, true] {
+        server.database.run("DELETE FROM notifications").unwrap();
+        let held = held_answer(&mira, &parent, &original);
+        server.run_jobs();
+        for person in [&ren, &ana, &kim] {
+            assert_eq!(told(person), "", "nobody hears of what waits");
+        }
+        if is_edited {
+            // Its author says what it is after all: nobody needs to be asked.
+            let source = services::posts::source(&server.app, &mira.member, held);
+            let draft = Draft { label: AiLabel::AiGenerated, ..server.run(source).unwrap() };
+            server.run(services::posts::edit(&server.app, &mira.member, held, draft)).unwrap();
+        } else {
+            decide_appeal(&owner, "by_hand");
+        }
+        server.anyone().get(&mira.post_path(held)).expect(200);
+        assert!(told(&ren).contains("mentioned you"), "{}", told(&ren));
+        assert!(told(&ana).contains("replied to you"), "{}", told(&ana));
+        assert!(!told(&ana).contains("mentioned"), "{}", told(&ana));
+        assert!(told(&kim).contains("copy of a work of yours"), "{}", told(&kim));
+    }
+}
+
+/// Decides the appeal among what is asked.
+fn decide_appeal(owner: &Person<'_>, ruling: &str) {
+    let page = owner.get("/admin/cases").expect(200);
+    let actions = page.attributes("form[action^='/admin/cases/']", "action");
+    let answers = actions.iter().map(|action| {
+        Form::on(owner, &page, action).with("ruling", ruling).with("message", "").send().status
+    });
+    // Who asks about copies takes no such ruling.
+    assert!(answers.into_iter().any(|status| status == 303), "nothing was to be decided");
+}
+
 #[test]
 fn a_ruling_against_the_word_of_its_author_puts_the_label_on_and_remembers_the_hash() {
     let server = TestServer::start();
@@ -138,6 +201,10 @@ fn png(image: &image::DynamicImage) -> Vec<u8> {
     let mut file = std::io::Cursor::new(Vec::new());
     image.write_to(&mut file, image::ImageFormat::Png).unwrap();
     file.into_inner()
+}
+
+fn work_of(image: &image::RgbImage) -> Work {
+    text("A study.").picture(&png(&image.clone().into())).terms("NNNN")
 }
 
 /// Smaller, grey and recompressed.

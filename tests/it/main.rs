@@ -22,6 +22,7 @@ mod crawlers;
 mod detector;
 mod exiftool;
 mod federation;
+mod full_disk;
 mod house;
 mod interactions;
 mod judgement;

@@ -110,6 +110,27 @@ fn a_post_that_says_nothing_or_too_much_is_refused_with_what_was_typed() {
 
 /// The number of the draft that a form was saved as.
 #[track_caller]
+#[test]
+fn the_artist_reads_on_the_page_of_a_work_what_happened_to_its_files_and_nobody_else_does() {
+    let server = TestServer::start();
+    let (mira, ren) = (server.artist("mira"), server.artist("ren"));
+    let file = crate::support::pictures::jpeg(1_000, 500);
+    let published = mira.publish(work().picture(&file));
+    let page = mira.get(&published.path).expect(200);
+    let stories = page.words(".post-page__file");
+    assert_eq!(stories.len(), 2, "one for each picture: {stories:?}");
+    assert!(stories[1].contains("Came in: JPEG, 1000 × 500 pixels"), "{stories:?}");
+    assert!(stories[1].contains("Visitors get"), "{stories:?}");
+    let link = page.attributes(".post-page__file a", "href").remove(1);
+    assert!(mira.get(&link).expect(200).body == file, "byte for byte");
+    for other in [ren.get(&published.path), server.anyone().get(&published.path)] {
+        let page = other.expect(200);
+        assert!(page.words(".post-page__file").is_empty());
+        assert!(!page.text().contains("/original"));
+    }
+    ren.get(&link).expect(404);
+}
+
 fn draft_of(saved: &Answer) -> String {
     let to = saved.location();
     let rest = to.strip_prefix("/compose?draft=").unwrap_or_else(|| panic!("{to}"));

@@ -78,6 +78,69 @@ fn files_without_a_row_are_collected_and_others_stay_in_the_storage() {
     assert!(!names(&server, other).is_empty());
 }
 
+/// A bucket keeps the terms beside each file, whatever changes them. A folder keeps nothing, and
+/// there nothing is written twice.
+#[test]
+fn what_holds_for_a_picture_stands_beside_its_files_in_a_bucket() {
+    let server = TestServer::start();
+    let mira = server.artist("mira");
+    let published = mira.publish(work().terms("AAAA"));
+    let id = published.media[0];
+    server.run_jobs();
+    let stated = format!("SELECT CAST(stated AS BIGINT) AS n FROM media WHERE id = {id}");
+    if server.app.config.storage.kind != StorageKind::S3 {
+        let resolved =
+            format!("SELECT CAST(resolved_terms AS BIGINT) AS n FROM media WHERE id = {id}");
+        assert_ne!(server.database.number(&stated), server.database.number(&resolved));
+        assert_eq!(server.run(services::uploads::state_terms(&server.app)).unwrap(), 0);
+        return;
+    }
+    let files = |server: &TestServer| {
+        names(server, id).into_iter().filter(|it| it.starts_with("renditions/")).collect::<Vec<_>>()
+    };
+    let beside = |name: &'static str| -> Vec<Option<String>> {
+        let said = |key: String| {
+            server.run(crate::support::storage::said_beside(&server.app.config, &key, name))
+        };
+        files(&server).into_iter().map(said).collect()
+    };
+    let all_say = |name: &'static str, wanted: &str| {
+        let said = beside(name);
+        assert!(!said.is_empty());
+        assert!(
+            said.iter().flatten().filter(|it| it.contains(wanted)).count() == said.len(),
+            "{said:?}"
+        );
+    };
+    all_say("content-usage", "train-ai=y");
+    assert!(beside("x-robots-tag").iter().flatten().all(|it| !it.contains("noai")));
+
+    let terms = crate::support::works::terms;
+    let change = services::terms::set_post(&server.app, &mira.member, published.id, terms("NNNN"));
+    server.run(change).unwrap();
+    server.run_jobs();
+    all_say("content-usage", "train-ai=n");
+    all_say("x-robots-tag", "noai");
+    all_say("tdm-reservation", "1");
+    assert_eq!(
+        server.run(services::uploads::state_terms(&server.app)).unwrap(),
+        0,
+        "it is in step"
+    );
+
+    let label = consent::AiLabel::AiGenerated;
+    let change = services::terms::set_picture(&server.app, &mira.member, id, None, label);
+    server.run(change).unwrap();
+    server.run_jobs();
+    all_say("ai-disclosure", "ai");
+
+    // Nobody's terms are put beside a file that went.
+    let mine = server.run(services::posts::delete(&server.app, &mira.member, published.id));
+    mine.unwrap();
+    server.run_jobs();
+    assert_eq!(names(&server, id), Vec::<String>::new());
+}
+
 /// What `rakkan config check` says about a bucket.
 #[test]
 fn a_bucket_that_lacks_something_is_told_in_words_before_the_storage_is_used() {

@@ -343,6 +343,30 @@ fn memory_stays_below_300_mib_after_all_bombs_and_a_picture_of_50_megapixels() {
     assert!(peak < 300, "{peak} MiB");
 }
 
+#[test]
+fn an_animation_moves_on_its_page_and_stands_still_on_walls() {
+    let server = TestServer::start();
+    let mira = server.artist("mira");
+    let file = pictures::gif(320, 200, 4);
+    let published = mira.publish(crate::support::text("A walk.").picture(&file));
+    let page = server.anyone().get(&published.path).expect(200);
+    let moving = page.attributes(".work img", "src").remove(0);
+    let moving = server.anyone().get(&moving).expect(200);
+    assert_eq!(moving.header("content-type"), Some("image/gif"));
+    for wall in ["/", "/@mira"] {
+        let page = server.anyone().get(wall).expect(200);
+        assert!(page.words(".art-grid__tags").join(" ").contains("animated"), "{wall}");
+        let files = [
+            page.attributes(".art-grid img", "src"),
+            page.attributes(".art-grid source", "srcset"),
+        ];
+        let files = files.concat();
+        assert!(!files.is_empty() && files.iter().all(|it| !it.contains(".gif")), "{files:?}");
+        let still = server.anyone().get(files[0].split(' ').next().unwrap()).expect(200);
+        assert_eq!(pictures::size_of(&still.body), (320, 200));
+    }
+}
+
 /// A full disk, a storage that is away: the answer is clear, nothing is half there, and it goes on
 /// by itself when there is room again.
 #[test]

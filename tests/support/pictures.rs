@@ -200,7 +200,11 @@ pub fn jpeg_with_xmp(width: u32, height: u32, packet: &str) -> Vec<u8> {
 
 /// A PNG with a text, as generators and painting programs write them.
 pub fn png_with_text(width: u32, height: u32, key: &str, text: &str) -> Vec<u8> {
-    let file = png(width, height);
+    with_text(&png(width, height), key, text)
+}
+
+/// The same for a PNG that is there.
+pub fn with_text(file: &[u8], key: &str, text: &str) -> Vec<u8> {
     let data = [key.as_bytes(), b"\0", text.as_bytes()].concat();
     // Behind signature and header.
     let (head, rest) = file.split_at(33);

@@ -88,7 +88,17 @@ pub struct Program {
 impl Program {
     /// Starts it on this address and these data, and waits until it is ready.
     pub fn start(folder: &Path, database: &str, address: SocketAddr) -> Self {
-        let mut child = rakkan()
+        Self::start_as(rakkan(), folder, database, address)
+    }
+
+    /// The same by a command of one's own that ends in `rakkan`.
+    pub fn start_as(
+        mut command: Command,
+        folder: &Path,
+        database: &str,
+        address: SocketAddr,
+    ) -> Self {
+        let mut child = command
             .arg("serve")
             .current_dir(folder)
             .env("RAKKAN_DATA_DIR", folder)
@@ -125,6 +135,11 @@ impl Program {
             std::thread::sleep(Duration::from_millis(10));
         }
         panic!("rakkan serve was not ready in 30 seconds");
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// `kill -9`.

@@ -137,6 +137,7 @@ impl TestServer {
                 done += 1;
                 assert!(done < 1_000, "jobs without an end");
             }
+            while services::uploads::state_terms(&self.app).await.unwrap() > 0 {}
             done
         })
     }

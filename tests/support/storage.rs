@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use object_store::ObjectStore as _;
-use object_store::aws::AmazonS3Builder;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path as Key;
+use object_store::{Attribute, ObjectStore as _, ObjectStoreExt as _};
 use services::config::{Config, StorageKind};
 use url::Url;
 
@@ -30,11 +30,10 @@ pub fn choose(config: &mut Config) {
     config.storage.endpoint = Some(url.to_string());
 }
 
-/// Every file in the bucket, as if it lay in the folder; none where there is no bucket.
-pub async fn bucket_files(config: &Config) -> Vec<PathBuf> {
-    use futures_util::TryStreamExt as _;
+/// The bucket of a server, and the prefix of its keys in it; none where there is no bucket.
+fn bucket(config: &Config) -> Option<(AmazonS3, String)> {
     if config.storage.kind != StorageKind::S3 {
-        return Vec::new();
+        return None;
     }
     let place = config.storage.bucket().unwrap();
     let bucket = AmazonS3Builder::new()
@@ -46,10 +45,25 @@ pub async fn bucket_files(config: &Config) -> Vec<PathBuf> {
         .with_allow_http(true)
         .build()
         .unwrap();
-    let top = format!("{}/", place.prefix);
-    let files: Vec<_> = bucket.list(Some(&Key::from(place.prefix))).try_collect().await.unwrap();
+    Some((bucket, place.prefix))
+}
+
+/// Every file in the bucket, as if it lay in the folder; none where there is no bucket.
+pub async fn bucket_files(config: &Config) -> Vec<PathBuf> {
+    use futures_util::TryStreamExt as _;
+    let Some((bucket, prefix)) = bucket(config) else { return Vec::new() };
+    let top = format!("{prefix}/");
+    let files: Vec<_> = bucket.list(Some(&Key::from(prefix))).try_collect().await.unwrap();
     let in_folder = |key: &str| config.media_dir().join(key.strip_prefix(&top).unwrap());
     let mut files: Vec<PathBuf> = files.iter().map(|it| in_folder(it.location.as_ref())).collect();
     files.sort();
     files
+}
+
+/// What the bucket says beside a file under this name.
+pub async fn said_beside(config: &Config, key: &str, name: &'static str) -> Option<String> {
+    let (bucket, prefix) = bucket(config).expect("a bucket");
+    let found = bucket.get(&Key::from(format!("{prefix}/{key}"))).await.unwrap();
+    let said = found.attributes.get(&Attribute::Metadata(name.into()))?;
+    Some(said.as_ref().to_owned())
 }

@@ -10,6 +10,7 @@ mod call;
 mod cors;
 mod entities;
 pub(crate) mod error;
+mod file_report;
 mod input;
 mod media;
 mod open_api;
@@ -53,6 +54,7 @@ fn calls() -> Table {
     accounts::calls(&mut table);
     admin::calls(&mut table);
     announcements::calls(&mut table);
+    file_report::calls(&mut table);
     media::calls(&mut table);
     open_api::calls(&mut table);
     reports::calls(&mut table);

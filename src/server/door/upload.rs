@@ -9,8 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use services::Error;
-use services::uploads::Place;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+use services::uploads::{Place, Spool};
 
 use super::{App, Browser, Form, guard};
 
@@ -20,26 +19,20 @@ const TEXT_BYTES: usize = 512 * 1024;
 /// Nobody's line is so slow; a stalled upload must not hold its memory for ever.
 const DEADLINE: Duration = Duration::from_mins(5);
 
-/// A file somebody sent, spooled to a nameless temporary file: twenty large pictures must not
-/// stand in memory together, and nothing of them may stay on disk if we are killed.
+/// A file somebody sent.
 #[derive(Debug)]
 pub(crate) struct SentFile {
     /// The form field it came in.
     pub(crate) field: String,
     /// The name it had at home; for people only.
     pub(crate) name: String,
-    spooled: tokio::fs::File,
-    length: u64,
+    spool: Spool,
 }
 
 impl SentFile {
     /// What is in it, with its place in memory; keep the place until the file is dealt with.
     pub(crate) async fn bytes(&mut self, app: &services::App) -> Result<(Bytes, Place), Error> {
-        let place = app.upload_room.enter(self.length).await?;
-        let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or(0));
-        self.spooled.rewind().await.map_err(|_| spool_failed())?;
-        self.spooled.read_to_end(&mut bytes).await.map_err(|_| spool_failed())?;
-        Ok((bytes.into(), place))
+        self.spool.bytes(app).await
     }
 }
 
@@ -128,38 +121,31 @@ async fn collect(app: &App, mut parts: Multipart, lock: Lock) -> Result<Upload, 
         if !open {
             return Err(guard::foreign());
         }
-        let (spooled, length) = spool(app, &mut part, limit).await?;
-        if length == 0 && file_name.is_empty() {
+        let spool = spool(app, &mut part, limit).await?;
+        if spool.length() == 0 && file_name.is_empty() {
             continue;
         }
         if files.len() >= app.config.limits.pictures_per_post {
             return Err(fault("media.too_many", "That is more pictures than one post can have."));
         }
-        let length = u64::try_from(length).unwrap_or(u64::MAX);
-        files.push(SentFile { field: name, name: file_name, spooled, length });
+        files.push(SentFile { field: name, name: file_name, spool });
     }
     if open { Ok(Upload { form: Form::from_pairs(fields), files }) } else { Err(guard::foreign()) }
 }
 
-/// Writes a file part to a temporary file without a name.
-async fn spool(
-    app: &App,
-    part: &mut actix_multipart::Field,
-    limit: usize,
-) -> Result<(tokio::fs::File, usize), Error> {
-    let file = tempfile::tempfile_in(&app.config.data_dir.0).map_err(|_| spool_failed())?;
-    let mut file = tokio::fs::File::from_std(file);
-    let mut length = 0_usize;
+/// Takes a file part in.
+async fn spool(app: &App, part: &mut actix_multipart::Field, limit: usize) -> Result<Spool, Error> {
+    let most = u64::try_from(limit).unwrap_or(u64::MAX);
+    let mut spool = Spool::open(app).await?;
     while let Some(chunk) = part.next().await {
         let chunk = chunk.map_err(|_| broken())?;
-        length = length.saturating_add(chunk.len());
-        if length > limit {
+        spool.write(app, chunk).await?;
+        if spool.length() > most {
             return Err(too_large("media.too_large", limit));
         }
-        file.write_all(&chunk).await.map_err(|_| spool_failed())?;
     }
-    file.flush().await.map_err(|_| spool_failed())?;
-    Ok((file, length))
+    spool.flush(app).await?;
+    Ok(spool)
 }
 
 async fn gather(
@@ -185,11 +171,6 @@ fn fault(code: &'static str, sentence: &str) -> Error {
 fn too_large(code: &'static str, limit: usize) -> Error {
     let most = limit / (1024 * 1024);
     fault(code, &format!("That file is too large; {most} MiB is the most."))
-}
-
-/// No room or no right to write beside the database: nothing the sender can mend.
-fn spool_failed() -> Error {
-    Error::Unavailable
 }
 
 fn broken() -> Error {

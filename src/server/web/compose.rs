@@ -7,7 +7,6 @@
 mod files;
 mod languages;
 mod read;
-mod report;
 pub(super) mod sheet;
 
 use actix_web::http::{StatusCode, header};

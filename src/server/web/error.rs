@@ -46,6 +46,7 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Full => StatusCode::INSUFFICIENT_STORAGE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -55,6 +56,7 @@ pub(crate) fn retry_after(error: &Error) -> Option<u64> {
     match error {
         Error::TooMany { retry_after } => Some(retry_after.as_secs().max(1)),
         Error::Unavailable => Some(5),
+        Error::Full => Some(60),
         _ => None,
     }
 }
@@ -182,6 +184,7 @@ fn heading(status: StatusCode) -> &'static str {
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => "That did not work",
         StatusCode::TOO_MANY_REQUESTS => "A little slower, please",
         StatusCode::SERVICE_UNAVAILABLE => "Back in a moment",
+        StatusCode::INSUFFICIENT_STORAGE => "No room left",
         StatusCode::PAYLOAD_TOO_LARGE => "Too large",
         _ => "Something broke",
     }

@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use consent::{Exposure, Visibility};
 use services::PostId;
-use services::posts::{Found, Shown};
+use services::media::Report;
+use services::posts::{Found, Picture, Shown};
 
 use super::view::{Page, PostView, TileView, Tombstone};
 use super::words::{excerpt, moment};
@@ -33,6 +34,29 @@ struct Show {
     more: Vec<TileView>,
     /// Whether the viewer pinned it; none where it is not theirs to pin.
     pinned: Option<bool>,
+    /// What happened to the files of one's own work.
+    stories: Vec<Story>,
+}
+
+/// What happened to one file, for its owner.
+struct Story {
+    /// "What happened to `heron.png`"; "the file" where it has no name.
+    file_name: String,
+    lines: Vec<String>,
+    original: String,
+}
+
+impl Story {
+    fn of(picture: &Picture) -> Self {
+        let row = &picture.media;
+        let name = if row.file_name.is_empty() { "the file" } else { &row.file_name };
+        let report = Report::kept(&row.report);
+        Self {
+            file_name: name.to_owned(),
+            lines: report.as_ref().map_or_else(Vec::new, Report::sentences),
+            original: format!("/media/{}/original", row.id),
+        }
+    }
 }
 
 pub(super) async fn show(
@@ -71,6 +95,11 @@ pub(super) async fn show(
         replies: thread.replies.iter().map(view).collect(),
         more: more.iter().filter_map(|it| present::tile(it, false)).collect(),
         pinned: pinned(&app, &session, shown).await?,
+        stories: if shown.ties.is_mine {
+            shown.pictures.iter().map(Story::of).collect()
+        } else {
+            Vec::new()
+        },
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())
 }

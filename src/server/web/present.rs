@@ -3,6 +3,7 @@
 
 use consent::{Exposure, Origin};
 use services::config::Server;
+use services::media::RenditionInfo;
 use services::posts::{Author, Picture, Shown};
 use services::{Timestamp, Viewer};
 
@@ -96,7 +97,10 @@ pub(crate) fn post(viewer: &Viewer, shown: &Shown, boosted_by: Option<&Author>) 
 
 /// A picture in its post: of another server, it says where it lies and why it may be missing.
 pub(crate) fn picture_in(it: &Picture, shown: &Shown) -> PictureView {
-    let mut view = picture(it, &shown.exposure);
+    at_home(picture(it, &shown.exposure), it, shown)
+}
+
+fn at_home(mut view: PictureView, it: &Picture, shown: &Shown) -> PictureView {
     if shown.author.origin() == Origin::Elsewhere {
         view.absent = elsewhere::absent(&shown.author, it, shown.elsewhere.as_ref());
         view.origin = elsewhere::picture_link(&shown.author, it);
@@ -126,28 +130,38 @@ fn counts(shown: &Shown) -> Option<Counts> {
 
 /// A picture with its files. Its own terms are named only where they differ from the post's.
 pub(crate) fn picture(picture: &Picture, post: &Exposure) -> PictureView {
+    hung(picture, post, &picture.renditions.iter().collect::<Vec<_>>())
+}
+
+/// The same as a still, for walls: an animation is as heavy as it came, and many at once move.
+fn still(picture: &Picture, post: &Exposure) -> PictureView {
+    let stills: Vec<_> = picture.renditions.iter().filter(|it| !it.is_animated).collect();
+    if stills.is_empty() { self::picture(picture, post) } else { hung(picture, post, &stills) }
+}
+
+/// With these of its files.
+fn hung(picture: &Picture, post: &Exposure, files: &[&RenditionInfo]) -> PictureView {
     let row = &picture.media;
     let set = |format: &str| {
-        picture
-            .renditions
+        files
             .iter()
             .filter(|it| it.format == format && !it.is_full)
             .map(|it| format!("{} {}w", rendition_path(picture, it.width, &it.format), it.width))
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let moving = picture.renditions.iter().find(|it| it.is_animated);
-    let plain = picture.renditions.iter().filter(|it| it.format != "webp" && !it.is_full);
-    let fallback = moving.or_else(|| plain.max_by_key(|it| it.width)).or(picture.renditions.last());
+    let moving = files.iter().copied().find(|it| it.is_animated);
+    let plain = files.iter().copied().filter(|it| it.format != "webp" && !it.is_full);
+    let fallback =
+        moving.or_else(|| plain.max_by_key(|it| it.width)).or_else(|| files.last().copied());
     let fallback_format = fallback.map_or("webp", |it| it.format.as_str());
-    let large = moving.or_else(|| picture.renditions.iter().max_by_key(|it| it.width));
-    let path = |it: Option<&services::media::RenditionInfo>| {
+    let large = moving.or_else(|| files.iter().copied().max_by_key(|it| it.width));
+    let path = |it: Option<&RenditionInfo>| {
         it.map(|it| rendition_path(picture, it.width, &it.format)).unwrap_or_default()
     };
     // A still of a better format must not take the place of what moves.
-    let has_webp = moving.is_none()
-        && fallback_format != "webp"
-        && picture.renditions.iter().any(|it| it.format == "webp");
+    let has_webp =
+        moving.is_none() && fallback_format != "webp" && files.iter().any(|it| it.format == "webp");
     let own_terms = picture.exposure.consent() != post.consent();
     PictureView {
         id: row.id.to_string(),
@@ -185,7 +199,8 @@ pub(crate) fn tile(shown: &Shown, with_author: bool) -> Option<TileView> {
     let warning = some(&row.warning).or_else(|| reasons.first().map(|it| it.words().to_owned()));
     Some(TileView {
         url: post_path(&shown.author, row.id),
-        picture: picture_in(first, shown),
+        picture: at_home(still(first, &shown.exposure), first, shown),
+        is_moving: first.renditions.iter().any(|it| it.is_animated),
         title: some(&row.title),
         count: (count > 1).then(|| format!("{count} pictures")),
         warning,

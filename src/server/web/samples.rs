@@ -74,6 +74,7 @@ pub(crate) fn picture(id: &str, width: u32, height: u32) -> PictureView {
 /// A tile of any size.
 pub(crate) fn tile(id: &str, width: u32, height: u32, title: Option<&str>) -> TileView {
     TileView {
+        is_moving: false,
         url: format!("/@mira/{id}"),
         picture: picture(id, width, height),
         title: title.map(str::to_owned),

@@ -76,10 +76,11 @@ async fn jobs(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Makes pictures that came in, one after the other.
+/// Makes pictures that came in, one after the other, and keeps what stands beside their files in
+/// step with their terms.
 async fn pictures(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        let wait = match services::uploads::make_next(&app).await {
+        let wait = match next_picture(&app).await {
             Ok(true) => continue,
             Ok(false) => IDLE,
             Err(error) => {
@@ -93,6 +94,10 @@ async fn pictures(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => {}
         }
     }
+}
+
+async fn next_picture(app: &App) -> services::Result<bool> {
+    Ok(services::uploads::make_next(app).await? || services::uploads::state_terms(app).await? > 0)
 }
 
 async fn incoming(app: Arc<App>, mut stopped: watch::Receiver<bool>) {

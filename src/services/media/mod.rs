@@ -23,6 +23,7 @@ mod rewrite;
 pub mod rights;
 mod shrink;
 mod strip;
+mod told;
 
 #[cfg(test)]
 mod tests;

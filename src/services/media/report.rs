@@ -1,6 +1,7 @@
 //! What happened to my file: in words for the artist, and as values for programs.
 
 use evidence::Extra;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::colour::Outcome;
@@ -22,7 +23,7 @@ pub struct Report {
 }
 
 /// The uploaded file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Came {
     /// `JPEG`, `PNG`, …
     pub format: String,
@@ -41,7 +42,7 @@ pub struct Came {
 }
 
 /// One thing that was kept, changed or removed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Note {
     /// Stable: `location`, `profile`, `turned`.
     pub code: String,
@@ -50,7 +51,7 @@ pub struct Note {
 }
 
 /// One file that visitors can get.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Served {
     /// `JPEG`, `WebP`, …
     pub format: String,

@@ -145,6 +145,9 @@ impl Editing {
         let (threshold, appeal) = (self.prepared.threshold, self.draft.appeal.as_deref());
         cases::ask(conn, &self.ids, self.now, &post, threshold, appeal)?;
         let is_out_now = old.is_held && !post.is_held;
+        if is_out_now {
+            cases::tell_late(conn, &self.ids, self.now, &post)?;
+        }
         let told = match is_out_now {
             true => News::Posted { post: post.id },
             false => News::Edited { post: post.id },

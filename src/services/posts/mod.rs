@@ -23,7 +23,7 @@ pub(crate) use delete::remove_pictures;
 pub(crate) use edit::{Revision, revise};
 pub(crate) use levels::Levels;
 pub(crate) use pictures::{add_evidence, evidence, evidence_json, has_suspicion, strongest_label};
-pub(crate) use publish::narrower;
+pub(crate) use publish::{Hears, narrower};
 pub(crate) use show::found_for;
 
 #[cfg(test)]

@@ -196,8 +196,23 @@ impl Hears<'_> {
         for account in named {
             self.name(account, answered, known)?;
         }
-        let is_new = self.is_new;
-        match answered.filter(|answered| is_new && *answered != self.post.account_id) {
+        if self.is_new { self.tell_answered(answered) } else { Ok(()) }
+    }
+
+    /// The same for a post that waited for a moderator and is out now: what it names is written
+    /// down already, and nobody was told.
+    pub(crate) fn tell_late(mut self) -> Result<()> {
+        let answered = self.post.parent_account_id;
+        for account in store::mentions::of_post(self.conn, self.post.id)? {
+            if answered != Some(account) {
+                self.notify(account, NotificationKind::Mention)?;
+            }
+        }
+        self.tell_answered(answered)
+    }
+
+    fn tell_answered(&mut self, answered: Option<AccountId>) -> Result<()> {
+        match answered.filter(|answered| *answered != self.post.account_id) {
             // Their own server tells them.
             Some(answered) if !news::is_elsewhere(self.conn, answered)? => {
                 self.notify(answered, NotificationKind::Reply)

@@ -24,7 +24,8 @@ const NAME: usize = 200;
 /// Whenever this fails, nothing of the file is left. Fails with a fault of the field `pictures`
 /// and a code `media.…` for what is no picture or too large, with `upload.too_many` when too many
 /// wait unused, with `upload.quota` when there is no room for it, and with
-/// [`Error::Unavailable`] when too many wait to be made or the disk is full.
+/// [`Error::Unavailable`] when too many wait to be made or the storage does not answer, and with
+/// [`Error::Full`] when the disk is full.
 pub async fn accept(
     app: &App,
     member: &Member,
@@ -52,7 +53,7 @@ pub async fn accept(
         }
         Err(error) => {
             tracing::error!(%error, "an upload could not be kept");
-            Err(Error::Unavailable)
+            Err(if error.is_full() { Error::Full } else { Error::Unavailable })
         }
     };
     if let Err(error) = kept {

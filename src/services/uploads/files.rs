@@ -9,6 +9,7 @@ use store::queue::{self, Job};
 use store::storage::StorageError;
 use store::{Conn, MediaId, Timestamp};
 
+use super::stated::Beside;
 use crate::App;
 use crate::error::{Error, Result};
 use crate::ids::Ids;
@@ -39,11 +40,13 @@ pub(super) fn rendition_key(id: MediaId, width: u32, extension: &str) -> String 
     format!("{RENDITIONS}/{id}/{width}.{extension}")
 }
 
-/// Puts the copies of a picture into the storage. Answers what its row remembers of them.
+/// Puts the copies of a picture into the storage, with the terms that hold until it is in a post.
+/// Answers what its row remembers of them.
 pub(crate) async fn keep_renditions(
     app: &App,
     id: MediaId,
     made: Vec<Rendition>,
+    beside: &Beside,
 ) -> Result<Vec<RenditionInfo>, StorageError> {
     let mut infos = Vec::with_capacity(made.len());
     for rendition in made {
@@ -58,7 +61,8 @@ pub(crate) async fn keep_renditions(
             bytes: u64::try_from(rendition.bytes.len()).unwrap_or(u64::MAX),
             key: key.clone(),
         });
-        app.storage.put(&key, Bytes::from(rendition.bytes)).await?;
+        let bytes = Bytes::from(rendition.bytes);
+        app.storage.put_about(&key, bytes, beside.about(rendition.format)).await?;
     }
     Ok(infos)
 }

@@ -15,7 +15,7 @@ use store::{Conn, MediaId, MediaPurpose, MediaState};
 
 use super::accept::{limits, refused};
 use super::files::{keep_renditions, keys, remove_files};
-use super::until_posted;
+use super::{Beside, until_posted};
 use crate::error::{Error, Result};
 use crate::media::{
     Likeness, MediaRefusal, PoolError, Rendered, RenditionInfo, Report, probe, render,
@@ -196,11 +196,6 @@ async fn later(app: &App, id: MediaId, error: &StorageError) -> Result<bool> {
 
 async fn keep(app: &App, row: Media, mut rendered: Rendered) -> Result<bool> {
     let id = row.id;
-    let made = std::mem::take(&mut rendered.renditions);
-    let infos = match keep_renditions(app, id, made).await {
-        Ok(infos) => infos,
-        Err(error) => return later(app, id, &error).await,
-    };
     let is_work = row.purpose == MediaPurpose::Work;
     if !is_work {
         // A portrait is nobody's work.
@@ -212,12 +207,21 @@ async fn keep(app: &App, row: Media, mut rendered: Rendered) -> Result<bool> {
         }
         false => Recognised::default(),
     };
+    let beside = beside(app, &row, &rendered, &recognised);
+    let made = std::mem::take(&mut rendered.renditions);
+    let infos = match keep_renditions(app, id, made, &beside).await {
+        Ok(infos) => infos,
+        Err(error) => return later(app, id, &error).await,
+    };
     let hash = rendered.likeness.clone();
     let account = row.account_id;
     let (ids, now) = (app.ids.clone(), app.now());
     let asks = is_work && app.config.detector.url.is_some();
     let settle = move |conn: &mut Conn| {
-        let is_kept = settle(conn, &row, rendered, &infos, recognised)?;
+        let is_kept = settle(conn, &row, rendered, &infos, &recognised)?;
+        if is_kept {
+            beside.note(conn, &row)?;
+        }
         if is_kept && asks {
             queue::enqueue(conn, ids.next(now), &Job::AskDetector { media: id }, now)?;
         }
@@ -234,12 +238,23 @@ async fn keep(app: &App, row: Media, mut rendered: Rendered) -> Result<bool> {
     Ok(true)
 }
 
+/// What stands beside the files until the picture is in a post.
+fn beside(app: &App, row: &Media, rendered: &Rendered, recognised: &Recognised) -> Beside {
+    let terms = row.resolved_terms.get().strictest(recognised.terms.tightening());
+    let label = strongest_label(row.evidence_label.get(), &further(rendered, recognised));
+    Beside::of(app, row, terms, label)
+}
+
+fn further(rendered: &Rendered, recognised: &Recognised) -> Vec<Finding> {
+    rendered.mark.iter().chain(&recognised.ruled).cloned().collect()
+}
+
 fn settle(
     conn: &mut Conn,
     row: &Media,
     rendered: Rendered,
     infos: &[RenditionInfo],
-    recognised: Recognised,
+    recognised: &Recognised,
 ) -> Result<bool> {
     let Some(author) = store::posts::lock_author(conn, row.account_id)? else { return Ok(false) };
     let made = made(&author, row, rendered, infos, recognised)?;
@@ -251,12 +266,11 @@ fn made(
     row: &Media,
     rendered: Rendered,
     infos: &[RenditionInfo],
-    recognised: Recognised,
+    recognised: &Recognised,
 ) -> Result<Made> {
     let pixels = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
     let [red, green, blue] = rendered.average_rgb.map(i32::from);
-    let mut further: Vec<Finding> = rendered.mark.into_iter().collect();
-    further.extend(recognised.ruled);
+    let further = further(&rendered, recognised);
     let evidence_label = strongest_label(row.evidence_label.get(), &further);
     let file_terms = row.file_terms.get().beside(recognised.terms);
     Ok(Made {

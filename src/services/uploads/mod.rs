@@ -9,6 +9,8 @@ mod make;
 mod open;
 pub mod quota;
 mod room;
+mod spool;
+mod stated;
 
 use consent::{Indexable, Origin};
 use store::media::Media;
@@ -21,12 +23,16 @@ pub use files::{collect_garbage, remove_files};
 pub use make::{Progress, Uploaded, failed, finish, make_next};
 pub use open::{Served, Wanted, open, open_with_key};
 pub use room::{Place, Room};
+pub use spool::Spool;
+pub use stated::state_terms;
 
 pub(crate) use accept::rights_json;
 pub(crate) use add::until_posted;
 pub(crate) use files::{FOLDERS, ORPHANED, id_of, keep_renditions, keys, keys_of, remove_at_once};
 pub(crate) use make::{Urgent, kept_bytes};
 pub(crate) use open::{Fingerprints, KEY_PURPOSE, fingerprint, format_of};
+pub(crate) use spool::Pace;
+pub(crate) use stated::Beside;
 
 use crate::error::{Error, Result};
 use crate::posts::{Picture, remove_pictures};

@@ -83,7 +83,7 @@ async fn keeps_a_large_one(storage: &Storage) {
 async fn told(storage: &Storage, key: &str) -> (String, Option<String>) {
     let found = storage.files.get(&Key::from(key)).await.unwrap().attributes;
     let of = |attribute| found.get(&attribute).map(|it| it.as_ref().to_owned());
-    (of(Attribute::ContentType).unwrap(), of(Attribute::Metadata(TERMS.into())))
+    (of(Attribute::ContentType).unwrap(), of(Attribute::Metadata("x-robots-tag".into())))
 }
 
 /// Where more than bytes can be kept.
@@ -93,7 +93,8 @@ async fn keeps_what_is_said(storage: &Storage) {
     assert_eq!(told(storage, "renditions/1/480.jpg").await, ("image/jpeg".to_owned(), None));
     storage.put_with("originals/1", bytes(), "image/png").await.unwrap();
     assert_eq!(told(storage, "originals/1").await, ("image/png".to_owned(), None));
-    let about = About { content_type: "image/gif", terms: "noai; \u{fc}\r\nnoimageai " };
+    let lines = [("X-Robots-Tag", "noai; \u{fc}\r\nnoimageai ".to_owned())];
+    let about = About { content_type: "image/gif", lines: &lines };
     storage.put_about("originals/2", bytes(), about).await.unwrap();
     let expected = ("image/gif".to_owned(), Some("noai; noimageai".to_owned()));
     assert_eq!(told(storage, "originals/2").await, expected);
@@ -104,7 +105,8 @@ async fn files_are_kept_on_disk() {
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage::disk(folder.path()).unwrap();
     keeps_files(&storage).await;
-    let about = About { content_type: "image/gif", terms: "noai" };
+    let lines = [("X-Robots-Tag", "noai".to_owned())];
+    let about = About { content_type: "image/gif", lines: &lines };
     storage.put_about("originals/2", Bytes::from_static(b"x"), about).await.unwrap();
     assert_eq!(storage.get("originals/2").await.unwrap(), "x");
 }

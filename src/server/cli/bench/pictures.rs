@@ -40,6 +40,8 @@ struct Report {
     peak_mib: f64,
     home_p99_idle_ms: f64,
     home_p99_loaded_ms: f64,
+    home_p99_sending_ms: f64,
+    home_p99_making_ms: f64,
     sent_at_once: usize,
     answered_202: usize,
     all_sent_after_seconds: f64,
@@ -70,15 +72,17 @@ impl Pictures {
         let wall = began.elapsed().as_secs_f64() / count;
         let peak_mib = server.peak_mib()?;
         let cookie = format!("rakkan_session={}", seeded.session);
-        let idle = p99(&mut home(&server, &cookie, || false)?);
-        let (mut loaded, sent) = self.flood(&sender, &cookie)?;
+        let idle = p99(&home(&server, &cookie, || None)?, None);
+        let (loaded, sent) = self.flood(&sender, &cookie)?;
         let report = Report {
             file_bytes: file.len(),
             cpu_seconds_a_picture: cpu,
             wall_seconds_a_picture: wall,
             peak_mib,
             home_p99_idle_ms: idle,
-            home_p99_loaded_ms: p99(&mut loaded),
+            home_p99_loaded_ms: p99(&loaded, None),
+            home_p99_sending_ms: p99(&loaded, Some(false)),
+            home_p99_making_ms: p99(&loaded, Some(true)),
             sent_at_once: self.at_once,
             answered_202: sent.accepted,
             all_sent_after_seconds: sent.sent_after,
@@ -94,11 +98,14 @@ impl Pictures {
     }
 
     /// Sends them all while the home feed is read.
-    fn flood(&self, sender: &Sender<'_>, cookie: &str) -> anyhow::Result<(Vec<f64>, Sent)> {
-        let is_over = AtomicBool::new(false);
+    fn flood(&self, sender: &Sender<'_>, cookie: &str) -> anyhow::Result<(Times, Sent)> {
+        let (is_over, is_sent) = (AtomicBool::new(false), AtomicBool::new(false));
+        let phase = || match is_over.load(Ordering::Relaxed) {
+            true => None,
+            false => Some(is_sent.load(Ordering::Relaxed)),
+        };
         thread::scope(|scope| {
-            let reading =
-                scope.spawn(|| home(sender.server, cookie, || !is_over.load(Ordering::Relaxed)));
+            let reading = scope.spawn(|| home(sender.server, cookie, phase));
             let began = Instant::now();
             let sending: Vec<_> = (0..SENDERS)
                 .map(|number| {
@@ -117,6 +124,7 @@ impl Pictures {
                 ids.extend(one.join().map_err(|_| anyhow::anyhow!("a sender died"))??);
             }
             let sent_after = began.elapsed().as_secs_f64();
+            is_sent.store(true, Ordering::Relaxed);
             for id in &ids {
                 sender.wait_for(id)?;
             }
@@ -177,20 +185,30 @@ impl Sender<'_> {
     }
 }
 
-/// Reads the home feed five hundred times, and on while `goes_on`: the milliseconds of each answer.
-fn home(server: &Running, cookie: &str, goes_on: impl Fn() -> bool) -> anyhow::Result<Vec<f64>> {
+/// The milliseconds of each answer, and whether all was sent when it was asked for.
+type Times = Vec<(f64, bool)>;
+
+/// Reads the home feed five hundred times, and on while `is_sent` has something to say.
+fn home(
+    server: &Running,
+    cookie: &str,
+    is_sent: impl Fn() -> Option<bool>,
+) -> anyhow::Result<Times> {
     let mut line = Line::open(server.address)?;
     let mut times = Vec::new();
-    while times.len() < 500 || goes_on() {
+    while let Some(is_sent) = is_sent().or_else(|| (times.len() < 500).then_some(true)) {
         let began = Instant::now();
         line.get("/home", Some(cookie))?;
-        times.push(began.elapsed().as_secs_f64() * 1000.0);
+        times.push((began.elapsed().as_secs_f64() * 1000.0, is_sent));
         thread::sleep(Duration::from_millis(5));
     }
     Ok(times)
 }
 
-fn p99(times: &mut [f64]) -> f64 {
+/// Of those that were asked for before all was sent, after it, or of all.
+fn p99(times: &[(f64, bool)], is_sent: Option<bool>) -> f64 {
+    let asked = times.iter().filter(|it| is_sent.is_none_or(|is_sent| it.1 == is_sent));
+    let mut times: Vec<f64> = asked.map(|it| it.0).collect();
     times.sort_by(f64::total_cmp);
     let at = times.len() * 99 / 100;
     times.get(at).copied().unwrap_or_default()
@@ -207,6 +225,8 @@ fn print_table(it: &Report) {
         "| the same beside {} uploads at once | {:.1} ms |",
         it.sent_at_once, it.home_p99_loaded_ms
     );
+    println!("| of that, while they are sent | {:.1} ms |", it.home_p99_sending_ms);
+    println!("| of that, while they are made | {:.1} ms |", it.home_p99_making_ms);
     println!("| of them taken | {} |", it.answered_202);
     println!("| all sent after | {:.1} s |", it.all_sent_after_seconds);
     println!("| all made after | {:.1} s |", it.all_made_after_seconds);

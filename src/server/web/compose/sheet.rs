@@ -1,10 +1,11 @@
 //! The composer as its template is given it.
 
 use consent::{AiLabel, Consent, Visibility};
+use services::media::Report;
 use services::posts::{Draft, Picture, PictureDraft, Shown};
 use services::{PostId, SensitivityReason};
 
-use super::{languages, report};
+use super::languages;
 use crate::door::App;
 use crate::web::present;
 use crate::web::view::{
@@ -263,7 +264,7 @@ fn one_kept(place: usize, last: usize, said: &PictureDraft, row: &Picture, post:
         heading: format!("Picture {place}"),
         picture,
         file_name: row.media.file_name.clone(),
-        report: report::lines(row),
+        report: Report::kept(&row.media.report).map_or_else(Vec::new, |it| it.sentences()),
         alt: said.alt.clone(),
         order: place,
         is_first: place == 1,

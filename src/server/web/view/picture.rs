@@ -146,6 +146,8 @@ pub struct TileView {
     pub title: Option<String>,
     /// "4 pictures", when there are more than one.
     pub count: Option<String>,
+    /// Its page shows more than the still that hangs here.
+    pub is_moving: bool,
     /// Why the picture is not shown yet; the tile then holds only these words.
     pub warning: Option<String>,
     /// How it was made, when that is to be said on the wall (AI labels are).
@@ -159,6 +161,7 @@ impl TileView {
     pub fn has_tags(&self) -> bool {
         self.label.is_some()
             || self.count.is_some()
+            || self.is_moving
             || self.picture.is_tall()
             || self.picture.is_wide()
     }

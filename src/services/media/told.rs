@@ -1,39 +1,50 @@
 //! What happened to a file, in words.
 
-use services::media::{Came, Note, Report, Served};
-use services::posts::Picture;
+use super::report::{Came, Note, Report, Served};
 
-/// A line for each part of the story: what came in, what was kept, changed and taken out, and
-/// what visitors get. None for a file of before there were reports.
-pub(super) fn lines(picture: &Picture) -> Vec<String> {
-    serde_json::from_str(&picture.media.report).map_or_else(|_| Vec::new(), |it| told(&it))
+impl Report {
+    /// The report as it is kept with the picture; none for a file of before there were reports, or
+    /// one that is not made yet.
+    pub fn kept(stored: &str) -> Option<Self> {
+        serde_json::from_str(stored).ok()
+    }
+
+    /// The files that pages show.
+    pub fn on_pages(&self) -> impl Iterator<Item = &Served> {
+        self.served.iter().filter(|it| !it.is_full)
+    }
+
+    /// The file that other servers get, and who looks closely.
+    pub fn for_others(&self) -> Option<&Served> {
+        self.served.iter().max_by_key(|it| (it.is_animated, it.width, it.format != "WebP"))
+    }
+
+    /// A line for each part of the story: what came in, what was kept, changed and taken out, and
+    /// what visitors get.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut lines = vec![came(&self.came)];
+        lines.extend(list("Kept", &self.kept));
+        lines.extend(list("Changed", &self.changed));
+        lines.extend(list("Taken out of what visitors get", &self.removed));
+        let pages: Vec<&Served> = self.on_pages().collect();
+        if let (Some(least), Some(most)) = (pages.first(), pages.last()) {
+            lines.push(format!("Visitors get {}", served(pages.len(), least, most)));
+        }
+        let qualities =
+            pages.iter().filter_map(|it| it.quality.map(|quality| (&it.format, quality)));
+        let qualities: std::collections::BTreeSet<_> = qualities.collect();
+        if !qualities.is_empty() {
+            let words: Vec<String> =
+                qualities.iter().map(|(format, quality)| format!("{format} {quality}")).collect();
+            lines.push(format!("Quality of these copies, of 100: {}.", words.join(", ")));
+        }
+        lines.extend(self.for_others().map(others));
+        lines.push("You alone can download the file as it came, byte for byte.".to_owned());
+        lines
+    }
 }
 
-fn told(report: &Report) -> Vec<String> {
-    let mut lines = vec![came(&report.came)];
-    lines.extend(list("Kept", &report.kept));
-    lines.extend(list("Changed", &report.changed));
-    lines.extend(list("Taken out of what visitors get", &report.removed));
-    let pages: Vec<&Served> = report.served.iter().filter(|it| !it.is_full).collect();
-    if let (Some(least), Some(most)) = (pages.first(), pages.last()) {
-        lines.push(format!("Visitors get {}", served(pages.len(), least, most)));
-    }
-    let qualities = pages.iter().filter_map(|it| it.quality.map(|quality| (&it.format, quality)));
-    let qualities: std::collections::BTreeSet<_> = qualities.collect();
-    if !qualities.is_empty() {
-        let words: Vec<String> =
-            qualities.iter().map(|(format, quality)| format!("{format} {quality}")).collect();
-        lines.push(format!("Quality of these copies, of 100: {}.", words.join(", ")));
-    }
-    let full = report.served.iter().find(|it| it.is_full).or_else(|| {
-        pages.iter().copied().filter(|it| it.format != "WebP").max_by_key(|it| it.width)
-    });
-    lines.extend(full.map(for_others));
-    lines.push("You alone can download the file as it came, byte for byte.".to_owned());
-    lines
-}
-
-fn for_others(it: &Served) -> String {
+fn others(it: &Served) -> String {
     let quality = it.quality.map_or_else(
         || if it.is_as_uploaded { ", your own file".to_owned() } else { String::new() },
         |quality| format!(", quality {quality}"),
@@ -114,7 +125,7 @@ mod tests {
             served: vec![file(480), file(1600), file(2421)],
         };
         assert_eq!(
-            told(&report),
+            report.sentences(),
             [
                 "Came in: PNG, 4961 × 7016 pixels, 3 MiB.",
                 "Kept: The colour profile, byte for byte.",

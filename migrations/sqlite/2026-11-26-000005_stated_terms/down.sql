@@ -1,0 +1,2 @@
+DROP INDEX media_unstated;
+ALTER TABLE media DROP COLUMN stated;
