@@ -1,4 +1,5 @@
-//! `/livez`: the process runs. `/readyz`: it can serve.
+//! `/livez`: the process runs. `/readyz`: it can serve. `/health`: the same for apps, in
+//! Mastodon's words.
 
 use actix_web::HttpResponse;
 
@@ -10,6 +11,7 @@ routes! {
     routes, ROUTES:
     get "/livez" => live, Nothing;
     get "/readyz" => ready, Nothing;
+    get "/health" => health, Nothing;
 }
 
 async fn live() -> HttpResponse {
@@ -25,6 +27,16 @@ async fn ready(app: App) -> HttpResponse {
                 .insert_header(("Retry-After", "5"))
                 .content_type("text/plain")
                 .body("not ready\n")
+        }
+    }
+}
+
+async fn health(app: App) -> HttpResponse {
+    match services::work::can_serve(&app).await {
+        Ok(()) => HttpResponse::Ok().json(serde_json::json!({ "status": "OK" })),
+        Err(error) => {
+            tracing::warn!(%error, "not healthy");
+            HttpResponse::ServiceUnavailable().json(serde_json::json!({ "error": "Unavailable" }))
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod addresses;
 pub mod allows;
 pub mod announcements;
+pub mod api_limits;
 pub mod audit;
 pub mod barriers;
 pub mod bench;
@@ -25,6 +26,7 @@ pub mod feeds;
 pub mod follows;
 pub mod ids;
 pub mod incoming;
+pub mod instance;
 pub mod interactions;
 pub mod invitations;
 pub mod keys;
@@ -38,11 +40,13 @@ pub mod names;
 mod newcomers;
 mod news;
 pub mod notifications;
+pub mod oauth;
 pub mod outgoing;
 pub mod outward;
 pub mod passwords;
 pub mod people;
 pub mod pins;
+pub mod poll_limits;
 pub mod posts;
 pub mod receive;
 pub mod recognition;
@@ -64,6 +68,7 @@ pub mod terms;
 pub mod text;
 pub mod tokens;
 pub mod uploads;
+pub mod vapid;
 mod viewer;
 pub mod work;
 
@@ -134,12 +139,18 @@ pub struct App {
     pub(crate) keys: keys::Cache,
     /// Decodes pictures, one at a time.
     pub(crate) decoding: media::MediaPool,
+    /// The key for pushes, once it was read.
+    pub(crate) vapid: vapid::Cache,
+    /// How much is here, as last counted.
+    pub(crate) numbers: instance::Cache,
     /// The settings as last read.
     pub(crate) site: settings::SiteCache,
     /// Tries to sign in, to sign up, to get a new password.
     pub(crate) limits: limits::RateLimits,
     /// Addresses that are kept out, as last read.
     pub(crate) addresses: barriers::AddressCache,
+    /// How often apps asked.
+    pub(crate) api_limits: api_limits::ApiLimits,
     /// Hashes passwords, two at a time.
     pub(crate) hasher: passwords::Hasher,
     /// Sends mail, where it is switched on.
@@ -204,6 +215,9 @@ impl App {
             site: settings::SiteCache::default(),
             limits: limits::RateLimits::new(&config.limits),
             addresses: barriers::AddressCache::default(),
+            vapid: vapid::Cache::default(),
+            numbers: instance::Cache::default(),
+            api_limits: api_limits::ApiLimits::new(&config.limits),
             hasher: passwords::Hasher::new(),
             mailer: mail::Mailer::new(&config.mail)?,
             client: client::Client::with_names(&config, names)?,

@@ -137,7 +137,7 @@ impl RateLimits {
 }
 
 /// What counts as one machine: an IPv4 address, or an IPv6 /64 (what one home gets).
-fn machine(address: IpAddr) -> IpAddr {
+pub(crate) fn machine(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(masked_v6(address, 64)),

@@ -231,6 +231,7 @@ pub async fn end_others(app: &App, member: &Member) -> Result<()> {
 /// Ends every session and every access token of someone, in the change that is the reason.
 pub(crate) fn end_everything(conn: &mut Conn, user: store::UserId) -> Result<()> {
     store::sessions::delete_all(conn, user, None)?;
+    store::oauth_codes::delete_of_user(conn, user)?;
     Ok(store::tokens::delete_all(conn, user)?)
 }
 

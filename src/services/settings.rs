@@ -201,6 +201,12 @@ pub async fn update(app: &App, by: &Member, site: Site) -> Result<()> {
     Ok(())
 }
 
+/// When they were last changed; none: never.
+pub(crate) async fn changed_at(app: &App) -> Result<Option<Timestamp>> {
+    let find = |conn: &mut Conn| Ok::<_, Error>(store::settings::find(conn, KEY)?);
+    Ok(app.store.read(find).await?.map(|row| row.updated_at))
+}
+
 fn read(conn: &mut Conn) -> Result<Site> {
     let Some(row) = store::settings::find(conn, KEY)? else {
         return Ok(Site::default());

@@ -2,15 +2,19 @@
 
 use store::invitations::Invitation;
 use store::notifications::Notification;
+use store::sessions::Session;
+use store::tokens::AccessToken;
 use store::users::{Login, People, Person};
 use store::{Conn, NotificationKind, Role, UserId};
 
 use crate::barriers::{self, Severity};
 use crate::error::{Error, Result};
 use crate::newcomers::{self, Newcomer};
+use crate::oauth::{self, NewToken};
 use crate::sessions::{Client, NewSession, Prepared};
 use crate::settings::{SignUpMode, Site};
-use crate::{App, Member, accounts, audit, ids, invitations, mail, settings, uploads};
+use crate::tokens::Grant;
+use crate::{App, Member, accounts, audit, ids, invitations, mail, secrets, settings, uploads};
 
 /// What someone who wants to join fills in.
 #[derive(Clone, Debug, Default)]
@@ -51,13 +55,66 @@ pub fn needs_email(app: &App) -> bool {
 
 /// Joins. The same name or address asked for twice at the same time is given once.
 pub async fn sign_up(app: &App, form: SignUp, client: &Client) -> Result<SignedUp> {
+    let asked = ask(app, &form, client).await?;
+    let session = Prepared::new(app, client)?;
+    let (waiting, entry) =
+        (!asked.newcomer.is_approved, Entry::Browser(session.row(asked.newcomer.user)));
+    let login = write(app, asked, entry).await?;
+    Ok(SignedUp { waiting, session: session.answer(login) })
+}
+
+/// The same through an app, which gets a token for the new person with all that it registered
+/// for. Until staff let them in, that token can do next to nothing.
+pub async fn sign_up_with(
+    app: &App,
+    form: SignUp,
+    client: &Client,
+    grant: &Grant,
+) -> Result<NewToken> {
+    let asked = ask(app, &form, client).await?;
+    let (name, scopes) = match grant.app {
+        Some(id) => {
+            let program = oauth::program(app, id).await?;
+            (program.name, program.scopes)
+        }
+        None => (String::new(), grant.scopes.clone()),
+    };
+    let (token, token_hash) = secrets::new_token()?;
+    let now = app.now();
+    let row = AccessToken {
+        id: app.ids.next(now),
+        user_id: Some(asked.newcomer.user),
+        app_id: grant.app,
+        token_hash,
+        name,
+        scopes: scopes.join(" "),
+        created_at: now,
+        last_used_at: None,
+    };
+    write(app, asked, Entry::App(row)).await?;
+    Ok(NewToken { token, scopes: scopes.join(" "), created_at: now })
+}
+
+/// A form that is in order, ready to be written down.
+struct Asking {
+    newcomer: Newcomer,
+    code: String,
+}
+
+/// How they are let in at once.
+enum Entry {
+    Browser(Session),
+    App(AccessToken),
+}
+
+async fn ask(app: &App, form: &SignUp, client: &Client) -> Result<Asking> {
     let site = settings::get(app).await?;
     app.limits.sign_up(client.address, app.now())?;
     let barrier = barriers::of_address(app, client.address).await?;
     if barrier.is_some_and(|it| it >= Severity::NoSignUp) {
         return Err(Error::Forbidden("This server takes no new accounts from where you are."));
     }
-    let checked = check(app, &form, &site).await;
+    let checked = check(app, form, &site).await;
     let (username, email) = match checked {
         Ok(fields) => fields,
         Err(error) => {
@@ -75,9 +132,7 @@ pub async fn sign_up(app: &App, form: SignUp, client: &Client) -> Result<SignedU
         is_approved: !needs_approval,
         ..Newcomer::new(app, username, email, hash)
     };
-    let session = Prepared::new(app, client)?;
-    let login = write(app, newcomer, &session, code).await?;
-    Ok(SignedUp { waiting: needs_approval, session: session.answer(login) })
+    Ok(Asking { newcomer, code })
 }
 
 /// Everything that can be known before anything is written.
@@ -140,8 +195,8 @@ fn invitation_closed() -> Error {
     Error::invalid("invitation_code", "invitation.closed", sentence)
 }
 
-async fn write(app: &App, newcomer: Newcomer, session: &Prepared, code: String) -> Result<Login> {
-    let row = session.row(newcomer.user);
+async fn write(app: &App, asked: Asking, entry: Entry) -> Result<Login> {
+    let Asking { newcomer, code } = asked;
     let ids = app.ids.clone();
     app.store
         .write(move |conn| {
@@ -155,7 +210,10 @@ async fn write(app: &App, newcomer: Newcomer, session: &Prepared, code: String) 
             }
             let (waits, at) = (!newcomer.is_approved, newcomer.at);
             let login = newcomer.insert(conn)?;
-            store::sessions::insert(conn, &row)?;
+            match &entry {
+                Entry::Browser(row) => store::sessions::insert(conn, row)?,
+                Entry::App(row) => store::tokens::insert(conn, row)?,
+            }
             if waits {
                 tell_staff(conn, &ids, &login, at)?;
             }

@@ -8,11 +8,9 @@ use store::tokens::AccessToken;
 use store::{Role, RowId, TokenId};
 
 use crate::error::{Error, Result};
+use crate::oauth::scopes;
 use crate::sessions::member;
 use crate::{App, Member, Via, Viewer, audit, names, secrets};
-
-/// The scopes there are; each may be narrowed by a `:part`.
-pub const SCOPES: [&str; 6] = ["read", "write", "follow", "push", "profile", "admin"];
 
 /// "Last used" is written at most this often.
 const NOTED_EVERY: Duration = Duration::from_hours(1);
@@ -27,7 +25,7 @@ pub async fn create(
     scopes: &str,
     name: &str,
 ) -> Result<String> {
-    let scopes = read_scopes(scopes)?.join(" ");
+    let scopes = scopes::read(scopes)?.join(" ");
     let username = names::username(username).map_err(|fault| Error::Invalid(vec![fault]))?;
     if username != by.username && !matches!(by.via, Via::Console) {
         return Err(Error::Forbidden("A token can be made for oneself only."));
@@ -60,27 +58,6 @@ pub async fn create(
         })
         .await?;
     Ok(token)
-}
-
-/// Reads scopes with spaces between them. An unknown one is a fault, none means `read`.
-pub fn read_scopes(text: &str) -> Result<Vec<String>> {
-    let mut scopes: Vec<String> = Vec::new();
-    for scope in text.split_whitespace() {
-        let (whole, part) = scope.split_once(':').unwrap_or((scope, "all"));
-        let part_is_word = part.bytes().all(|it| it.is_ascii_lowercase() || b":_".contains(&it));
-        if !SCOPES.contains(&whole) || part.is_empty() || !part_is_word {
-            let sentence =
-                format!("There is no scope {scope:?}. There are: {}.", SCOPES.join(", "));
-            return Err(Error::invalid("scopes", "token.scope", sentence));
-        }
-        if !scopes.iter().any(|it| it == scope) {
-            scopes.push(scope.to_owned());
-        }
-    }
-    if scopes.is_empty() {
-        scopes.push("read".to_owned());
-    }
-    Ok(scopes)
 }
 
 /// A token as the request that showed it knows it.
@@ -135,9 +112,12 @@ pub async fn holder(app: &App, token: &str) -> Result<Holder> {
         (None, None) => return Ok(Holder::Nobody),
     };
     if shown.last_used_at.is_none_or(|at| at.plus(NOTED_EVERY) <= now) {
-        let id = shown.id;
-        let noted =
-            app.store.write(move |conn| Ok::<_, Error>(store::tokens::touch(conn, id, now)?)).await;
+        let (id, user) = (shown.id, shown.login.user_id);
+        let note = move |conn: &mut store::Conn| {
+            store::tokens::touch(conn, id, now)?;
+            Ok::<_, Error>(store::users::seen(conn, user, now)?)
+        };
+        let noted = app.store.write(note).await;
         if let Err(error) = noted {
             tracing::warn!(%error, "the use of a token was not noted");
         }
@@ -161,6 +141,12 @@ pub async fn list(app: &App, member: &Member) -> Result<Vec<AccessToken>> {
     app.store.read(move |conn| Ok::<_, Error>(store::tokens::of_user(conn, user)?)).await
 }
 
+/// What a token was named when it was made.
+pub async fn name(app: &App, id: TokenId) -> Result<String> {
+    let find = move |conn: &mut store::Conn| Ok::<_, Error>(store::tokens::find(conn, id)?);
+    Ok(app.store.read(find).await?.map_or_else(String::new, |row| row.name))
+}
+
 /// Ends one of one's own tokens.
 pub async fn revoke(app: &App, member: &Member, id: TokenId) -> Result<()> {
     let user = member.user;
@@ -173,23 +159,6 @@ pub async fn revoke(app: &App, member: &Member, id: TokenId) -> Result<()> {
 mod tests {
     use super::*;
     use crate::testing::{house, owner};
-
-    #[test]
-    fn scopes() {
-        let cases = [
-            ("read write follow push", Ok("read write follow push")),
-            ("read:statuses  read:statuses", Ok("read:statuses")),
-            ("", Ok("read")),
-            ("read,write", Err(())),
-            ("everything", Err(())),
-            ("read:", Err(())),
-            ("read:\"x", Err(())),
-        ];
-        for (text, expected) in cases {
-            let read = read_scopes(text).map(|it| it.join(" ")).map_err(drop);
-            assert_eq!(read, expected.map(str::to_owned), "{text:?}");
-        }
-    }
 
     #[tokio::test]
     async fn a_token_shows_its_owner_until_it_is_ended() {

@@ -106,6 +106,8 @@ pub struct Tidied {
     pub files: usize,
     /// Sessions past their time.
     pub sessions: usize,
+    /// Apps that nobody ever signed in with.
+    pub apps: usize,
     /// Copies of pictures from elsewhere, taken away to make room.
     pub copies: usize,
     /// Activities of others that were settled long ago, and our own that nobody waits for.
@@ -123,10 +125,11 @@ pub async fn tidy(app: &App) -> Result<Tidied> {
             Ok::<_, Error>(store::sessions::delete_expired(conn, now)?)
         })
         .await?;
+    let apps = crate::oauth::tidy(app).await?;
     let files = uploads::collect_garbage(app).await?;
     let copies = crate::remote_cache::trim(app).await?;
     let activities = crate::incoming::tidy(app).await? + crate::deliveries::tidy(app).await?;
-    Ok(Tidied { files, sessions, copies, activities })
+    Ok(Tidied { files, sessions, apps, copies, activities })
 }
 
 #[cfg(test)]

@@ -967,6 +967,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     ruled_hashes,
     oauth_apps,
+    oauth_codes,
     lists,
     list_accounts,
     followed_tags,

@@ -21,6 +21,15 @@ pub fn insert(conn: &mut Conn, row: &Setting) -> QueryResult<()> {
     diesel::insert_into(settings::table).values(row).execute(conn).map(drop)
 }
 
+/// Adds a row, unless there is one with its key.
+pub fn insert_if_absent(conn: &mut Conn, row: &Setting) -> QueryResult<()> {
+    on_either!(conn => diesel::insert_into(settings::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn))
+    .map(drop)
+}
+
 /// The setting with this key.
 pub fn find(conn: &mut Conn, key: &str) -> QueryResult<Option<Setting>> {
     settings::table.find(key).select(Setting::as_select()).first(conn).optional()

@@ -51,6 +51,20 @@ pub fn of_app(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<AccessTo
         .optional()
 }
 
+/// The row with this hash, whosever it is.
+pub fn by_hash(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<AccessToken>> {
+    access_tokens::table
+        .filter(access_tokens::token_hash.eq(token_hash))
+        .select(AccessToken::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Ends a token, whosever it is.
+pub fn end(conn: &mut Conn, id: TokenId) -> QueryResult<()> {
+    diesel::delete(access_tokens::table.find(id)).execute(conn).map(drop)
+}
+
 /// Whose token this is. One query by the hash of the token.
 pub fn shown(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<Shown>> {
     access_tokens::table
@@ -82,6 +96,13 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> QueryResult<Vec<AccessToken>> {
         .order(access_tokens::id.desc())
         .select(AccessToken::as_select())
         .load(conn)
+}
+
+/// Ends every token of someone that one app has. Answers how many there were.
+pub fn delete_of_app(conn: &mut Conn, user: UserId, app: RowId) -> QueryResult<usize> {
+    let theirs = access_tokens::table
+        .filter(access_tokens::user_id.eq(user).and(access_tokens::app_id.eq(app)));
+    diesel::delete(theirs).execute(conn)
 }
 
 /// Ends one token of someone. Answers whether it was theirs.

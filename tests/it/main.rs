@@ -13,7 +13,10 @@
 mod support;
 
 mod api;
+mod api_access;
 mod api_admin;
+mod api_instance;
+mod api_oauth;
 mod command_line;
 mod composer;
 mod consent_cli;

@@ -23,7 +23,8 @@ pub(super) async fn open(
     headers.insert(
         header::ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static(
-            "Link, X-Request-Id, X-Robots-Tag, Content-Usage, TDM-Reservation",
+            "Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, \
+             X-Request-Id, X-Robots-Tag, Content-Usage, TDM-Reservation, TDM-Policy",
         ),
     );
     headers.insert(
@@ -35,7 +36,7 @@ pub(super) async fn open(
 
 fn preflight() -> HttpResponse {
     HttpResponse::NoContent()
-        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"))
         .insert_header((
             header::ACCESS_CONTROL_ALLOW_HEADERS,
             "Authorization, Content-Type, Idempotency-Key",

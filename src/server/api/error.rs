@@ -1,5 +1,6 @@
 //! A service's error on its way to a program: the same shape everywhere.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use actix_web::http::{StatusCode, header};
@@ -7,7 +8,7 @@ use actix_web::{HttpResponse, ResponseError};
 use consent::Refusal;
 use schemars::JsonSchema;
 use serde::Serialize;
-use services::{Error, MediaId};
+use services::{Error, Fault, MediaId};
 
 use crate::web::error::{log_cause, retry_after, status};
 
@@ -22,8 +23,18 @@ pub(super) struct ErrorBody {
     /// Stable, for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'static str>,
+    /// Each field with its faults.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<BTreeMap<&'static str, Vec<FaultBody>>>,
     #[serde(flatten)]
     refusal: Option<RefusalBody>,
+}
+
+/// A fault of a field: its kind in Mastodon's words, and a sentence.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FaultBody {
+    error: &'static str,
+    description: String,
 }
 
 /// What a refusal says beside its sentence.
@@ -134,10 +145,15 @@ impl ApiError {
             }),
             _ => None,
         };
+        let details = match &self.0 {
+            Error::Invalid(faults) => Some(details(faults)),
+            _ => None,
+        };
         ErrorBody {
             error: sentence(&self.0),
             error_description: Some(description(&self.0)),
             error_code: Some(self.0.code()),
+            details,
             refusal,
         }
     }
@@ -149,8 +165,30 @@ fn sentence(error: &Error) -> String {
         Error::Refused(refusal) => format!("{} {}", refusal.sentence(), refusal.remedy()),
         Error::SignedOut => "The access token is invalid".to_owned(),
         Error::Invalid(_) => format!("Validation failed: {error}"),
+        Error::TooMany { .. } => "Too many requests".to_owned(),
         other => other.to_string(),
     }
+}
+
+/// The faults by field, with the words for their kinds that Mastodon has (its documentation,
+/// "Register an account").
+fn details(faults: &[Fault]) -> BTreeMap<&'static str, Vec<FaultBody>> {
+    let mut fields: BTreeMap<&'static str, Vec<FaultBody>> = BTreeMap::new();
+    for fault in faults {
+        let kind = match fault.code.rsplit('.').next().unwrap_or_default() {
+            "taken" => "ERR_TAKEN",
+            "empty" | "needed" => "ERR_BLANK",
+            "long" => "ERR_TOO_LONG",
+            "short" => "ERR_TOO_SHORT",
+            "reserved" => "ERR_RESERVED",
+            "accepted" => "ERR_ACCEPTED",
+            _ => "ERR_INVALID",
+        };
+        let field = if fault.field.is_empty() { "base" } else { fault.field };
+        let line = FaultBody { error: kind, description: fault.sentence.clone() };
+        fields.entry(field).or_default().push(line);
+    }
+    fields
 }
 
 fn description(error: &Error) -> String {

@@ -6,18 +6,23 @@
 mod accounts;
 mod admin;
 mod announcements;
+mod apps;
 mod call;
 mod cors;
 mod entities;
 pub(crate) mod error;
 mod file_report;
 mod input;
+mod instance;
 mod media;
+mod oauth;
 mod open_api;
 mod paging;
 mod people;
+mod rates;
 mod reply;
 mod reports;
+mod sign_up;
 mod statuses;
 mod table;
 mod terms;
@@ -37,7 +42,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     // What embeds a post (oEmbed) is found beside the pages, and guarded like them.
     let is_api = fn_guard(|context| {
         let path = context.head().uri.path();
-        path.starts_with("/api/") && path != "/api/oembed"
+        (path.starts_with("/api/") && path != "/api/oembed") || oauth::PATHS.contains(&path)
     });
     config.service(
         scope("")
@@ -51,6 +56,10 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 /// All of them, a line for each group.
 fn calls() -> Table {
     let mut table = Table::default();
+    oauth::calls(&mut table);
+    apps::calls(&mut table);
+    instance::calls(&mut table);
+    sign_up::calls(&mut table);
     accounts::calls(&mut table);
     admin::calls(&mut table);
     announcements::calls(&mut table);

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use consent::Exposure;
 use serde::Serialize;
 
@@ -17,12 +17,13 @@ pub(super) struct Reply<O> {
     status: StatusCode,
     exposure: Option<Exposure>,
     links: Option<String>,
+    header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl<O> Reply<O> {
     /// An answer that shows no work.
     pub(super) fn new(body: O) -> Self {
-        Self { body, status: StatusCode::OK, exposure: None, links: None }
+        Self { body, status: StatusCode::OK, exposure: None, links: None, header: None }
     }
 
     /// An answer that shows works; its headers say what `exposure` says, the strictest of them.
@@ -33,6 +34,11 @@ impl<O> Reply<O> {
     /// With another status than 200.
     pub(super) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
+    }
+
+    /// With a header of its own.
+    pub(super) fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {
+        Self { header: Some((name, value)), ..self }
     }
 
     /// With the addresses of the pages above and below this one, from the cursors of its first
@@ -50,6 +56,9 @@ impl<O: Serialize> Reply<O> {
         }
         if let Some(links) = self.links.and_then(|it| HeaderValue::try_from(it).ok()) {
             response.insert_header((header::LINK, links));
+        }
+        if let Some(header) = self.header {
+            response.insert_header(header);
         }
         let body = serde_json::to_vec(&self.body)?;
         Ok(response

@@ -8,15 +8,17 @@ use std::rc::Rc;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use services::Error;
+use services::api_limits::Kind;
 
 use super::ApiError;
 use super::call::{Access, Call, Caller};
 use super::input;
+use super::rates::{self, Counted};
 use super::reply::Reply;
 use crate::door::App;
 use crate::routes::{Route, Shows};
@@ -92,19 +94,23 @@ impl Table {
         Fut: Future<Output = Answer<O>> + 'static,
     {
         let verb = method.clone();
+        let kind = rates::kind_of(word(&method), path);
         let register = move |config: &mut ServiceConfig| {
             let answer = move |request: HttpRequest, payload: web::Payload| async move {
-                let (call, tree) = prepare(request, payload.into_inner(), access).await?;
-                let input: I = input::parse(tree)?;
+                let prepared = prepare(request, payload.into_inner(), access, kind).await;
+                let (call, tree, counted) = match prepared {
+                    Ok(prepared) => prepared,
+                    Err(refused) => return refused,
+                };
                 let app = call.app.clone();
-                let reply = handler(Call {
-                    input,
-                    app: call.app,
-                    caller: call.caller,
-                    files: call.files,
-                    request: call.request,
-                });
-                finish(&app, reply.await?)
+                let outcome = match input::parse::<I>(tree) {
+                    Ok(input) => {
+                        let (caller, files, request) = (call.caller, call.files, call.request);
+                        handler(Call { input, app: call.app, caller, files, request }).await
+                    }
+                    Err(error) => Err(error.into()),
+                };
+                counted.mark(outcome.and_then(|reply| finish(&app, reply)))
             };
             config.route(path, web::method(verb.clone()).to(answer));
         };
@@ -146,17 +152,23 @@ fn word(method: &Method) -> &'static str {
     }
 }
 
-/// What is the same for every call: who it is first, then what was sent.
+/// What is the same for every call: who it is first, how often they asked, then what was sent.
 async fn prepare(
     request: HttpRequest,
     payload: Payload,
     access: Access,
-) -> Result<(Call<()>, serde_json::Value), ApiError> {
-    let app = request.app_data::<App>().cloned();
-    let app = app.ok_or_else(|| Error::Internal(anyhow::anyhow!("no app")))?;
-    let caller = Caller::enter(&app, &request, access).await?;
-    let sent = input::read(&app, &request, payload).await?;
-    Ok((Call { app, caller, input: (), files: sent.files, request }, sent.tree))
+    kind: Kind,
+) -> Result<(Call<()>, serde_json::Value, Counted), HttpResponse> {
+    let Some(app) = request.app_data::<App>().cloned() else {
+        return Err(ApiError::new(Error::Internal(anyhow::anyhow!("no app"))).error_response());
+    };
+    let entered = Caller::enter(&app, &request, access).await;
+    let counted = Counted::new(&app, &request, entered.as_ref().ok(), kind);
+    let refuse = |error: Error| counted.mark(Err(ApiError::new(error)));
+    counted.check().map_err(refuse)?;
+    let caller = entered.map_err(refuse)?;
+    let sent = input::read(&app, &request, payload).await.map_err(refuse)?;
+    Ok((Call { app, caller, input: (), files: sent.files, request }, sent.tree, counted))
 }
 
 fn finish<O: Serialize>(app: &App, reply: Reply<O>) -> Result<HttpResponse, ApiError> {

@@ -24,6 +24,13 @@ const HEADERS: [(&str, &str); 7] = [
     ),
 ];
 
+/// Web apps let people sign in in a window that they opened, and wait for it to come back. A page
+/// on this way that cuts itself off from its opener would leave them waiting forever; none of
+/// these pages can be read or framed by the opener all the same.
+fn keeps_opener(path: &str) -> bool {
+    path == "/sign-in" || path.starts_with("/oauth/")
+}
+
 /// Puts the headers on, unless the handler chose its own value (pictures may be embedded
 /// elsewhere, so they say `cross-origin` themselves).
 pub(crate) async fn secure(
@@ -31,8 +38,15 @@ pub(crate) async fn secure(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let https = request.app_data::<super::App>().is_some_and(|app| app.config.server.is_https());
+    let keeps_opener = keeps_opener(request.path());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
+    if keeps_opener {
+        headers.insert(
+            header::HeaderName::from_static("cross-origin-opener-policy"),
+            HeaderValue::from_static("unsafe-none"),
+        );
+    }
     for (name, value) in HEADERS {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {

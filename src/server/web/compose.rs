@@ -9,6 +9,8 @@ mod languages;
 mod read;
 pub(super) mod sheet;
 
+pub(crate) use languages::all as all_languages;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;

@@ -95,6 +95,7 @@ fn answer(app: &App, request: &HttpRequest, served: Served) -> HttpResponse {
         .insert_header((header::ETAG, served.etag))
         // Feed readers and other servers' pages show our pictures too.
         .insert_header(("cross-origin-resource-policy", "cross-origin"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         // Even if a picture were read as a page, nothing in it may run.
         .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
         .content_type(served.content_type);

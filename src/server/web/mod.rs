@@ -30,6 +30,7 @@ mod home;
 mod json_ld;
 mod landing;
 mod notifications;
+mod oauth;
 mod oembed;
 mod policies;
 mod post;
@@ -44,11 +45,14 @@ mod sign_in;
 mod sign_up;
 mod tag;
 
+pub(crate) use compose::all_languages as languages;
 pub(crate) use error::PageError;
 pub(crate) use html::Html;
+pub(crate) use landing::{contact, rules};
+pub(crate) use oauth::words as scope_words;
 pub(crate) use remote_follow::HOME_COOKIE;
 pub(crate) use setup::{mode_choices, stance_choices};
-pub(crate) use sign_in::keep_secret;
+pub(crate) use sign_in::{client, keep_secret};
 
 use actix_web::web::ServiceConfig;
 
@@ -71,6 +75,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(settings::routes)
         .configure(account::routes)
         .configure(policies::routes)
+        .configure(oauth::routes)
         .configure(oembed::routes)
         .configure(tag::routes)
         .configure(actions::routes)
@@ -100,6 +105,7 @@ pub(crate) fn all() -> Vec<Route> {
         drafts::ROUTES,
         account::ROUTES,
         policies::ROUTES,
+        oauth::ROUTES,
         oembed::ROUTES,
         tag::ROUTES,
         actions::ROUTES,

@@ -24,6 +24,14 @@ pub struct Limits {
     pub sign_in_tries: u32,
     /// Sign-ups an hour from one address.
     pub sign_ups: u32,
+    /// Calls of the API in 5 minutes with one token, or from one address without any.
+    pub api_calls: u32,
+    /// Files sent through the API in 30 minutes with one token.
+    pub api_uploads: u32,
+    /// Posts and boosts taken back through the API in 30 minutes with one token.
+    pub api_deletes: u32,
+    /// Apps registered in 10 minutes from one address.
+    pub app_registrations: u32,
     /// Bytes that the files of one person's pictures may take, renditions included; 0: no limit.
     pub bytes_per_person: u64,
     /// Bytes that copies of pictures from other servers may take; 0: no limit.
@@ -42,6 +50,10 @@ impl Default for Limits {
             decode_queue: 400,
             sign_in_tries: 10,
             sign_ups: 5,
+            api_calls: 300,
+            api_uploads: 100,
+            api_deletes: 30,
+            app_registrations: 30,
             bytes_per_person: 10 << 30,
             remote_media_bytes: 10 << 30,
         }
@@ -58,6 +70,14 @@ impl Limits {
             let reason = "at least 1".to_owned();
             return Err(ConfigError::Value {
                 key: "limits.sign_in_tries, limits.sign_ups",
+                reason,
+            });
+        }
+        let api = [self.api_calls, self.api_uploads, self.api_deletes, self.app_registrations];
+        if api.contains(&0) {
+            let reason = "at least 1".to_owned();
+            return Err(ConfigError::Value {
+                key: "limits.api_calls, limits.api_uploads, limits.api_deletes, limits.app_registrations",
                 reason,
             });
         }

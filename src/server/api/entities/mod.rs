@@ -2,6 +2,7 @@
 //! ("Entities"); what we add stands at the end of each and takes nothing away.
 
 mod account;
+mod instance;
 mod media;
 mod status;
 mod terms;
@@ -9,6 +10,8 @@ mod terms;
 use services::Timestamp;
 
 pub(super) use account::{Account, Credentials, RoleEntity, Source};
+
+pub(super) use instance::{Configuration, Facts, Instance, Rule, V1Instance, rules};
 pub(super) use media::MediaAttachment;
 pub(super) use status::{Status, visibility_of};
 pub(super) use terms::{Consent, Label, Signals};

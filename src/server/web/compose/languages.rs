@@ -64,6 +64,11 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("zh-Hant", "繁體中文"),
 ];
 
+/// Codes and names, for apps.
+pub(crate) fn all() -> &'static [(&'static str, &'static str)] {
+    LANGUAGES
+}
+
 /// The answers of the language field. A code that an app chose and that is not in our list is
 /// kept as it is.
 pub(super) fn choices(now: &str) -> Vec<Choice> {

@@ -9,6 +9,7 @@ use super::places;
 use crate::door::{App, Session};
 use crate::routes::routes;
 use crate::web::html::see_other;
+use crate::web::scope_words;
 use crate::web::view::{Moment, Page, Tab};
 use crate::web::words::moment;
 use crate::web::{Html, PageError, layout};
@@ -36,7 +37,10 @@ struct SessionRow {
 struct TokenRow {
     id: String,
     name: String,
-    scopes: String,
+    /// The app's own site, where it named one.
+    website: Option<String>,
+    /// What it may do, in words, with the scope that says so.
+    scopes: Vec<(&'static str, String)>,
     since: Moment,
     last: Option<Moment>,
 }
@@ -54,6 +58,8 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let member = session.member()?;
     let sessions = services::sessions::list(&app, member).await?;
     let tokens = services::tokens::list(&app, member).await?;
+    let apps = tokens.iter().filter_map(|it| it.app_id).collect();
+    let sites = services::oauth::names(&app, apps).await?;
     let mut page = layout::page(&app, &session, "Sessions and apps", &Exposure::none()).await?;
     page.flash = layout::flash_of(request.query_string());
     let shown = Show {
@@ -74,8 +80,12 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
             .into_iter()
             .map(|it| TokenRow {
                 id: it.id.to_string(),
+                website: it
+                    .app_id
+                    .and_then(|id| sites.get(&id))
+                    .and_then(|(_, site)| Some(site.clone()).filter(|it| !it.is_empty())),
                 name: if it.name.is_empty() { "An app without a name".to_owned() } else { it.name },
-                scopes: it.scopes.split(' ').collect::<Vec<_>>().join(", "),
+                scopes: it.scopes.split(' ').map(|it| (scope_words(it), it.to_owned())).collect(),
                 since: moment(it.created_at),
                 last: it.last_used_at.map(moment),
             })
