@@ -26,13 +26,13 @@ pub async fn run(app: &App, claimed: &Claimed, news: &News) -> Result<()> {
         job: claimed.id.0,
         at: ids::time_of(claimed.id.0),
     };
-    let parcel = match teller.parcel(news).await {
-        Ok(parcel) if app.config.federation.enabled => parcel,
+    let parcels = match teller.parcels(news).await {
+        Ok(parcels) if app.config.federation.enabled => parcels,
         // Switched off, or gone meanwhile: there is nothing to tell.
-        Ok(_) | Err(Error::NotFound(_)) => None,
+        Ok(_) | Err(Error::NotFound(_)) => Vec::new(),
         Err(error) => return Err(error),
     };
-    outgoing::append(app, claimed, parcel.into_iter().collect()).await
+    outgoing::append(app, claimed, parcels).await
 }
 
 struct Teller<'a> {
@@ -63,8 +63,20 @@ fn followers(account: AccountId) -> Audience {
 }
 
 impl Teller<'_> {
-    async fn parcel(&self, news: &News) -> Result<Option<Parcel>> {
+    async fn parcels(&self, news: &News) -> Result<Vec<Parcel>> {
+        let mut parcels = Vec::new();
         let said = match news {
+            News::Voted { account, post } => self.voted(*account, *post).await?,
+            other => self.said(other).await?.into_iter().collect(),
+        };
+        for said in said {
+            parcels.push(self.packed(said).await?);
+        }
+        Ok(parcels)
+    }
+
+    async fn said(&self, news: &News) -> Result<Option<Said>> {
+        Ok(match news {
             News::Posted { post } => Some(self.posted(*post, true).await?),
             News::Edited { post } => Some(self.posted(*post, false).await?),
             News::Deleted { post, account } => Some(self.deleted(*post, *account).await?),
@@ -85,12 +97,22 @@ impl Teller<'_> {
             News::Refused { post } => Some(self.refused(*post).await?),
             News::QuoteAnswered { .. } => Some(self.quote(news).await?),
             // Its row and its keys are gone with it: there is nobody left who could sign.
-            News::AccountDeleted { .. } => None,
+            News::AccountDeleted { .. } | News::Voted { .. } => None,
+        })
+    }
+
+    /// A choice goes to whoever asked, as a note with a name and no words, one for each.
+    async fn voted(&self, by: AccountId, post: PostId) -> Result<Vec<Said>> {
+        let (me, work) = (self.here(by).await?, self.work(post).await?);
+        let ballot = services::polls::ballot(self.app, by, post).await?;
+        let said = |(id, title): (RowId, String)| {
+            let id = format!("{}#votes/{}", me.uri, id.0);
+            let activity = activity::vote(&id, &me.uri, (&work.uri, &work.author.uri), &title);
+            let audience = only(work.author.account);
+            let actor = me.uri.clone();
+            Said { by, actor, activity, about: id, audience, post: None }
         };
-        match said {
-            Some(said) => self.packed(said).await.map(Some),
-            None => Ok(None),
-        }
+        Ok(ballot.into_iter().map(said).collect())
     }
 
     async fn packed(&self, said: Said) -> Result<Parcel> {

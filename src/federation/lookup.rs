@@ -1,5 +1,8 @@
 //! From an address that somebody typed to the person or post it means.
 
+use std::time::Duration;
+
+use futures_util::future::join_all;
 use services::addresses::{Addresses, LocalThing};
 use services::{AccountId, App, PostId, search};
 use url::Url;
@@ -29,6 +32,23 @@ pub async fn resolve(app: &App, text: &str) -> Result<Option<Resolved>, ReceiveE
         Some(handle) => by_name(app, &handle).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Strangers that one text names and that are looked for, at most; and how long for all of them.
+const STRANGERS: usize = 5;
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Gets to know the people elsewhere whom a text names, before it is published. Who is not found
+/// in time stays a word.
+pub async fn get_to_know(app: &App, source: &str) -> services::Result<()> {
+    if !app.config.federation.enabled {
+        return Ok(());
+    }
+    let strangers = services::mentions::unknown(app, source).await?;
+    let asking = strangers.iter().take(STRANGERS).map(|name| resolve(app, name));
+    // Found or not: the post says what it says.
+    let _late = tokio::time::timeout(PATIENCE, join_all(asking)).await;
+    Ok(())
 }
 
 async fn by_address(app: &App, text: &str) -> Result<Resolved, ReceiveError> {

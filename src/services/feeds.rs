@@ -1,15 +1,18 @@
 //! Pages of posts: home, profile, tag, wall, bookmarks. All by time, none by what somebody
 //! thinks one should like.
 
+use std::collections::HashMap;
+
 use consent::Exposure;
 use store::feeds;
-use store::{Conn, QueryResult, Sheet};
+use store::{Conn, QueryResult, RowId, Sheet, Timestamp};
 
 use crate::posts::shown::{Authors, load_with, named_in};
 use crate::posts::{Author, Shown};
 use crate::{AccountId, App, Error, Member, Post, Result, Viewer, remote_cache};
 
 pub use store::Page;
+pub use store::feeds::{Of, Only, Tags};
 
 /// One page of posts, newest first.
 #[derive(Clone, Debug)]
@@ -31,8 +34,21 @@ pub struct Entry {
     pub cursor: i64,
     /// Who brought it here, when it came as a boost.
     pub boosted_by: Option<Author>,
+    /// The boost, when it came as one.
+    pub boost: Option<Boost>,
     /// The post.
     pub shown: Shown,
+}
+
+/// A boost, beside who made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boost {
+    /// Which.
+    pub id: RowId,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Its id on the server it comes from; nothing for boosts of people here.
+    pub uri: Option<String>,
 }
 
 /// What those whom the member follows posted and boosted, and what they posted themselves.
@@ -77,6 +93,179 @@ pub async fn bookmarks(app: &App, member: &Member, page: Page) -> Result<Listing
     list(app, &viewer, move |conn, me| feeds::bookmarked(conn, me.unwrap_or_default(), &page)).await
 }
 
+/// Public posts of everybody, or of this server, or of others.
+pub async fn public(app: &App, viewer: &Viewer, only: Only, page: Page) -> Result<Listing> {
+    list(app, viewer, move |conn, me| feeds::public(conn, me, only, &page)).await
+}
+
+/// Public posts with these hashtags; upper and lower case are the same.
+pub async fn with_tags(
+    app: &App,
+    viewer: &Viewer,
+    tags: Tags,
+    only: Only,
+    page: Page,
+) -> Result<Listing> {
+    let named = |names: Vec<String>| -> Vec<String> {
+        let mut names: Vec<String> = names.iter().map(|it| crate::text::tag_name(it)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let Tags { any, all, none } = tags;
+    let tags = Tags { any: named(any), all: named(all), none: named(none) };
+    list(app, viewer, move |conn, me| feeds::with_tags(conn, me, &tags, only, &page)).await
+}
+
+/// Public posts whose first link leads there.
+pub async fn with_link(app: &App, viewer: &Viewer, url: &str, page: Page) -> Result<Listing> {
+    let url = crate::cards::plain_address(url).unwrap_or_default();
+    list(app, viewer, move |conn, me| {
+        let card = store::cards::of_url(conn, &url)?.map_or(RowId(0), |it| it.id);
+        feeds::with_card(conn, me, card, &page)
+    })
+    .await
+}
+
+/// Letters that the member wrote or got.
+pub async fn letters(app: &App, member: &Member, page: Page) -> Result<Listing> {
+    let viewer = Viewer::Member(member.approved()?.clone());
+    list(app, &viewer, move |conn, me| feeds::letters(conn, me.unwrap_or_default(), &page)).await
+}
+
+/// What the member likes and may still see, the latest liked first.
+pub async fn likes(app: &App, member: &Member, page: Page) -> Result<Listing> {
+    let viewer = Viewer::Member(member.approved()?.clone());
+    list(app, &viewer, move |conn, me| feeds::liked(conn, me.unwrap_or_default(), &page)).await
+}
+
+/// What somebody posted and boosted. Whoever is suspended, or on the other side of a block, has
+/// nothing to show.
+pub async fn of_account(
+    app: &App,
+    viewer: &Viewer,
+    author: AccountId,
+    which: Of,
+    page: Page,
+) -> Result<Listing> {
+    let me = viewer.account();
+    let which = Of { tag: which.tag.map(|it| crate::text::tag_name(&it)), ..which };
+    let load = move |conn: &mut Conn| {
+        if !is_open(conn, me, author)? {
+            return listing(conn, me, Sheet { rows: Vec::new(), older: None, newer: None });
+        }
+        let sheet = feeds::of_account(conn, me, author, &which, &page)?;
+        listing(conn, me, sheet.map(|entry| (entry.boosted_by, entry.post)))
+    };
+    read(app, load).await
+}
+
+/// What somebody pinned, the latest pinned first.
+pub async fn pinned(app: &App, viewer: &Viewer, author: AccountId, page: Page) -> Result<Listing> {
+    list(app, viewer, move |conn, me| feeds::pinned(conn, me, author, &page)).await
+}
+
+fn is_open(conn: &mut Conn, me: Option<AccountId>, author: AccountId) -> QueryResult<bool> {
+    let row = store::accounts::find(conn, author)?;
+    if row.is_none_or(|it| it.suspended_at.is_some()) {
+        return Ok(false);
+    }
+    Ok(!me.map_or(Ok(false), |me| store::blocks::is_between(conn, me, author))?)
+}
+
+/// These posts, of which the viewer may see some, in the order asked for.
+pub async fn some(app: &App, viewer: &Viewer, ids: Vec<crate::PostId>) -> Result<Vec<Shown>> {
+    let me = viewer.account();
+    app.store
+        .read(move |conn| {
+            let mut rows = feeds::visible_of(conn, me, &ids)?;
+            rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+            Ok(crate::posts::shown::load(conn, me, rows)?)
+        })
+        .await
+}
+
+/// A post or a boost, by its number: apps know both as posts.
+pub async fn entry(app: &App, viewer: &Viewer, id: i64) -> Result<Entry> {
+    let me = viewer.account();
+    let load = move |conn: &mut Conn| {
+        let post = store::posts::find_visible(conn, me, crate::PostId(id))?;
+        if let Some(post) = post {
+            return listing(
+                conn,
+                me,
+                Sheet { rows: vec![(id, (None, post))], older: None, newer: None },
+            );
+        }
+        let rows = match store::boosts::by_id(conn, RowId(id))? {
+            Some(boost) if is_open(conn, me, boost.account_id)? => {
+                store::posts::find_visible(conn, me, boost.post_id)?
+                    .map(|post| (id, (Some(boost.account_id), post)))
+            }
+            _ => None,
+        };
+        let rows = rows.into_iter().collect();
+        listing(conn, me, Sheet { rows, older: None, newer: None })
+    };
+    read(app, load).await?.items.pop().ok_or(Error::NotFound("Record not found"))
+}
+
+/// The post that a number means: itself, or the one that a boost carries.
+pub async fn proper(app: &App, id: i64) -> Result<crate::PostId> {
+    app.store
+        .read(move |conn| {
+            if store::posts::find(conn, crate::PostId(id))?.is_some() {
+                return Ok(crate::PostId(id));
+            }
+            let boost = store::boosts::by_id(conn, RowId(id))?;
+            Ok(boost.map(|it| it.post_id).ok_or(Error::NotFound("Record not found"))?)
+        })
+        .await
+}
+
+/// People of a list, each with their place in it.
+pub type People = Vec<(i64, AccountId)>;
+
+/// Who likes a post that the viewer may see, the latest first. Nobody, where its author hides
+/// counts.
+pub async fn who_likes(
+    app: &App,
+    viewer: &Viewer,
+    post: crate::PostId,
+    page: Page,
+) -> Result<People> {
+    who(app, viewer, post, move |conn, me| feeds::who_likes(conn, me, post, &page)).await
+}
+
+/// Who boosted a post that the viewer may see, the latest first.
+pub async fn who_boosted(
+    app: &App,
+    viewer: &Viewer,
+    post: crate::PostId,
+    page: Page,
+) -> Result<People> {
+    who(app, viewer, post, move |conn, me| feeds::who_boosted(conn, me, post, &page)).await
+}
+
+async fn who<F>(app: &App, viewer: &Viewer, post: crate::PostId, find: F) -> Result<People>
+where
+    F: FnOnce(&mut Conn, Option<AccountId>) -> QueryResult<Sheet<AccountId>> + Send + 'static,
+{
+    let me = viewer.account();
+    app.store
+        .read(move |conn| {
+            let row = store::posts::find_visible(conn, me, post)?;
+            let row = row.ok_or(Error::NotFound("Record not found"))?;
+            let author = store::accounts::find(conn, row.account_id)?;
+            let is_shown = me == Some(row.account_id) || author.is_some_and(|it| it.shows_counts);
+            if !is_shown {
+                return Ok(Vec::new());
+            }
+            Ok(find(conn, me)?.rows)
+        })
+        .await
+}
+
 async fn list<F>(app: &App, viewer: &Viewer, query: F) -> Result<Listing>
 where
     F: FnOnce(&mut Conn, Option<AccountId>) -> QueryResult<Sheet<Post>> + Send + 'static,
@@ -111,15 +300,40 @@ fn listing(
         .unzip();
     let boosters = places.iter().filter_map(|place| place.1);
     let authors = Authors::find(conn, named_in(&posts).chain(boosters))?;
+    let uris = uris(conn, &places, &authors)?;
     let mut shown = load_with(conn, viewer, posts, &authors)?.into_iter().peekable();
     let mut items = Vec::with_capacity(places.len());
     for (cursor, booster, post) in places {
         // A post whose author has just gone is left out.
         if let Some(shown) = shown.next_if(|next| next.post.id == post) {
             let boosted_by = booster.and_then(|id| authors.get(id));
-            items.push(Entry { cursor, boosted_by, shown });
+            let boost = boosted_by.as_ref().map(|_| Boost {
+                id: RowId(cursor),
+                at: crate::ids::time_of(cursor),
+                uri: uris.get(&cursor).cloned(),
+            });
+            items.push(Entry { cursor, boosted_by, boost, shown });
         }
     }
     let exposure = Exposure::of_page(items.iter().map(|item| item.shown.exposure));
     Ok(Listing { items, older, newer, exposure })
+}
+
+/// The ids of those of the boosts that come from other servers; most pages have none.
+fn uris(
+    conn: &mut Conn,
+    places: &[(i64, Option<AccountId>, crate::PostId)],
+    authors: &Authors,
+) -> QueryResult<HashMap<i64, String>> {
+    let is_remote = |id: AccountId| authors.get(id).is_some_and(|it| !it.domain.is_empty());
+    let asked: Vec<RowId> = places
+        .iter()
+        .filter(|place| place.1.is_some_and(is_remote))
+        .map(|place| RowId(place.0))
+        .collect();
+    if asked.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = store::boosts::find_many(conn, &asked)?.into_iter();
+    Ok(rows.filter_map(|row| Some((row.id.0, row.uri?))).collect())
 }

@@ -89,6 +89,13 @@ pub async fn boost(app: &App, member: &Member, post: PostId) -> Result<()> {
     Ok(())
 }
 
+/// The member's boost of a post.
+pub async fn boost_of(app: &App, member: &Member, post: PostId) -> Result<Option<RowId>> {
+    let me = member.account;
+    let find = move |conn: &mut Conn| Ok::<_, Error>(boosts::find(conn, me, post)?);
+    Ok(app.store.read(find).await?.map(|it| it.id))
+}
+
 /// Takes a boost back.
 pub async fn unboost(app: &App, member: &Member, post: PostId) -> Result<()> {
     let (me, now, ids) = (member.approved()?.account, app.now(), app.ids.clone());

@@ -55,6 +55,9 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         }
         Job::ForgetCopies { media } => crate::remote_cache::forget(app, &media).await,
         Job::AskDetector { media } => crate::detector::ask(app, media).await,
+        Job::PublishScheduled { scheduled } => crate::scheduled::publish_due(app, scheduled).await,
+        Job::ClosePoll { post } => crate::polls::close(app, post).await,
+        Job::FetchCard { card } => crate::cards::fetch(app, card).await,
         Job::MakeKeys { account } => crate::keys::make(app, account).await.map(drop),
         Job::FanOut { .. }
         | Job::FetchMedia { .. }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::{boosts, posts};
+use crate::statement::one_of;
 use crate::{AccountId, Conn, PostId, RowId, Timestamp, on_either};
 
 /// Who boosted what, when.
@@ -61,4 +62,17 @@ pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<
 /// The one that its server knows under this id.
 pub fn of_uri(conn: &mut Conn, uri: &str) -> QueryResult<Option<Boost>> {
     boosts::table.filter(boosts::uri.eq(uri)).select(Boost::as_select()).first(conn).optional()
+}
+
+/// The row with this id.
+pub fn by_id(conn: &mut Conn, id: RowId) -> QueryResult<Option<Boost>> {
+    boosts::table.find(id).select(Boost::as_select()).first(conn).optional()
+}
+
+/// The rows with these ids, in any order.
+pub fn find_many(conn: &mut Conn, ids: &[RowId]) -> QueryResult<Vec<Boost>> {
+    boosts::table
+        .filter(one_of(boosts::id, ids.iter().map(|id| id.0)))
+        .select(Boost::as_select())
+        .load(conn)
 }

@@ -335,6 +335,14 @@ states!(
         Copied = 8 => "copied",
         /// A moderator decided about one's picture.
         Ruled = 9 => "ruled",
+        /// Somebody followed for it posted something new.
+        Status = 10 => "status",
+        /// A poll that one made or voted in has ended; in its author's name.
+        Poll = 11 => "poll",
+        /// A post that one boosted or liked was edited.
+        Edited = 12 => "edited",
+        /// Somebody reported something (to staff).
+        Report = 13 => "report",
     }
 );
 

@@ -2,6 +2,7 @@
 //! somebody may see is decided when the page is read.
 
 mod home;
+mod timelines;
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -14,6 +15,10 @@ use crate::visible::{not_muted_by, visible_to};
 use crate::{AccountId, Conn, PostId, PostKind, TagId};
 
 pub use home::{Entry, home};
+pub use timelines::{
+    Of, Only, Tags, letters, liked, of_account, pinned, public, who_boosted, who_likes, with_card,
+    with_tags,
+};
 
 /// Works of an account, with pictures, not in reply to anything: its portfolio.
 pub fn portfolio(

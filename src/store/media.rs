@@ -168,6 +168,43 @@ pub fn describe(conn: &mut Conn, account: AccountId, id: MediaId, alt: &str) -> 
         .map(|rows| rows == 1)
 }
 
+/// What is said about a picture before it is in a post.
+#[derive(Clone, Copy, Debug, Default, PartialEq, AsChangeset)]
+#[diesel(table_name = media)]
+pub struct Wishes {
+    /// The point that must stay in sight, from -1 to 1.
+    pub focus_x: Option<f64>,
+    /// See `focus_x`.
+    pub focus_y: Option<f64>,
+    /// Its own terms.
+    pub terms: Option<Terms>,
+    /// How it was made.
+    pub label: Option<Label>,
+}
+
+/// Keeps what is said about a picture of this account that is in no post yet. Answers whether
+/// there is one.
+pub fn set_wishes(
+    conn: &mut Conn,
+    account: AccountId,
+    id: MediaId,
+    wishes: &Wishes,
+) -> QueryResult<bool> {
+    diesel::update(media::table.find(id))
+        .filter(media::account_id.eq(account).and(media::post_id.is_null()))
+        .set(wishes)
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Sets the point that must stay in sight.
+pub fn set_focus(conn: &mut Conn, id: MediaId, (x, y): (f64, f64)) -> QueryResult<()> {
+    diesel::update(media::table.find(id))
+        .set((media::focus_x.eq(x), media::focus_y.eq(y)))
+        .execute(conn)
+        .map(drop)
+}
+
 /// Puts a picture into a post, with what the post says about it and the label that is shown.
 pub(crate) fn attach(
     conn: &mut Conn,
@@ -217,6 +254,29 @@ pub fn hold_for_draft(
         .map(drop)
 }
 
+/// Takes the pictures of a post out of it; nobody needs them from then on.
+pub fn detach(conn: &mut Conn, post: PostId, at: Timestamp) -> QueryResult<()> {
+    diesel::update(media::table.filter(media::post_id.eq(post)))
+        .set((media::post_id.eq(None::<PostId>), media::claimed_until.eq(at)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Keeps unattached pictures of this account until then, whatever else needs them.
+pub fn hold_until(
+    conn: &mut Conn,
+    account: AccountId,
+    ids: &[MediaId],
+    until: Timestamp,
+) -> QueryResult<()> {
+    diesel::update(media::table)
+        .filter(one_of(media::id, ids.iter().map(|id| id.0)))
+        .filter(media::account_id.eq(account).and(media::post_id.is_null()))
+        .set(media::claimed_until.eq(until))
+        .execute(conn)
+        .map(drop)
+}
+
 /// The pictures that only this draft needs.
 pub fn of_draft(conn: &mut Conn, draft: DraftId) -> QueryResult<Vec<Media>> {
     media::table
@@ -247,7 +307,7 @@ pub fn abandoned(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<
     );
     media::table
         .filter(media::post_id.is_null().and(media::draft_id.is_null()))
-        .filter(media::created_at.lt(before))
+        .filter(media::created_at.lt(before).and(media::claimed_until.lt(before)))
         .filter(diesel::dsl::not(diesel::dsl::exists(on_a_profile)))
         .order(media::created_at)
         .limit(limit)

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::schema::{accounts, mentions};
+use crate::schema::{accounts, mentions, remote_actors};
 use crate::{AccountId, Conn, PostId, on_either};
 
 /// Which of these usernames somebody has here, suspended people left out.
@@ -14,6 +14,24 @@ pub fn people(conn: &mut Conn, names: &[String]) -> QueryResult<Vec<(AccountId, 
         .filter(accounts::username.eq_any(names).and(accounts::domain.eq("")))
         .filter(accounts::suspended_at.is_null())
         .select((accounts::id, accounts::username))
+        .load(conn)
+}
+
+/// Somebody elsewhere: the account, their name, their domain, their page.
+pub type Elsewhere = (AccountId, String, String, String);
+
+/// People elsewhere that have one of these usernames, whatever their domain; suspended people left
+/// out.
+pub fn elsewhere(conn: &mut Conn, usernames: &[String]) -> QueryResult<Vec<Elsewhere>> {
+    if usernames.is_empty() {
+        return Ok(Vec::new());
+    }
+    accounts::table
+        .inner_join(remote_actors::table.on(remote_actors::account_id.eq(accounts::id)))
+        .filter(accounts::username.eq_any(usernames).and(accounts::domain.ne("")))
+        .filter(accounts::suspended_at.is_null())
+        .limit(1_000)
+        .select((accounts::id, accounts::username, accounts::domain, remote_actors::url))
         .load(conn)
 }
 

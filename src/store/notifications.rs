@@ -35,7 +35,9 @@ pub fn insert(conn: &mut Conn, row: &Notification) -> QueryResult<bool> {
             AND kind = {2} AND COALESCE(post_id, 0) = {3})
         THEN 1 ELSE 0 END";
     // What moderators decided comes in one's own name: which one it was is nobody's business.
-    if row.account_id == row.from_account_id && row.kind != NotificationKind::Ruled {
+    // So does the end of one's own poll.
+    let may_be_own = matches!(row.kind, NotificationKind::Ruled | NotificationKind::Poll);
+    if row.account_id == row.from_account_id && !may_be_own {
         return Ok(false);
     }
     let post = row.post_id.map_or(0, |post| post.0);

@@ -282,6 +282,8 @@ pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
         posts::media_count.eq(0_i16),
         posts::likes_count.eq(0_i64),
         posts::boosts_count.eq(0_i64),
+        posts::has_poll.eq(false),
+        posts::card_id.eq(None::<RowId>),
     );
     diesel::update(posts::table.find(id)).set((nothing, posts::deleted_at.eq(at))).execute(conn)?;
     diesel::delete(likes::table.filter(likes::post_id.eq(id))).execute(conn)?;

@@ -978,4 +978,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversations,
     account_notes,
     push_subscriptions,
+    poll_votes,
 );

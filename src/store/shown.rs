@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer};
 
 use crate::media::Media;
-use crate::schema::{accounts, media, post_tags, tags};
+use crate::schema::{accounts, media, mentions, oauth_apps, post_tags, remote_actors, tags};
 use crate::statement::{one_of, prepared};
-use crate::{AccountId, Conn, MediaId, PostId, Timestamp};
+use crate::{AccountId, Conn, MediaId, PostId, RowId, Timestamp};
 
 /// What is shown of an account beside its posts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -54,6 +54,35 @@ pub fn hashtags(conn: &mut Conn, of: &[PostId]) -> QueryResult<Vec<(PostId, Stri
         .load(conn)
 }
 
+/// Somebody named in a post: the post, who, their name, their domain, their page.
+pub type Named = (PostId, AccountId, String, String, Option<String>);
+
+/// Who is named in these posts.
+pub fn named(conn: &mut Conn, of: &[PostId]) -> QueryResult<Vec<Named>> {
+    mentions::table
+        .inner_join(accounts::table.on(accounts::id.eq(mentions::account_id)))
+        .left_join(remote_actors::table.on(remote_actors::account_id.eq(accounts::id)))
+        .filter(one_of(mentions::post_id, of.iter().map(|id| id.0)))
+        .filter(accounts::suspended_at.is_null())
+        .order((mentions::post_id, mentions::account_id))
+        .select((
+            mentions::post_id,
+            accounts::id,
+            accounts::username,
+            accounts::domain,
+            remote_actors::url.nullable(),
+        ))
+        .load(conn)
+}
+
+/// The names and pages of these apps.
+pub fn apps(conn: &mut Conn, ids: &[RowId]) -> QueryResult<Vec<(RowId, String, String)>> {
+    oauth_apps::table
+        .filter(one_of(oauth_apps::id, ids.iter().map(|id| id.0)))
+        .select((oauth_apps::id, oauth_apps::name, oauth_apps::website))
+        .load(conn)
+}
+
 /// What someone did with a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tie {
@@ -63,14 +92,21 @@ pub enum Tie {
     Boosted,
     /// Saved it.
     Bookmarked,
+    /// Pinned it.
+    Pinned,
+    /// Does not want to hear of the conversation that it began.
+    Muted,
 }
 
-/// What this account did with these posts; nothing where there are none.
+/// What this account did with these posts; nothing where there are none. For muted conversations
+/// the posts that began them must be among them.
 pub fn ties(conn: &mut Conn, by: AccountId, of: &[PostId]) -> QueryResult<Vec<(Tie, PostId)>> {
     const TEXT: &str = "
         SELECT 0, post_id FROM likes WHERE account_id = {0} AND post_id IN ({*})
         UNION ALL SELECT 1, post_id FROM boosts WHERE account_id = {0} AND post_id IN ({*})
-        UNION ALL SELECT 2, post_id FROM bookmarks WHERE account_id = {0} AND post_id IN ({*})";
+        UNION ALL SELECT 2, post_id FROM bookmarks WHERE account_id = {0} AND post_id IN ({*})
+        UNION ALL SELECT 3, post_id FROM pins WHERE account_id = {0} AND post_id IN ({*})
+        UNION ALL SELECT 4, root_id FROM thread_mutes WHERE account_id = {0} AND root_id IN ({*})";
     if of.is_empty() {
         return Ok(Vec::new());
     }
@@ -79,7 +115,9 @@ pub fn ties(conn: &mut Conn, by: AccountId, of: &[PostId]) -> QueryResult<Vec<(T
     let tie = |code| match code {
         0 => Tie::Liked,
         1 => Tie::Boosted,
-        _ => Tie::Bookmarked,
+        2 => Tie::Bookmarked,
+        3 => Tie::Pinned,
+        _ => Tie::Muted,
     };
     Ok(rows.into_iter().map(|(code, post)| (tie(code), post)).collect())
 }

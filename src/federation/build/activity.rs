@@ -82,6 +82,27 @@ pub fn update_note(note: &Value, at: Timestamp) -> Value {
     standing_alone(Value::Object(activity), &DOCUMENT)
 }
 
+/// `Create` of a vote in a poll: a note that is only a name, for whoever asked and nobody else.
+pub fn vote(id: &str, actor: &str, (post, author): (&str, &str), title: &str) -> Value {
+    short(Map::from_iter([
+        ("id".to_owned(), format!("{id}/activity").into()),
+        ("type".to_owned(), "Create".into()),
+        ("actor".to_owned(), actor.into()),
+        ("to".to_owned(), author.into()),
+        (
+            "object".to_owned(),
+            json!({
+                "id": id,
+                "type": "Note",
+                "name": title,
+                "attributedTo": actor,
+                "inReplyTo": post,
+                "to": author,
+            }),
+        ),
+    ]))
+}
+
 /// `Update` of an actor.
 pub fn update_actor(actor: &Value, at: Timestamp) -> Value {
     let id = actor.get("id").and_then(Value::as_str).unwrap_or_default();

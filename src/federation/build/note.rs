@@ -79,9 +79,34 @@ pub fn note(house: &House, post: &Outward) -> Value {
             "shares": at.shares(name, row.id),
         }),
     );
+    ask(post, &mut document);
     rights(house, post, &mut document);
     document.extend(terms(house, post));
     Value::Object(document)
+}
+
+/// A post with a poll is a question, as Mastodon spells it.
+fn ask(post: &Outward, document: &mut Map<String, Value>) {
+    let Some(poll) = &post.shown.poll else { return };
+    let options: Vec<Value> = poll
+        .options
+        .iter()
+        .map(|it| {
+            let replies = json!({ "type": "Collection", "totalItems": it.votes });
+            json!({ "type": "Note", "name": it.title, "replies": replies })
+        })
+        .collect();
+    let key = if poll.is_multiple { "anyOf" } else { "oneOf" };
+    document.insert("type".to_owned(), "Question".into());
+    document.insert(key.to_owned(), options.into());
+    extend(
+        document,
+        json!({
+            "endTime": poll.expires_at.map(time),
+            "closed": poll.closed_at.map(time),
+            "votersCount": poll.voters,
+        }),
+    );
 }
 
 /// The note as it stands at its own address.

@@ -21,6 +21,9 @@ impl Desk<'_> {
         if self.is_ours(id) {
             return Err(NOT_THEIRS);
         }
+        if let Some(vote) = activity.object().and_then(Object::copy).and_then(note::vote) {
+            return self.vote(vote).await;
+        }
         match self.own_copy(activity, id)? {
             Some(facts) => {
                 self.need_actor().await?;
@@ -28,6 +31,17 @@ impl Desk<'_> {
             }
             None => self.fetch_post(id).await.map(drop),
         }
+    }
+
+    /// A choice in a poll of ours; only its giver can send it.
+    async fn vote(&mut self, vote: note::Vote) -> Result<(), Stop> {
+        if vote.author != self.actor {
+            return Err(NOT_THEIRS);
+        }
+        let post = self.our_post(&vote.post)?;
+        self.need_actor().await?;
+        self.effects.push(Effect::Vote { post, title: vote.title });
+        Ok(())
     }
 
     pub(super) async fn update(&mut self, activity: &Activity<'_>) -> Result<(), Stop> {

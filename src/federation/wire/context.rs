@@ -101,6 +101,7 @@ static THINGS: LazyLock<Value> = LazyLock::new(|| {
         "featuredTags": { "@id": "toot:featuredTags", "@type": "@id" },
         "attributionDomains": { "@id": "toot:attributionDomains", "@type": "@id" },
         "blurhash": "toot:blurhash",
+        "votersCount": "toot:votersCount",
         "focalPoint": { "@id": "toot:focalPoint", "@container": "@list" },
         "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
         "sensitive": "as:sensitive",

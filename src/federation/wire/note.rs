@@ -2,6 +2,7 @@
 
 use consent::AiLabel;
 use serde_json::Value;
+use services::polls::{PollFacts, PollOption};
 use services::remote_posts::{Circle, PictureFacts, PostFacts, Words};
 use url::Url;
 
@@ -116,6 +117,7 @@ pub fn parse(value: &Value) -> Result<PostFacts, NoteFault> {
         pictures,
         links,
         options: options(document),
+        poll: (kind == "Question").then(|| poll(document)).flatten(),
         mentions: tags.mentions,
         hashtags: tags.hashtags,
         claimed_likes: document.claimed("likes"),
@@ -220,6 +222,53 @@ fn options(document: Doc<'_>) -> Vec<String> {
     all.extend(document.list("anyOf", OPTIONS));
     let name = |value: &Value| Doc::of(value).and_then(|option| option.text("name", 500));
     all.into_iter().take(OPTIONS).filter_map(name).collect()
+}
+
+/// Answers of a poll that people here can give, at most.
+const ANSWERS: usize = 30;
+
+/// A poll that people can answer: two answers or more, each with its words once.
+fn poll(document: Doc<'_>) -> Option<PollFacts> {
+    let several = document.list("anyOf", ANSWERS);
+    let is_multiple = !several.is_empty();
+    let list = if is_multiple { several } else { document.list("oneOf", ANSWERS) };
+    let option = |value: &Value| {
+        let option = Doc::of(value)?;
+        let title = option.text("name", 500)?.trim().to_owned();
+        Some(PollOption { title, votes: option.claimed("replies").unwrap_or(0) })
+    };
+    let options: Vec<PollOption> = list.into_iter().filter_map(option).collect();
+    let titles: std::collections::BTreeSet<&str> =
+        options.iter().map(|it| it.title.as_str()).collect();
+    if options.len() < 2 || titles.len() < options.len() || titles.contains("") {
+        return None;
+    }
+    let ends = document.time("endTime");
+    // Some say when it was closed, some only that it was.
+    let closed = document.time("closed").or_else(|| ends.filter(|_| document.is_set("closed")));
+    let voters = document.claimed("votersCount");
+    Some(PollFacts { options, is_multiple, ends, closed, voters })
+}
+
+/// A choice of somebody in a poll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vote {
+    /// Who.
+    pub author: String,
+    /// The post with the poll.
+    pub post: String,
+    /// The words of the choice.
+    pub title: String,
+}
+
+/// Reads a choice in a poll, which is sent like a note.
+pub fn vote(value: &Value) -> Option<Vote> {
+    let document = Doc::of(value).filter(|it| it.is_any(&["Note"]) && is_vote(*it))?;
+    Some(Vote {
+        author: author(document)?.to_owned(),
+        post: document.link_text("inReplyTo")?.to_owned(),
+        title: document.text("name", 500)?,
+    })
 }
 
 #[derive(Default)]

@@ -1,15 +1,12 @@
 //! People.
 
-use consent::Exposure;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use services::accounts::Profile;
 
 use super::call::{Access, Call};
-use super::entities::{Account, Consent, Credentials, Source, Status};
-use super::input::{Flag, Nothing, Text};
-use super::paging::{Window, ends};
-use super::people;
+use super::entities::{Account, Consent, Credentials, Source};
+use super::input::{Nothing, Text};
 use super::reply::Reply;
 use super::table::{Answer, Table};
 use crate::routes::Shows;
@@ -21,13 +18,7 @@ pub(super) fn calls(table: &mut Table) {
     table.get("/api/v1/accounts/verify_credentials", me, Shows::Nothing, verify);
     table.get("/api/v1/accounts/lookup", read, Shows::Nothing, lookup);
     table.get("/api/v1/accounts/{id}", read, Shows::Nothing, show);
-    let statuses_of = Access::Anyone(&["read:statuses"]);
-    table.get("/api/v1/accounts/{id}/statuses", statuses_of, Shows::Works, statuses);
 }
-
-/// Posts in one answer, and at most.
-const USUAL: usize = 20;
-const MOST: usize = 40;
 
 async fn verify(call: Call<Nothing>) -> Answer<Credentials> {
     let member = call.member()?;
@@ -75,31 +66,4 @@ fn one<I>(call: &Call<I>, profile: Profile) -> Answer<Account> {
     let is_self = call.viewer().account() == Some(profile.account.id);
     let body = Account::of(&call.app.config.server, &profile, is_self);
     Ok(Reply::works(body, profile.exposure))
-}
-
-/// Which posts of somebody.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-struct Which {
-    #[serde(flatten)]
-    window: Window,
-    only_media: Flag,
-}
-
-/// Somebody's posts, newest first: works and texts together; `only_media` for works alone.
-/// Boosts are not in it yet.
-async fn statuses(call: Call<Which>) -> Answer<Vec<Status>> {
-    let (app, viewer, id) = (&call.app, call.viewer(), call.id()?);
-    let page = call.input.window.page(USUAL, MOST);
-    let mut items = services::feeds::portfolio(app, viewer, id, page).await?.items;
-    if !call.input.only_media.is_on() {
-        items.extend(services::feeds::posts(app, viewer, id, page).await?.items);
-    }
-    items.retain(|it| it.boosted_by.is_none());
-    items.sort_by_key(|it| std::cmp::Reverse(it.shown.post.id));
-    items.truncate(page.limit);
-    call.input.window.cut(&mut items, |it| it.cursor);
-    let body = people::entries(app, viewer, &items).await?;
-    let exposure = Exposure::of_page(items.iter().map(|it| it.shown.exposure));
-    Ok(Reply::works(body, exposure).with_neighbours(&call, ends(&items, |it| it.cursor)))
 }

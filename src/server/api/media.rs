@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use services::posts::Picture;
-use services::uploads::Progress;
+use services::uploads::{Progress, Wishes};
 use services::{Error, MediaId, MediaPurpose, MediaState, Member};
 
 use super::call::{Access, Call};
@@ -14,6 +14,8 @@ use super::entities::MediaAttachment;
 use super::input::{Nothing, Text};
 use super::reply::Reply;
 use super::table::{Answer, Table};
+use super::terms::Said;
+use super::written::focus;
 use crate::door::App;
 use crate::routes::Shows;
 
@@ -25,6 +27,7 @@ pub(super) fn calls(table: &mut Table) {
     table.post("/api/v2/media", WRITE, Shows::Works, add);
     table.get("/api/v1/media/{id}", WRITE, Shows::Works, show);
     table.put("/api/v1/media/{id}", WRITE, Shows::Works, describe);
+    table.delete("/api/v1/media/{id}", WRITE, Shows::Nothing, remove);
 }
 
 /// So long the old call waits for a picture before it answers that there is none yet.
@@ -35,6 +38,27 @@ const PATIENCE: Duration = Duration::from_secs(45);
 #[serde(default)]
 struct About {
     description: Text,
+    /// The point that must stay in sight.
+    focus: Text,
+    #[serde(flatten)]
+    said: Said,
+}
+
+impl About {
+    /// Keeps what was said. A `thumbnail` that was sent is not used: pictures are their own
+    /// thumbnails, as Mastodon has it.
+    async fn keep(&self, app: &App, member: &Member, id: MediaId) -> Result<(), Error> {
+        if let Some(description) = self.description.said() {
+            let alt = description.trim().to_owned();
+            services::uploads::describe(app, member, id, alt).await?;
+        }
+        let wishes = Wishes {
+            focus: focus(&self.focus),
+            terms: self.said.terms()?,
+            label: self.said.label()?,
+        };
+        services::uploads::wish(app, member, id, wishes).await
+    }
 }
 
 /// Takes a picture in and waits until it is made.
@@ -63,9 +87,7 @@ async fn accept(call: &mut Call<About>) -> Result<MediaId, Error> {
     let (bytes, _place) = file.bytes(app).await?;
     let purpose = MediaPurpose::Work;
     let id = services::uploads::accept(app, member, purpose, &file.name, bytes).await?;
-    if let Some(description) = call.input.description.get() {
-        services::uploads::describe(app, member, id, description.to_owned()).await?;
-    }
+    call.input.keep(app, member, id).await?;
     Ok(id)
 }
 
@@ -76,10 +98,27 @@ async fn show(call: Call<Nothing>) -> Answer<MediaAttachment> {
 
 async fn describe(call: Call<About>) -> Answer<MediaAttachment> {
     let (app, member, id) = (&call.app, call.member()?, call.id()?);
-    if let Some(description) = call.input.description.said() {
-        services::uploads::describe(app, member, id, description.trim().to_owned()).await?;
-    }
+    call.input.keep(app, member, id).await?;
     one(app, member, id, StatusCode::OK).await
+}
+
+/// What an answer is that says nothing.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Gone {}
+
+/// Takes a picture away that is in no post. One that is in a post goes with the post.
+async fn remove(call: Call<Nothing>) -> Answer<Gone> {
+    let (member, id) = (call.member()?, call.id()?);
+    services::uploads::mine(&call.app, member, vec![id])
+        .await?
+        .first()
+        .ok_or(Error::NotFound("Record not found"))
+        .and_then(|it| match it.media.post_id {
+            None => Ok(()),
+            Some(_) => Err(Error::invalid("id", "media.in_use", "The picture is in a post.")),
+        })?;
+    services::uploads::remove(&call.app, member, id).await?;
+    Ok(Reply::new(Gone {}))
 }
 
 /// One's own picture that is in no post yet; `unready` is the status while it is not made.
@@ -99,6 +138,6 @@ async fn one(
         MediaState::Failed => return Err(services::uploads::failed(&picture.media.refusal).into()),
         MediaState::Processing | MediaState::Leaving | MediaState::Away => unready,
     };
-    let entity = MediaAttachment::of(&app.config.server, picture);
+    let entity = MediaAttachment::of(&app.config.server, picture, true);
     Ok(Reply::works(entity, picture.exposure).with_status(status))
 }

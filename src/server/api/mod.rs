@@ -8,24 +8,30 @@ mod admin;
 mod announcements;
 mod apps;
 mod call;
+mod conversations;
 mod cors;
 mod entities;
 pub(crate) mod error;
 mod file_report;
 mod input;
 mod instance;
+mod interactions;
 mod media;
 mod oauth;
 mod open_api;
 mod paging;
 mod people;
+mod polls;
 mod rates;
 mod reply;
 mod reports;
+mod scheduled;
 mod sign_up;
 mod statuses;
 mod table;
 mod terms;
+mod timelines;
+mod written;
 
 pub(crate) use error::ApiError;
 
@@ -67,8 +73,13 @@ fn calls() -> Table {
     media::calls(&mut table);
     open_api::calls(&mut table);
     reports::calls(&mut table);
+    conversations::calls(&mut table);
+    interactions::calls(&mut table);
+    polls::calls(&mut table);
+    scheduled::calls(&mut table);
     statuses::calls(&mut table);
     terms::calls(&mut table);
+    timelines::calls(&mut table);
     table
 }
 

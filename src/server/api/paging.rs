@@ -32,6 +32,11 @@ impl Window {
         }
     }
 
+    /// Whether it has another end to be cut at.
+    pub(super) fn cuts(&self) -> bool {
+        self.max_id.get().is_some() || self.since_id.get().is_some()
+    }
+
     /// Takes off what the page has beyond the other end.
     pub(super) fn cut<T>(&self, items: &mut Vec<T>, cursor: impl Fn(&T) -> i64) {
         if let Some(below) = self.max_id.get() {

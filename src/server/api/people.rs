@@ -2,11 +2,16 @@
 
 use std::collections::HashMap;
 
-use services::feeds::Entry;
+use consent::Exposure;
+use services::feeds::{Entry, Listing};
 use services::posts::Shown;
 use services::{AccountId, Error, Viewer};
 
+use super::call::Call;
 use super::entities::{Account, Status};
+use super::paging::{Window, ends};
+use super::reply::Reply;
+use super::table::Answer;
 use crate::door::App;
 
 /// People by their number: those of other servers may have the name of somebody here.
@@ -43,12 +48,6 @@ impl Faces {
     }
 }
 
-/// One post.
-pub(super) async fn status(app: &App, viewer: &Viewer, shown: &Shown) -> Result<Status, Error> {
-    let mut found = statuses(app, viewer, [shown]).await?;
-    found.pop().ok_or(Error::NotFound("That post is not here, or not for you."))
-}
-
 /// Posts in this order; one whose author is gone is left out.
 pub(super) async fn statuses<'s>(
     app: &App,
@@ -59,16 +58,58 @@ pub(super) async fn statuses<'s>(
     let faces = Faces::of(app, viewer, shown.iter().map(|it| it.author.id)).await?;
     let status = |shown: &&Shown| {
         let account = faces.get(shown.author.id)?;
-        Some(Status::of(&app.config.server, shown, account))
+        Some(Status::of(app, shown, account))
     };
     Ok(shown.iter().filter_map(status).collect())
 }
 
-/// The entries of a page.
+/// The entries of a page: posts, and boosts that carry one.
 pub(super) async fn entries(
     app: &App,
     viewer: &Viewer,
     entries: &[Entry],
 ) -> Result<Vec<Status>, Error> {
-    statuses(app, viewer, entries.iter().map(|it| &it.shown)).await
+    let boosters = entries.iter().filter_map(|it| it.boosted_by.as_ref());
+    let authors = entries.iter().map(|it| it.shown.author.id);
+    let faces = Faces::of(app, viewer, authors.chain(boosters.map(|it| it.id))).await?;
+    let status = |entry: &Entry| {
+        let status = Status::of(app, &entry.shown, faces.get(entry.shown.author.id)?);
+        match (&entry.boosted_by, &entry.boost) {
+            (Some(by), Some(boost)) => {
+                Some(status.boosted(&app.config.server, boost, by, faces.get(by.id)?))
+            }
+            _ => Some(status),
+        }
+    };
+    Ok(entries.iter().filter_map(status).collect())
+}
+
+/// One entry.
+pub(super) async fn entry(app: &App, viewer: &Viewer, entry: &Entry) -> Result<Status, Error> {
+    let mut found = entries(app, viewer, std::slice::from_ref(entry)).await?;
+    found.pop().ok_or(Error::NotFound("Record not found"))
+}
+
+/// A page of posts as an answer, with its neighbours.
+pub(super) async fn listing<I>(
+    call: &Call<I>,
+    window: &Window,
+    mut listing: Listing,
+) -> Answer<Vec<Status>> {
+    let is_cut = window.cuts();
+    if is_cut {
+        window.cut(&mut listing.items, |it| it.cursor);
+    }
+    let body = entries(&call.app, call.viewer(), &listing.items).await?;
+    let exposure = match is_cut {
+        true => Exposure::of_page(listing.items.iter().map(|it| it.shown.exposure)),
+        false => listing.exposure,
+    };
+    let ends = ends(&listing.items, |it| it.cursor);
+    Ok(Reply::works(body, exposure).with_neighbours(call, ends))
+}
+
+/// A post whose author was looked up before.
+pub(super) fn with_face(app: &App, shown: &Shown, author: Account) -> Status {
+    Status::of(app, shown, author)
 }

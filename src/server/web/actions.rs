@@ -26,6 +26,7 @@ routes! {
     delete "/posts/{id}/bookmark" => unbookmark, Works;
     post "/posts/{id}/pin" => pin, Works;
     delete "/posts/{id}/pin" => unpin, Works;
+    post "/posts/{id}/vote" => vote, Nothing;
     post "/@{username}/follow" => follow, Nothing;
     delete "/@{username}/follow" => unfollow, Nothing;
     post "/@{username}/block" => block, Nothing;
@@ -79,6 +80,18 @@ post_button! {
     boost / unboost => services::interactions::boost, services::interactions::unboost;
     bookmark / unbookmark => services::interactions::bookmark, services::interactions::unbookmark;
     pin / unpin => services::pins::pin, services::pins::unpin;
+}
+
+/// Chooses in the poll of a post.
+async fn vote(
+    app: App,
+    session: Session,
+    id: web::Path<PostId>,
+    form: Form,
+) -> Result<HttpResponse, PageError> {
+    let choices = form.all("choice").filter_map(|it| it.parse().ok()).collect();
+    services::polls::vote(&app, session.member()?, *id, choices).await?;
+    Ok(see_other(local_path(form.text("back"), &format!("/posts/{id}"))))
 }
 
 /// The row of buttons, as `live-form` puts it in place of the old one.

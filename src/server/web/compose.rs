@@ -145,6 +145,7 @@ async fn publish(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return page(app, session, Purpose::New, &sent.draft, remarks, status).await;
     }
+    federation::lookup::get_to_know(app, &sent.draft.source).await?;
     match services::posts::publish(app, member, sent.draft.clone()).await {
         Ok(id) => {
             let is_held =

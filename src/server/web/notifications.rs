@@ -69,6 +69,7 @@ fn view(notice: &Notice, is_new: bool) -> NoticeView {
         NotificationKind::FollowRequest => Some("/follow-requests".to_owned()),
         NotificationKind::SignUp => Some("/admin".to_owned()),
         NotificationKind::Ruled => Some("/settings/pictures".to_owned()),
+        NotificationKind::Report => Some("/admin/reports".to_owned()),
         _ => post.map(|it| present::post_path(&it.author, it.post.id)),
     };
     NoticeView {
@@ -97,6 +98,10 @@ fn words(kind: NotificationKind) -> (&'static str, &'static str) {
             ("person", "posted a copy of a work of yours; your terms hold for it:")
         }
         NotificationKind::Ruled => ("check", ": a moderator decided about a picture of yours:"),
+        NotificationKind::Status => ("bell", "posted"),
+        NotificationKind::Poll => ("check", "asked, and the poll has ended:"),
+        NotificationKind::Edited => ("pen", "edited what you liked or boosted:"),
+        NotificationKind::Report => ("warning", "reported something:"),
     }
 }
 
@@ -106,11 +111,17 @@ fn subject(kind: NotificationKind, title: Option<&str>) -> Option<String> {
         NotificationKind::FollowRequest => Some("answer".to_owned()),
         NotificationKind::SignUp => Some("see the application".to_owned()),
         NotificationKind::Ruled => Some("what was decided".to_owned()),
+        NotificationKind::Report => Some("see the report".to_owned()),
         _ => match (title.filter(|it| !it.is_empty()), kind) {
             (Some(title), _) => Some(title.to_owned()),
             (
                 None,
-                NotificationKind::Mention | NotificationKind::Reply | NotificationKind::Copied,
+                NotificationKind::Mention
+                | NotificationKind::Reply
+                | NotificationKind::Copied
+                | NotificationKind::Status
+                | NotificationKind::Poll
+                | NotificationKind::Edited,
             ) => Some("a post".to_owned()),
             (None, _) => None,
         },

@@ -58,6 +58,7 @@ async fn save(
         let status = if publishes { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         return compose::page(&app, &session, purpose, &sent.draft, remarks, status).await;
     }
+    federation::lookup::get_to_know(&app, &sent.draft.source).await?;
     match services::posts::edit(&app, member, *id, sent.draft.clone()).await {
         Ok(()) => Ok(html::see_other(&format!("/@{}/{id}?done=saved", member.username))),
         Err(error) => compose::again(&app, &session, purpose, &sent.draft, error).await,

@@ -9,8 +9,8 @@ use services::{Timestamp, Viewer};
 
 use super::elsewhere;
 use super::view::{
-    AuthorView, ConsentMark, Counts, LabelMark, PagerView, PictureView, PostView, ReplyLine,
-    Source, TileView, VisibilityMark, tone_class,
+    AuthorView, ConsentMark, Counts, LabelMark, LinkView, PagerView, PictureView, PollLine,
+    PollView, PostView, ReplyLine, Source, TileView, VisibilityMark, tone_class,
 };
 use super::words::moment;
 
@@ -92,6 +92,41 @@ pub(crate) fn post(viewer: &Viewer, shown: &Shown, boosted_by: Option<&Author>) 
         boosted_by: boosted_by.map(author),
         in_reply_to: reply_line(shown),
         origin: elsewhere::post_link(&shown.author, shown.elsewhere.as_ref()),
+        poll: shown.poll.as_ref().map(|it| poll(it, may_act && !shown.ties.is_mine)),
+        link: shown.card.as_ref().map(|it| LinkView {
+            url: it.url.clone(),
+            title: it.title.clone(),
+            from: it.provider_name.clone(),
+        }),
+    }
+}
+
+/// A question. It is over when it was ended: the moment itself is the clock's business.
+fn poll(poll: &services::polls::Poll, may_act: bool) -> PollView {
+    let is_over = poll.closed_at.is_some();
+    let shows = is_over || !poll.hides_totals;
+    let own = poll.own.as_deref().unwrap_or_default();
+    let all = poll.voters.unwrap_or_else(|| poll.votes()).max(1);
+    let line = |(place, option): (usize, &services::polls::PollOption)| PollLine {
+        place,
+        title: option.title.clone(),
+        share: shows.then(|| format!("{} %", option.votes.saturating_mul(100) / all)),
+        is_own: own.iter().any(|it| usize::try_from(*it) == Ok(place)),
+    };
+    let people = match poll.voters.unwrap_or_else(|| poll.votes()) {
+        1 => "1 vote".to_owned(),
+        count => format!("{count} votes"),
+    };
+    let end = match (is_over, poll.expires_at) {
+        (true, _) => "closed".to_owned(),
+        (false, Some(at)) => format!("open until {}", moment(at).words),
+        (false, None) => "open".to_owned(),
+    };
+    PollView {
+        lines: poll.options.iter().enumerate().map(line).collect(),
+        is_multiple: poll.is_multiple,
+        may_vote: may_act && !is_over && own.is_empty(),
+        note: format!("{people}, {end}"),
     }
 }
 

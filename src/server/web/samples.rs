@@ -160,6 +160,8 @@ pub(crate) fn picture_post() -> PostView {
         boosted_by: None,
         in_reply_to: None,
         origin: None,
+        poll: None,
+        link: None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::levels::Levels;
 use super::pictures;
 use crate::error::{Error, Result};
 use crate::text::{Known, Rendered, names, render};
-use crate::{App, settings};
+use crate::{App, mentions, settings};
 
 /// What is known before the change begins: the words as they will be shown, and the rules.
 #[derive(Debug)]
@@ -26,13 +26,17 @@ pub(crate) struct Prepared {
 pub(crate) async fn prepare(app: &App, source: &str) -> Result<Prepared> {
     let home = &app.config.server.public_url;
     let asked = names(source, home);
-    let people = if asked.is_empty() {
-        Vec::new()
+    let (people, elsewhere) = if asked.is_empty() {
+        Default::default()
     } else {
-        let found = move |conn: &mut Conn| Ok::<_, Error>(store::mentions::people(conn, &asked)?);
+        let found = move |conn: &mut Conn| {
+            let people = store::mentions::people(conn, &asked)?;
+            Ok::<_, Error>((people, mentions::elsewhere(conn, &asked)?))
+        };
         app.store.read(found).await?
     };
-    let known = Known::people(home, people.into_iter().map(|(_, name)| name));
+    let pages = elsewhere.into_iter().map(|(name, (_, page))| (name, page));
+    let known = Known::people(home, people.into_iter().map(|(_, name)| name)).and_elsewhere(pages);
     let policy = settings::get(app).await?.policy();
     let threshold = app.config.detector.threshold;
     Ok(Prepared { rendered: render(source, &known), policy, threshold })

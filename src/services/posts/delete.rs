@@ -12,6 +12,16 @@ use crate::{App, Member, news, uploads};
 
 /// Deletes a post of one's own. Files go at once; should that fail, a job tries again.
 pub async fn delete(app: &App, member: &Member, post: PostId) -> Result<()> {
+    take_away(app, member, post, false).await
+}
+
+/// Deletes a post of one's own to write it anew: its pictures are in no post then, for their
+/// owner alone, and go after a day if nobody needs them.
+pub async fn delete_to_rewrite(app: &App, member: &Member, post: PostId) -> Result<()> {
+    take_away(app, member, post, true).await
+}
+
+async fn take_away(app: &App, member: &Member, post: PostId, keeps_pictures: bool) -> Result<()> {
     let (account, now, ids) = (member.account, app.now(), app.ids.clone());
     let uri = Addresses::new(&app.config.server).post(&member.username, post);
     let keys = app
@@ -22,12 +32,18 @@ pub async fn delete(app: &App, member: &Member, post: PostId) -> Result<()> {
             let mine = row.filter(|row| row.account_id == account && row.deleted_at.is_none());
             let row = mine.ok_or(Error::NotFound("That post is not here."))?;
             store::posts::bury(conn, post, now)?;
+            crate::conversations::forget(conn, &row)?;
+            store::polls::delete(conn, post)?;
             store::posts::count_for_author(conn, account, -1, None)?;
             if let Some(parent) = row.parent_id {
                 store::posts::count_for_parent(conn, parent, -1)?;
             }
             store::outgoing::take_back(conn, &uri)?;
             news::tell(conn, &ids, now, News::Deleted { post, account })?;
+            if keeps_pictures {
+                store::media::detach(conn, post, now)?;
+                return Ok(Vec::new());
+            }
             let media = store::media::of_post(conn, post)?;
             remove_pictures(conn, &media, &ids, now)
         })

@@ -2,10 +2,11 @@
 
 use consent::{AiLabel, Consent, Visibility};
 use serde::{Deserialize, Serialize};
-use store::{DraftId, MediaId, PostId, Sensitivity};
+use store::{DraftId, MediaId, PostId, RowId, Sensitivity};
 
 use crate::config::Limits;
 use crate::error::Fault;
+use crate::polls;
 
 const TITLE: usize = 200;
 const YEAR: usize = 20;
@@ -51,6 +52,24 @@ pub struct Draft {
     /// What its author says to moderators about traces of AI in its files; then it is held until
     /// one has looked, instead of refused.
     pub appeal: Option<String>,
+    /// The question in it. `None` in an edit: as it was.
+    pub poll: Option<PollDraft>,
+    /// The program it is written with.
+    pub app: Option<RowId>,
+}
+
+/// A question to be asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PollDraft {
+    /// What can be chosen.
+    pub options: Vec<String>,
+    /// For how many seconds.
+    pub expires_in: i64,
+    /// Whether several can be chosen.
+    pub is_multiple: bool,
+    /// Whether counts are shown only when it is over.
+    pub hides_totals: bool,
 }
 
 /// What the composer form says about one picture.
@@ -67,6 +86,8 @@ pub struct PictureDraft {
     /// How it was made. Undeclared: as the post.
     #[serde(with = "as_label")]
     pub label: AiLabel,
+    /// The point that must stay in sight, from -1 to 1 in thousandths. `None`: as it was.
+    pub focus: Option<(i32, i32)>,
 }
 
 impl Default for Draft {
@@ -87,6 +108,8 @@ impl Default for Draft {
             submission_key: None,
             draft: None,
             appeal: None,
+            poll: None,
+            app: None,
         }
     }
 }
@@ -98,6 +121,7 @@ impl Default for PictureDraft {
             alt: String::new(),
             terms: None,
             label: AiLabel::Undeclared,
+            focus: None,
         }
     }
 }
@@ -123,6 +147,9 @@ impl Draft {
             picture.terms = picture.terms.filter(|terms| *terms != Consent::UNKNOWN);
         }
         self.terms = self.terms.filter(|terms| *terms != Consent::UNKNOWN);
+        for option in self.poll.iter_mut().flat_map(|poll| &mut poll.options) {
+            *option = one_line(option);
+        }
         self.submission_key = self.submission_key.filter(|key| !key.is_empty());
         self
     }
@@ -153,6 +180,11 @@ impl Draft {
             faults.push(Fault::new("", "post.submission_key", sentence));
         }
         faults.extend(self.picture_faults(limits));
+        faults.extend(self.poll.iter().flat_map(polls::faults));
+        if self.poll.is_some() && !self.pictures.is_empty() {
+            let sentence = "A post has pictures or a poll, not both.";
+            faults.push(Fault::new("poll", "poll.with_pictures", sentence));
+        }
         faults
     }
 

@@ -9,7 +9,7 @@ use store::{AccountId, Conn, ConsentSubject, MediaId, PostId, Terms, Timestamp};
 
 use super::compose::{self, Parts, Prepared};
 use super::delete::remove_pictures;
-use super::draft::{Draft, PictureDraft};
+use super::draft::{Draft, PictureDraft, PollDraft};
 use super::history::PictureThen;
 use super::pictures;
 use super::publish::{Hears, narrower};
@@ -91,6 +91,7 @@ fn draft_of(row: &Post, media: &[Media]) -> Draft {
         alt: picture.alt.clone(),
         terms: stated(picture.terms),
         label: picture.label.get(),
+        focus: None,
     });
     Draft {
         visibility: row.visibility.get(),
@@ -108,6 +109,8 @@ fn draft_of(row: &Post, media: &[Media]) -> Draft {
         submission_key: None,
         draft: None,
         appeal: None,
+        poll: None,
+        app: row.app_id,
     }
 }
 
@@ -140,6 +143,11 @@ impl Editing {
         }
         self.log_pictures(conn, &admitted, &media)?;
         let post = store::posts::update(conn, admitted)?;
+        if let Some(poll) = self.poll(conn)? {
+            crate::polls::ask(conn, &self.ids, self.now, post.id, &poll)?;
+        }
+        pictures::set_focus(conn, &self.draft.pictures)?;
+        crate::cards::look_at(conn, &self.ids, self.now, &post)?;
         self.log_post(conn, &old, &post)?;
         self.rename(conn, &post)?;
         let (threshold, appeal) = (self.prepared.threshold, self.draft.appeal.as_deref());
@@ -154,6 +162,19 @@ impl Editing {
         };
         news::tell(conn, &self.ids, self.now, told)?;
         self.remove(conn, &old_media, &media)
+    }
+
+    /// The poll, where the edit says something about one.
+    fn poll(&mut self, conn: &mut Conn) -> Result<Option<PollDraft>> {
+        let asks = self.draft.poll.take();
+        let has_one = store::polls::find(conn, self.post)?.is_some();
+        match asks {
+            Some(_) if !has_one => {
+                let sentence = "A poll is asked when a post is new.";
+                Err(Error::invalid("poll", "poll.late", sentence))
+            }
+            asks => Ok(asks),
+        }
     }
 
     fn row(&self, old: &Post) -> Post {

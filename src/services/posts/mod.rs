@@ -11,19 +11,22 @@ mod publish;
 mod show;
 pub(crate) mod shown;
 
-pub use delete::delete;
-pub use draft::{Draft, PictureDraft};
+pub use delete::{delete, delete_to_rewrite};
+pub use draft::{Draft, PictureDraft, PollDraft};
 pub use edit::{edit, source};
 pub use history::{PictureThen, Version, history};
-pub use publish::publish;
+pub use publish::{publish, submission_key};
 pub use show::{Thread, find, show};
-pub use shown::{Author, Elsewhere, Found, Picture, Shown, Ties, is_web_address};
+pub use shown::{
+    Author, Elsewhere, Found, Mentioned, Picture, Shown, Ties, WrittenWith, is_web_address,
+};
 
 pub(crate) use delete::remove_pictures;
 pub(crate) use edit::{Revision, revise};
 pub(crate) use levels::Levels;
 pub(crate) use pictures::{add_evidence, evidence, evidence_json, has_suspicion, strongest_label};
-pub(crate) use publish::{Hears, narrower};
+pub(crate) use pictures::{find_unattached as find_pictures, wait_for as wait_for_pictures};
+pub(crate) use publish::{Hears, Publishing, narrower};
 pub(crate) use show::found_for;
 
 #[cfg(test)]

@@ -69,6 +69,26 @@ pub(crate) fn find(
     if faults.is_empty() { Ok(found) } else { Err(Error::Invalid(faults)) }
 }
 
+/// The same for pictures that are in no post.
+pub(crate) fn find_unattached(
+    conn: &mut Conn,
+    author: AccountId,
+    pictures: &[PictureDraft],
+) -> Result<Vec<Media>> {
+    find(conn, author, None, pictures)
+}
+
+/// Keeps the points that the form says must stay in sight.
+pub(crate) fn set_focus(conn: &mut Conn, pictures: &[PictureDraft]) -> Result<()> {
+    for picture in pictures {
+        if let Some((x, y)) = picture.focus {
+            let point = (f64::from(x) / 1000.0, f64::from(y) / 1000.0);
+            store::media::set_focus(conn, picture.media, point)?;
+        }
+    }
+    Ok(())
+}
+
 fn fit(row: Option<Media>, author: AccountId, of: Option<PostId>) -> Result<Media, Fault> {
     let fault = |code, sentence: &str| Fault::new("pictures", code, sentence);
     let mine = |row: &Media| row.account_id == author && row.purpose == MediaPurpose::Work;

@@ -1,14 +1,17 @@
 //! A new post: its row, its pictures, who hears of it and what it says about its terms, all in
 //! one change.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use consent::Visibility;
+use sha2::{Digest as _, Sha256};
 use store::accounts::Account;
 use store::media::Media;
 use store::posts::Post;
 use store::queue::News;
 use store::{
     AccountId, Audience, Conn, ConsentSubject, Label, NotificationKind, PostId, PostKind, Terms,
-    Timestamp,
+    Timestamp, TokenId,
 };
 
 use super::compose::{self, Parts, Prepared};
@@ -18,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
 use crate::text::tag_name;
-use crate::{App, Member, cases, news};
+use crate::{App, Member, cards, cases, conversations, mentions, news, polls};
 
 /// Publishes a draft. The same submission key gives the same post back, however often and
 /// however quickly it is sent.
@@ -32,20 +35,20 @@ pub async fn publish(app: &App, member: &Member, draft: Draft) -> Result<PostId>
         return Err(Error::Invalid(faults));
     }
     pictures::wait_for(app, member, &draft.pictures).await?;
-    let prepared = compose::prepare(app, &draft.source).await?;
-    let change = Publishing {
-        author: member.account,
-        draft,
-        prepared,
-        now: app.now(),
-        ids: app.ids.clone(),
-    };
+    let change = Publishing::new(app, member.account, draft).await?;
     let post = app.store.write(move |conn| change.run(conn)).await?;
     app.wake.notify_one();
     Ok(post)
 }
 
-struct Publishing {
+/// The key of a submission that an app sends again: of the app's token and its own word.
+pub fn submission_key(token: TokenId, word: &str) -> String {
+    let hash = Sha256::digest(word.as_bytes());
+    format!("{token}-{}", URL_SAFE_NO_PAD.encode(hash))
+}
+
+/// A draft that is about to be a post.
+pub(crate) struct Publishing {
     author: AccountId,
     draft: Draft,
     prepared: Prepared,
@@ -54,7 +57,14 @@ struct Publishing {
 }
 
 impl Publishing {
-    fn run(self, conn: &mut Conn) -> Result<PostId> {
+    /// Prepares what needs no change.
+    pub(crate) async fn new(app: &App, author: AccountId, draft: Draft) -> Result<Self> {
+        let prepared = compose::prepare(app, &draft.source).await?;
+        Ok(Self { author, draft, prepared, now: app.now(), ids: app.ids.clone() })
+    }
+
+    /// Makes the post.
+    pub(crate) fn run(self, conn: &mut Conn) -> Result<PostId> {
         let author = compose::author(conn, self.author)?;
         if let Some(key) = &self.draft.submission_key
             && let Some(made) = store::posts::of_submission(conn, author.id, key)?
@@ -68,12 +78,18 @@ impl Publishing {
         let row = self.row(&author, parent.as_ref());
         let admitted = parts.admit(row, author.terms.get())?;
         let post = store::posts::insert(conn, admitted)?;
+        if let Some(poll) = &self.draft.poll {
+            polls::ask(conn, &self.ids, self.now, post.id, poll)?;
+        }
+        pictures::set_focus(conn, &self.draft.pictures)?;
+        cards::look_at(conn, &self.ids, self.now, &post)?;
         self.count(conn, &post)?;
         self.log(conn, &post, &media)?;
         let (threshold, appeal) = (self.prepared.threshold, self.draft.appeal.as_deref());
         cases::ask(conn, &self.ids, self.now, &post, threshold, appeal)?;
         let hears = Hears { conn, post: &post, ids: &self.ids, now: self.now, is_new: true };
         hears.tell(&self.prepared, parent.as_ref(), &[])?;
+        conversations::note(conn, &self.ids, self.now, &post)?;
         if let Some(draft) = self.draft.draft {
             store::drafts::delete(conn, author.id, draft)?;
         }
@@ -130,7 +146,7 @@ impl Publishing {
             likes_count: 0,
             boosts_count: 0,
             replies_count: 0,
-            app_id: None,
+            app_id: self.draft.app,
             card_id: None,
             has_poll: false,
         }
@@ -188,7 +204,12 @@ impl Hears<'_> {
         known: &[AccountId],
     ) -> Result<()> {
         self.tag(&prepared.rendered.tags)?;
-        let named = store::mentions::people(self.conn, &prepared.rendered.mentions)?;
+        let mentioned = &prepared.rendered.mentions;
+        // Their own server tells them.
+        for (account, _) in mentions::elsewhere(self.conn, mentioned)?.into_values() {
+            store::mentions::insert(self.conn, self.post.id, account)?;
+        }
+        let named = store::mentions::people(self.conn, mentioned)?;
         let answered = parent.map(|parent| parent.account_id);
         // Else the one who is answered in a small circle would not see the answer.
         let named =

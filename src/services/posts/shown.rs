@@ -1,14 +1,16 @@
 //! Posts as they are shown: with their author, their pictures and what the viewer did with them.
 //! However many there are, the number of queries is the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use consent::{AiLabel, Exposure, Indexable, Origin, Relation, Viewing, Visibility, expose};
 use store::shown::{self, Card, Tie};
 use store::{Conn, QueryResult};
 
+use crate::cards::LinkCard;
 use crate::media::RenditionInfo;
-use crate::{AccountId, Media, MediaId, Post, PostId, Timestamp};
+use crate::polls::Poll;
+use crate::{AccountId, Media, MediaId, Post, PostId, RowId, Timestamp};
 
 /// A post that its viewer may see, with all that a page, a feed or a document says about it.
 #[derive(Clone, Debug)]
@@ -21,6 +23,14 @@ pub struct Shown {
     pub pictures: Vec<Picture>,
     /// Its hashtags without `#`, as they are spelled.
     pub tags: Vec<String>,
+    /// Who is named in it.
+    pub mentions: Vec<Mentioned>,
+    /// The question in it.
+    pub poll: Option<Poll>,
+    /// What stands behind its first link.
+    pub card: Option<LinkCard>,
+    /// The program it was written with, where that is told.
+    pub app: Option<WrittenWith>,
     /// What the viewer did with it.
     pub ties: Ties,
     /// Where it is at home, for posts of other servers.
@@ -54,6 +64,28 @@ pub struct Author {
     pub is_indexable: bool,
     /// Whether a moderator has suspended them.
     pub is_suspended: bool,
+}
+
+/// Somebody named in a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mentioned {
+    /// The account.
+    pub id: AccountId,
+    /// The name in addresses, without `@`.
+    pub username: String,
+    /// Empty for people of this server.
+    pub domain: String,
+    /// The page of somebody elsewhere; empty for people of this server.
+    pub url: String,
+}
+
+/// A program that posts are written with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenWith {
+    /// Its name.
+    pub name: String,
+    /// Its page; may be empty.
+    pub website: String,
 }
 
 /// Where something of another server is at home. The addresses are a stranger's word: a page
@@ -93,7 +125,7 @@ pub struct Picture {
 
 /// What the viewer did with a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts, each a row of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each a row of its own")]
 pub struct Ties {
     /// Wrote it.
     pub is_mine: bool,
@@ -103,6 +135,10 @@ pub struct Ties {
     pub boosted: bool,
     /// Saved it.
     pub bookmarked: bool,
+    /// Pinned it.
+    pub pinned: bool,
+    /// Does not want to hear of its conversation.
+    pub muted: bool,
 }
 
 /// What is found at a post's address.
@@ -216,7 +252,13 @@ pub(crate) fn load_with(
 struct Beside {
     pictures: HashMap<PostId, Vec<Media>>,
     tags: HashMap<PostId, Vec<String>>,
+    mentions: HashMap<PostId, Vec<Mentioned>>,
+    polls: HashMap<PostId, Poll>,
+    cards: HashMap<RowId, LinkCard>,
+    apps: HashMap<RowId, WrittenWith>,
     ties: HashMap<PostId, Ties>,
+    /// The posts that began conversations which the viewer does not want to hear of.
+    muted: HashSet<PostId>,
     elsewhere: HashMap<PostId, Elsewhere>,
     /// Whether works made with AI lie behind a curtain.
     veils_ai: bool,
@@ -249,22 +291,26 @@ impl Beside {
                 tags.entry(post).or_default().push(tag);
             }
         }
-        let mut ties: HashMap<PostId, Ties> = HashMap::new();
-        if let Some(viewer) = viewer {
-            for (tie, post) in shown::ties(conn, viewer, &ids(|_| true))? {
-                let ties = ties.entry(post).or_default();
-                match tie {
-                    Tie::Liked => ties.liked = true,
-                    Tie::Boosted => ties.boosted = true,
-                    Tie::Bookmarked => ties.bookmarked = true,
-                }
-            }
-        }
+        let (ties, muted) = match viewer {
+            Some(viewer) => ties(conn, viewer, posts)?,
+            None => Default::default(),
+        };
         let elsewhere = elsewhere(conn, posts, authors)?;
         // Most pages show none of them, and need not ask.
         let has_ai = posts.iter().any(|post| post.shown_label.get().is_ai());
         let veils_ai = has_ai && crate::settings::veils_ai(conn)?;
-        Ok(Self { pictures, tags, ties, elsewhere, veils_ai })
+        Ok(Self {
+            pictures,
+            tags,
+            mentions: mentions(conn, posts)?,
+            polls: crate::polls::of_posts(conn, viewer, &ids(|post| post.has_poll))?,
+            cards: crate::cards::of_posts(conn, posts)?,
+            apps: apps(conn, posts)?,
+            ties,
+            muted,
+            elsewhere,
+            veils_ai,
+        })
     }
 
     fn show(
@@ -293,11 +339,19 @@ impl Beside {
             expose(post.resolved_terms.get(), post.shown_label.get(), indexable, author.origin());
         let exposure = pictures.iter().map(|picture| picture.exposure).fold(words, Exposure::and);
         let is_mine = viewer == Some(author.id);
-        let ties = Ties { is_mine, ..self.ties.remove(&post.id).unwrap_or_default() };
+        let muted = self.muted.contains(&post.root_id.unwrap_or(post.id));
+        let ties = Ties { is_mine, muted, ..self.ties.remove(&post.id).unwrap_or_default() };
         let viewing = seen(viewer, &post, &author);
         Shown {
             pictures,
             tags: self.tags.remove(&post.id).unwrap_or_default(),
+            mentions: self.mentions.remove(&post.id).unwrap_or_default(),
+            poll: self.polls.remove(&post.id),
+            card: post.card_id.and_then(|id| self.cards.get(&id).cloned()),
+            app: post
+                .app_id
+                .filter(|_| visibility == Visibility::Public)
+                .and_then(|id| self.apps.get(&id).cloned()),
             ties,
             elsewhere: self.elsewhere.remove(&post.id),
             parent_author,
@@ -308,6 +362,63 @@ impl Beside {
             post,
         }
     }
+}
+
+/// What the viewer did with the posts, and which posts began conversations they muted.
+fn ties(
+    conn: &mut Conn,
+    viewer: AccountId,
+    posts: &[Post],
+) -> QueryResult<(HashMap<PostId, Ties>, HashSet<PostId>)> {
+    let mut asked: Vec<PostId> = posts.iter().map(|post| post.id).collect();
+    for root in posts.iter().filter_map(|post| post.root_id) {
+        if !asked.contains(&root) {
+            asked.push(root);
+        }
+    }
+    let (mut found, mut muted): (HashMap<PostId, Ties>, _) = (HashMap::new(), HashSet::new());
+    for (tie, post) in shown::ties(conn, viewer, &asked)? {
+        let ties = found.entry(post).or_default();
+        match tie {
+            Tie::Liked => ties.liked = true,
+            Tie::Boosted => ties.boosted = true,
+            Tie::Bookmarked => ties.bookmarked = true,
+            Tie::Pinned => ties.pinned = true,
+            Tie::Muted => drop(muted.insert(post)),
+        }
+    }
+    Ok((found, muted))
+}
+
+/// Who is named in the posts. A name is written with its sign, and in a small circle who is
+/// answered is named without a word; so most pages need not ask.
+fn mentions(conn: &mut Conn, posts: &[Post]) -> QueryResult<HashMap<PostId, Vec<Mentioned>>> {
+    let may_name = |post: &&Post| {
+        let is_open = matches!(post.visibility.get(), Visibility::Public | Visibility::Quiet);
+        !is_open || post.html.contains('@')
+    };
+    let asked: Vec<PostId> = posts.iter().filter(may_name).map(|post| post.id).collect();
+    let mut found: HashMap<PostId, Vec<Mentioned>> = HashMap::new();
+    if asked.is_empty() {
+        return Ok(found);
+    }
+    for (post, id, username, domain, url) in shown::named(conn, &asked)? {
+        let url = url.unwrap_or_default();
+        found.entry(post).or_default().push(Mentioned { id, username, domain, url });
+    }
+    Ok(found)
+}
+
+/// The programs that the posts were written with.
+fn apps(conn: &mut Conn, posts: &[Post]) -> QueryResult<HashMap<RowId, WrittenWith>> {
+    let mut ids: Vec<RowId> = posts.iter().filter_map(|post| post.app_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = shown::apps(conn, &ids)?.into_iter();
+    Ok(rows.map(|(id, name, website)| (id, WrittenWith { name, website })).collect())
 }
 
 /// Where those of the posts that come from other servers are at home.

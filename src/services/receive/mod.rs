@@ -113,6 +113,13 @@ pub enum Effect {
         /// The id of the boost.
         uri: Option<String>,
     },
+    /// The actor chooses something in a poll of ours.
+    Vote {
+        /// The post with the poll.
+        post: PostRef,
+        /// The words of the choice.
+        title: String,
+    },
     /// The actor takes something back.
     Undo(Undone),
     /// The actor blocks somebody here, by name.
@@ -289,6 +296,7 @@ impl Deeds<'_> {
             }
             Effect::Like { post, uri } => self.like(conn, &actor, post, uri.as_deref()),
             Effect::Boost { post, uri } => self.boost(conn, &actor, post, uri.as_deref()),
+            Effect::Vote { post, title } => self.vote(conn, &actor, post, title),
             Effect::Undo(undone) => Self::undo(conn, &actor, undone),
             Effect::Block(username) => self.block(conn, &actor, username),
             Effect::Complain(complaint) => self.complain(conn, Some(actor.id()), complaint),

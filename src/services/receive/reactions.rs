@@ -44,6 +44,24 @@ impl Deeds<'_> {
         Ok(Outcome::Done)
     }
 
+    /// One choice in a poll of ours. Nobody is told: who chose what is nobody's business.
+    pub(super) fn vote(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        post: &PostRef,
+        title: &str,
+    ) -> Result<Outcome> {
+        let Some(found) = Self::post(conn, actor.id(), post)? else {
+            return Ok(Outcome::Rejected("the post is not here"));
+        };
+        let (ids, now) = (&self.ctx.ids, self.ctx.now);
+        match crate::polls::count_sent(conn, ids, now, &found, actor.id(), title)? {
+            true => Ok(Outcome::Done),
+            false => Ok(Outcome::Rejected("the choice does not count")),
+        }
+    }
+
     pub(super) fn boost(
         &self,
         conn: &mut Conn,

@@ -24,6 +24,8 @@ pub(crate) fn delete(conn: &mut Conn, ctx: &Ctx, by: AccountId, uri: &str) -> Re
     }
     let media = store::media::of_post(conn, post.id)?;
     store::posts::bury(conn, post.id, ctx.now)?;
+    crate::conversations::forget(conn, &post)?;
+    store::polls::delete(conn, post.id)?;
     store::posts::count_for_author(conn, by, -1, None)?;
     if let Some(parent) = post.parent_id {
         store::posts::count_for_parent(conn, parent, -1)?;

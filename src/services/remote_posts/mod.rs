@@ -23,6 +23,7 @@ use store::{Conn, Timestamp};
 use crate::addresses::{Addresses, LocalThing};
 use crate::error::Result;
 use crate::ids::Ids;
+use crate::polls::PollFacts;
 use crate::text::{Known, foreign, foreign_words, render};
 use crate::{Account, App, PostId, settings};
 
@@ -132,6 +133,8 @@ pub struct PostFacts {
     pub links: Vec<(String, String)>,
     /// The answers of a poll.
     pub options: Vec<String>,
+    /// The poll, where it reads as one that people can answer.
+    pub poll: Option<PollFacts>,
     /// The ids of the people it names.
     pub mentions: Vec<String>,
     /// Its hashtags without `#`.
@@ -283,7 +286,7 @@ fn html(app: &App, facts: &PostFacts) -> String {
         Words::Plain(text) if text.is_empty() => String::new(),
         Words::Plain(text) => foreign_words(text),
     };
-    if !facts.options.is_empty() {
+    if !facts.options.is_empty() && facts.poll.is_none() {
         let options = facts.options.iter().map(|it| format!("<li>{}</li>", escaped(it)));
         html.push_str(&foreign(&format!("<ul>{}</ul>", options.collect::<String>())));
     }

@@ -47,6 +47,9 @@ impl Taking<'_> {
         let said = Said { terms: post.terms, label: post.label };
         self.log(conn, (ConsentSubject::Post, post.id.0), Said::default(), said)?;
         self.name_all(conn, &post, parent.as_ref(), true)?;
+        self.keep_poll(conn, post.id)?;
+        crate::conversations::note(conn, &self.ctx.ids, self.ctx.now, &post)?;
+        crate::cards::look_at(conn, &self.ctx.ids, self.ctx.now, &post)?;
         self.adopt_orphans(conn, &post)?;
         self.fetch_around(conn, parent.as_ref())?;
         if gated.refusal.is_some() {
@@ -215,6 +218,14 @@ impl Taking<'_> {
             self.tell(conn, answered, NotificationKind::Reply, post.id)?;
         }
         Ok(())
+    }
+
+    /// The poll, with the counts that its server claims.
+    pub(super) fn keep_poll(&self, conn: &mut Conn, post: PostId) -> Result<()> {
+        match &self.incoming.facts.poll {
+            Some(poll) => crate::polls::keep(conn, &self.ctx.ids, self.ctx.now, post, poll),
+            None => Ok(()),
+        }
     }
 
     fn answers_us(&self) -> bool {

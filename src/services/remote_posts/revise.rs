@@ -44,6 +44,8 @@ impl Taking<'_> {
         let kept: &[Placed] = if gated.refusal.is_none() { &said.pictures } else { &[] };
         self.replace_pictures(conn, &old_pictures, kept)?;
         let new = store::posts::update(conn, gated.admitted)?;
+        self.keep_poll(conn, post.id)?;
+        crate::cards::look_at(conn, &self.ctx.ids, self.ctx.now, &new)?;
         let code = gated.refusal.as_ref().map_or("", Refusal::code);
         let is_news = gated.refusal.is_some() && old.refusal.is_empty();
         self.keep_row(conn, old, &said, code, headers)?;

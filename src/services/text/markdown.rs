@@ -203,15 +203,13 @@ impl<'a> Writer<'a> {
             add(asked, &found.name);
         }
         let linked = &mut self.out.mentions;
-        if !self.known.people.contains(&found.name) || linked.len() >= MOST {
-            return None;
-        }
+        let profile = self.known.page(&found.name).filter(|_| linked.len() < MOST)?;
         add(linked, &found.name);
-        let profile = self.known.profile(&found.name);
         self.push("<span class=\"h-card\" translate=\"no\"><a class=\"u-url mention\" href=\"");
         escape(&profile, &mut self.out.html);
         self.push("\">@<span>");
-        escape(&found.name, &mut self.out.html);
+        let short = found.name.split('@').next().unwrap_or_default();
+        escape(short, &mut self.out.html);
         self.push("</span></a></span>");
         Some(found.length)
     }

@@ -14,7 +14,7 @@ mod markdown;
 mod mentions;
 mod sanitize;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
@@ -29,17 +29,33 @@ const LONGEST: usize = 256 * 1024;
 pub struct Known {
     home: Url,
     people: BTreeSet<String>,
+    /// People elsewhere and their pages.
+    elsewhere: BTreeMap<String, String>,
 }
 
 impl Known {
     /// No name is linked; for texts where a mention tells nobody.
     pub fn nobody(home: &Url) -> Self {
-        Self { home: home.clone(), people: BTreeSet::new() }
+        Self { home: home.clone(), people: BTreeSet::new(), elsewhere: BTreeMap::new() }
     }
 
     /// These usernames (lower case) are linked, others stay plain text.
     pub fn people(home: &Url, people: impl IntoIterator<Item = String>) -> Self {
-        Self { home: home.clone(), people: people.into_iter().collect() }
+        Self { people: people.into_iter().collect(), ..Self::nobody(home) }
+    }
+
+    /// And these people elsewhere, each under their name with its host, with their page.
+    #[must_use]
+    pub fn and_elsewhere(self, people: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { elsewhere: people.into_iter().collect(), ..self }
+    }
+
+    /// The page of whoever has this name, here or elsewhere, if they are known.
+    fn page(&self, name: &str) -> Option<String> {
+        match self.elsewhere.get(name) {
+            Some(page) => Some(page.clone()),
+            None => self.people.contains(name).then(|| self.profile(name)),
+        }
     }
 
     /// The address of someone's profile here.
@@ -68,7 +84,7 @@ impl Known {
 pub struct Rendered {
     /// Safe to put into a page as it is.
     pub html: String,
-    /// Usernames of this server that were linked, each once.
+    /// Names that were linked, each once: `mira`, or `mira@far.example` for people elsewhere.
     pub mentions: Vec<String>,
     /// Hashtags as they were spelled, each once; [`tag_name`] gives the name they share.
     pub tags: Vec<String>,
@@ -84,8 +100,8 @@ pub fn render(source: &str, known: &Known) -> Rendered {
     written
 }
 
-/// The usernames of this server that a text may mean, in order, each once: look them up, then
-/// [`render`] with those that exist.
+/// The names that a text may mean, in order, each once: `mira`, or `mira@far.example` for people
+/// elsewhere. Look them up, then [`render`] with those that exist.
 pub fn names(source: &str, home: &Url) -> Vec<String> {
     if source.len() > LONGEST {
         return Vec::new();

@@ -22,3 +22,35 @@ pub async fn describe(app: &App, member: &Member, id: MediaId, alt: String) -> R
         Err(Error::NotFound("That picture is not here, or it is in a post already."))
     }
 }
+
+/// What is said about a picture before it is in a post, beside its description.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Wishes {
+    /// The point that must stay in sight, from -1 to 1.
+    pub focus: Option<(f64, f64)>,
+    /// Its own terms.
+    pub terms: Option<consent::Consent>,
+    /// How it was made.
+    pub label: Option<consent::AiLabel>,
+}
+
+/// Keeps them for a picture of one's own that is in no post yet.
+pub async fn wish(app: &App, member: &Member, id: MediaId, wishes: Wishes) -> Result<()> {
+    if wishes == Wishes::default() {
+        return Ok(());
+    }
+    let account = member.account;
+    let row = store::media::Wishes {
+        focus_x: wishes.focus.map(|it| it.0.clamp(-1.0, 1.0)),
+        focus_y: wishes.focus.map(|it| it.1.clamp(-1.0, 1.0)),
+        terms: wishes.terms.map(Into::into),
+        label: wishes.label.map(Into::into),
+    };
+    let write =
+        move |conn: &mut Conn| Ok::<_, Error>(store::media::set_wishes(conn, account, id, &row)?);
+    if app.store.write(write).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound("That picture is not here, or it is in a post already."))
+    }
+}

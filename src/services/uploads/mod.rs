@@ -18,7 +18,7 @@ use store::{Conn, MediaId};
 
 pub use accept::accept;
 pub use add::add;
-pub use describe::describe;
+pub use describe::{Wishes, describe, wish};
 pub use files::{collect_garbage, remove_files};
 pub use make::{Progress, Uploaded, failed, finish, make_next};
 pub use open::{Served, Wanted, open, open_with_key};

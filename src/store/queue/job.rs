@@ -73,6 +73,21 @@ pub enum Job {
         /// Which.
         media: MediaId,
     },
+    /// Publishes a post whose time has come.
+    PublishScheduled {
+        /// The row.
+        scheduled: RowId,
+    },
+    /// Ends a poll whose time is over, and tells those who took part.
+    ClosePoll {
+        /// The post it is in.
+        post: PostId,
+    },
+    /// Looks at what stands behind the first link of a post.
+    FetchCard {
+        /// The card that waits.
+        card: RowId,
+    },
     /// Asks whether an inbox that said so is really gone.
     ConfirmGone {
         /// Which.
@@ -169,6 +184,13 @@ pub enum News {
         /// What.
         post: PostId,
     },
+    /// Somebody here chose something in a poll elsewhere: a `Create` for each choice.
+    Voted {
+        /// Who.
+        account: AccountId,
+        /// The post with the poll.
+        post: PostId,
+    },
     /// `Undo` of a boost.
     Unboosted {
         /// Who.
@@ -246,6 +268,9 @@ impl Job {
             Self::LookAtInstance { .. } => "look_at_instance",
             Self::FillProfile { .. } => "fill_profile",
             Self::AskDetector { .. } => "ask_detector",
+            Self::PublishScheduled { .. } => "publish_scheduled",
+            Self::ClosePoll { .. } => "close_poll",
+            Self::FetchCard { .. } => "fetch_card",
             Self::ConfirmGone { .. } => "confirm_gone",
         }
     }

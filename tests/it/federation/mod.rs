@@ -11,6 +11,7 @@ mod live;
 mod origin;
 mod peers;
 mod pictures;
+mod polls;
 mod ratchet;
 mod receive;
 mod remote_cache;

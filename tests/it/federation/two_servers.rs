@@ -29,7 +29,7 @@ fn letters(of: &Value) -> String {
     let uses = ["data_mining", "ai_training", "ai_generative_training", "ai_inference"];
     let letter = |name: &&str| match of["consent"][*name].as_str() {
         Some("allowed") => 'A',
-        Some("notAllowed") => 'N',
+        Some("notAllowed" | "not_allowed") => 'N',
         Some("constrained") => 'C',
         Some("unknown") => 'U',
         other => panic!("{other:?} in {of}"),

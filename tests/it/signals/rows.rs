@@ -164,4 +164,68 @@ pub(super) const ROWS: &[Row] = &[
             &[("description", "a reed")],
         )
     }),
+    row("get", "/api/v1/statuses", Kind::Statuses, YES, |it| {
+        it.anyone().get(&format!("/api/v1/statuses?id[]={}", it.work.id.0))
+    }),
+    row("delete", "/api/v1/statuses/{id}", Kind::Status, YES, |it| {
+        let words = it.artist.publish(said(it, text("To be deleted.")));
+        it.api("DELETE", &format!("/api/v1/statuses/{}", words.id.0), &[])
+    }),
+    row("get", "/api/v1/statuses/{id}/history", Kind::Fragment, YES, |it| {
+        it.anyone().get(&format!("/api/v1/statuses/{}/history", it.work.id.0))
+    }),
+    row("post", "/api/v1/statuses/{id}/favourite", Kind::Status, YES, |it| it.touch("favourite")),
+    row("post", "/api/v1/statuses/{id}/unfavourite", Kind::Status, YES, |it| {
+        it.touch("unfavourite")
+    }),
+    row("post", "/api/v1/statuses/{id}/reblog", Kind::Status, YES, |it| it.touch("reblog")),
+    row("post", "/api/v1/statuses/{id}/unreblog", Kind::Status, YES, |it| it.touch("unreblog")),
+    row("post", "/api/v1/statuses/{id}/bookmark", Kind::Status, YES, |it| it.touch("bookmark")),
+    row("post", "/api/v1/statuses/{id}/unbookmark", Kind::Status, YES, |it| it.touch("unbookmark")),
+    row("post", "/api/v1/statuses/{id}/pin", Kind::Status, YES, |it| it.touch("pin")),
+    row("post", "/api/v1/statuses/{id}/unpin", Kind::Status, YES, |it| it.touch("unpin")),
+    row("post", "/api/v1/statuses/{id}/mute", Kind::Status, YES, |it| it.touch("mute")),
+    row("post", "/api/v1/statuses/{id}/unmute", Kind::Status, YES, |it| it.touch("unmute")),
+    row("get", "/api/v1/timelines/home", Kind::Statuses, YES, |it| {
+        it.api("GET", "/api/v1/timelines/home", &[])
+    }),
+    row("get", "/api/v1/timelines/public", Kind::Statuses, YES, |it| {
+        it.anyone().get("/api/v1/timelines/public")
+    }),
+    row("get", "/api/v1/timelines/tag/{name}", Kind::Statuses, YES, |it| {
+        it.anyone().get("/api/v1/timelines/tag/birds")
+    }),
+    row("get", "/api/v1/timelines/link", Kind::Statuses, YES, |it| it.linked()),
+    row("get", "/api/v1/timelines/direct", Kind::Statuses, NO, |it| {
+        it.letter();
+        it.api("GET", "/api/v1/timelines/direct", &[])
+    }),
+    row("get", "/api/v1/conversations", Kind::Fragment, NO, |it| {
+        it.letter();
+        it.api("GET", "/api/v1/conversations", &[])
+    }),
+    row("post", "/api/v1/conversations/{id}/read", Kind::Fragment, NO, |it| {
+        it.letter();
+        let talks = it.api("GET", "/api/v1/conversations", &[]).json();
+        let id = talks[0]["id"].as_str().unwrap().to_owned();
+        it.api("POST", &format!("/api/v1/conversations/{id}/read"), &[])
+    }),
+    row("get", "/api/v1/bookmarks", Kind::Statuses, YES, |it| {
+        it.touch("bookmark");
+        it.api("GET", "/api/v1/bookmarks", &[])
+    }),
+    row("get", "/api/v1/favourites", Kind::Statuses, YES, |it| {
+        it.touch("favourite");
+        it.api("GET", "/api/v1/favourites", &[])
+    }),
+    row("get", "/api/v1/scheduled_statuses", Kind::Fragment, NO, |it| {
+        it.later();
+        it.api("GET", "/api/v1/scheduled_statuses", &[])
+    }),
+    row("get", "/api/v1/scheduled_statuses/{id}", Kind::Fragment, NO, |it| {
+        it.api("GET", &format!("/api/v1/scheduled_statuses/{}", it.later()), &[])
+    }),
+    row("put", "/api/v1/scheduled_statuses/{id}", Kind::Fragment, NO, |it| {
+        it.api("PUT", &format!("/api/v1/scheduled_statuses/{}", it.later()), &[])
+    }),
 ];

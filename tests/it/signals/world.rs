@@ -147,6 +147,31 @@ impl<'s> World<'s> {
         self.artist.upload("loose.png", &file).unwrap().0.to_string()
     }
 
+    /// Does something with the work through the API.
+    pub(super) fn touch(&self, verb: &str) -> Answer {
+        self.api("POST", &format!("/api/v1/statuses/{}/{verb}", self.work.id.0), &[])
+    }
+
+    /// A letter with the terms of the world. It is its artist's own, and to the fan.
+    pub(super) fn letter(&self) {
+        let letter = said(self, crate::support::text("Dear @fan."));
+        self.artist.publish(letter.seen_by(consent::Visibility::Mentioned));
+    }
+
+    /// A post for later with a picture in it; its id.
+    pub(super) fn later(&self) -> String {
+        let (picture, time) = (self.loose_picture(), "2199-01-01T00:00:00Z");
+        let fields = [("media_ids[]", picture.as_str()), ("scheduled_at", time)];
+        let kept = self.api("POST", "/api/v1/statuses", &fields).expect(200).json();
+        kept["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Posts that link to a page.
+    pub(super) fn linked(&self) -> Answer {
+        self.artist.publish(said(self, crate::support::text("See https://reeds.example/.")));
+        self.anyone().get("/api/v1/timelines/link?url=https://reeds.example/")
+    }
+
     pub(super) fn upload_by_api(&self, path: &str) -> Answer {
         let parts =
             "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";

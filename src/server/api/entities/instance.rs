@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use services::config::{Limits, Server};
 use services::settings::{SignUpMode, Site};
-use services::{accounts, instance, media, pins, poll_limits};
+use services::{accounts, instance, media, pins, polls};
 
 use super::Account;
 
@@ -223,10 +223,10 @@ impl Configuration {
                 video_size_limit: 0,
             },
             polls: PollLimits {
-                max_options: poll_limits::OPTIONS,
-                max_characters_per_option: poll_limits::OPTION_LENGTH,
-                min_expiration: poll_limits::SHORTEST,
-                max_expiration: poll_limits::LONGEST,
+                max_options: polls::MAX_OPTIONS,
+                max_characters_per_option: polls::MAX_OPTION_LENGTH,
+                min_expiration: polls::MIN_EXPIRY,
+                max_expiration: polls::MAX_EXPIRY,
             },
             translation: Translation { enabled: false },
             limited_federation: false,

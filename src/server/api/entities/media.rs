@@ -25,6 +25,9 @@ pub(in crate::api) struct MediaAttachment {
     signals: Signals,
     /// Why the picture is not shown, as a code; null where it is.
     withheld: Option<String>,
+    /// What was done with one's own file, and what it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_report_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -58,7 +61,8 @@ impl Dimensions {
 }
 
 impl MediaAttachment {
-    pub(in crate::api) fn of(server: &Server, picture: &Picture) -> Self {
+    /// `is_mine`: whether it is shown to who made it.
+    pub(in crate::api) fn of(server: &Server, picture: &Picture, is_mine: bool) -> Self {
         let row = &picture.media;
         let link = |it: &services::media::RenditionInfo| {
             server.link(&present::rendition_path(picture, it.width, &it.format))
@@ -69,9 +73,11 @@ impl MediaAttachment {
         let large = usable.iter().max_by_key(|it| it.width);
         let small = usable.iter().min_by_key(|it| it.width);
         let original = |it: i32| u32::try_from(it).unwrap_or(0);
+        // A picture of elsewhere of which nothing can be shown: apps link to where it lies.
+        let is_unknown = large.is_none() && !row.remote_url.is_empty() && !row.refusal.is_empty();
         Self {
             id: row.id.to_string(),
-            r#type: "image",
+            r#type: if is_unknown { "unknown" } else { "image" },
             url: large.map(|it| link(it)),
             preview_url: small.map(|it| link(it)),
             remote_url: some(&row.remote_url),
@@ -86,6 +92,13 @@ impl MediaAttachment {
             blurhash: some(&row.blurhash),
             signals: Signals::new(server, &picture.exposure),
             withheld: some(&row.refusal),
+            file_report_url: is_mine
+                .then(|| server.link(&format!("/api/rakkan/v1/media/{}/report", row.id))),
         }
+    }
+
+    /// As it was described once.
+    pub(in crate::api) fn described(self, alt: &str) -> Self {
+        Self { description: some(alt), ..self }
     }
 }

@@ -2,8 +2,10 @@
 //! ("Entities"); what we add stands at the end of each and takes nothing away.
 
 mod account;
+mod card;
 mod instance;
 mod media;
+mod poll;
 mod status;
 mod terms;
 
@@ -11,9 +13,11 @@ use services::Timestamp;
 
 pub(super) use account::{Account, Credentials, RoleEntity, Source};
 
+pub(super) use card::PreviewCard;
 pub(super) use instance::{Configuration, Facts, Instance, Rule, V1Instance, rules};
 pub(super) use media::MediaAttachment;
-pub(super) use status::{Status, visibility_of};
+pub(super) use poll::Poll;
+pub(super) use status::{Status, visibility_of, visibility_word, wall_label};
 pub(super) use terms::{Consent, Label, Signals};
 
 /// A moment as Mastodon writes it: UTC with milliseconds.

@@ -3,10 +3,13 @@
 use consent::Visibility;
 use schemars::JsonSchema;
 use serde::Serialize;
+use services::addresses::Addresses;
 use services::config::Server;
-use services::posts::{Elsewhere, Shown};
+use services::feeds::Boost;
+use services::posts::{Author, Elsewhere, Mentioned, Shown, WrittenWith};
 
-use super::{Account, MediaAttachment, Signals, moment, some};
+use super::{Account, MediaAttachment, Poll, PreviewCard, Signals, moment, some};
+use crate::door::App;
 use crate::web::present;
 
 /// A post.
@@ -28,16 +31,17 @@ pub(in crate::api) struct Status {
     spoiler_text: String,
     language: Option<String>,
     media_attachments: Vec<MediaAttachment>,
-    mentions: [(); 0],
+    mentions: Vec<Mention>,
     tags: Vec<Tag>,
     emojis: [(); 0],
     in_reply_to_id: Option<String>,
     in_reply_to_account_id: Option<String>,
     reblog: Option<Box<Status>>,
-    poll: Option<()>,
-    card: Option<()>,
-    application: Option<()>,
+    poll: Option<Poll>,
+    card: Option<PreviewCard>,
+    application: Option<Application>,
     quote: Option<()>,
+    quote_approval: QuoteApproval,
     replies_count: i64,
     reblogs_count: i64,
     favourites_count: i64,
@@ -46,12 +50,58 @@ pub(in crate::api) struct Status {
     reblogged: bool,
     bookmarked: bool,
     muted: bool,
+    /// For one's own posts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pinned: Option<bool>,
     title: Option<String>,
     year: Option<String>,
     medium: Option<String>,
     sensitivity: Vec<&'static str>,
     #[serde(flatten)]
     signals: Signals,
+}
+
+/// Somebody named in a post.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct Mention {
+    id: String,
+    username: String,
+    acct: String,
+    url: String,
+}
+
+impl Mention {
+    fn of(server: &Server, named: &Mentioned) -> Self {
+        let (acct, page) = if named.domain.is_empty() {
+            (named.username.clone(), server.link(&format!("/@{}", named.username)))
+        } else {
+            let acct = format!("{}@{}", named.username, named.domain);
+            let here = server.link(&format!("/@{acct}"));
+            (acct, if named.url.is_empty() { here } else { named.url.clone() })
+        };
+        Self { id: named.id.to_string(), username: named.username.clone(), acct, url: page }
+    }
+}
+
+/// The program a post was written with.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct Application {
+    name: String,
+    website: Option<String>,
+}
+
+impl From<&WrittenWith> for Application {
+    fn from(with: &WrittenWith) -> Self {
+        Self { name: with.name.clone(), website: some(&with.website) }
+    }
+}
+
+/// Who may quote a post. Nobody can be quoted here, so nobody may.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct QuoteApproval {
+    automatic: [&'static str; 0],
+    manual: [&'static str; 0],
+    current_user: &'static str,
 }
 
 /// A hashtag at a post.
@@ -70,7 +120,9 @@ impl Tag {
 }
 
 impl Status {
-    pub(in crate::api) fn of(server: &Server, shown: &Shown, account: Account) -> Self {
+    pub(in crate::api) fn of(app: &App, shown: &Shown, account: Account) -> Self {
+        let server = &app.config.server;
+        let now = app.now();
         let row = &shown.post;
         let url = server.link(&present::post_path(&shown.author, row.id));
         let elsewhere = shown.elsewhere.as_ref();
@@ -78,12 +130,15 @@ impl Status {
         let count = |count: i64| if counts { count } else { 0 };
         Self {
             id: row.id.to_string(),
-            uri: elsewhere.map_or_else(|| url.clone(), |it| it.uri.clone()),
+            uri: elsewhere.map_or_else(
+                || Addresses::new(server).post(&shown.author.username, row.id),
+                |it| it.uri.clone(),
+            ),
             url: Some(elsewhere.and_then(Elsewhere::page).map_or(url, ToOwned::to_owned)),
             created_at: moment(row.created_at),
             edited_at: row.edited_at.map(moment),
             account,
-            content: row.html.clone(),
+            content: content(shown),
             text: None,
             visibility: visibility_word(row.visibility.get()),
             sensitive: !row.sensitivity.is_empty() || !row.warning.is_empty(),
@@ -92,18 +147,19 @@ impl Status {
             media_attachments: shown
                 .pictures
                 .iter()
-                .map(|it| MediaAttachment::of(server, it))
+                .map(|it| MediaAttachment::of(server, it, shown.ties.is_mine))
                 .collect(),
-            mentions: [],
+            mentions: shown.mentions.iter().map(|it| Mention::of(server, it)).collect(),
             tags: shown.tags.iter().map(|spelling| Tag::of(server, spelling)).collect(),
             emojis: [],
             in_reply_to_id: row.parent_id.map(|it| it.to_string()),
             in_reply_to_account_id: row.parent_account_id.map(|it| it.to_string()),
             reblog: None,
-            poll: None,
-            card: None,
-            application: None,
+            poll: shown.poll.as_ref().map(|it| Poll::of(it, now)),
+            card: shown.card.as_ref().map(PreviewCard::of),
+            application: shown.app.as_ref().map(Into::into),
             quote: None,
+            quote_approval: QuoteApproval { automatic: [], manual: [], current_user: "denied" },
             replies_count: row.replies_count,
             reblogs_count: count(row.boosts_count),
             favourites_count: count(row.likes_count),
@@ -111,7 +167,8 @@ impl Status {
             favourited: shown.ties.liked,
             reblogged: shown.ties.boosted,
             bookmarked: shown.ties.bookmarked,
-            muted: false,
+            muted: shown.ties.muted,
+            pinned: shown.ties.is_mine.then_some(shown.ties.pinned),
             title: some(&row.title),
             year: some(&row.year),
             medium: some(&row.medium),
@@ -125,10 +182,75 @@ impl Status {
         }
     }
 
+    /// A boost as a post of its own: it says nothing itself, and carries the post.
+    pub(in crate::api) fn boosted(
+        self,
+        server: &Server,
+        boost: &Boost,
+        by: &Author,
+        account: Account,
+    ) -> Self {
+        let here = || {
+            let path = format!("/users/{}/boosts/{}", by.username, boost.id);
+            server.link(&path)
+        };
+        let uri = boost.uri.clone().unwrap_or_else(here);
+        Self {
+            id: boost.id.to_string(),
+            url: Some(uri.clone()),
+            uri,
+            created_at: moment(boost.at),
+            edited_at: None,
+            account,
+            content: String::new(),
+            spoiler_text: String::new(),
+            sensitive: false,
+            media_attachments: Vec::new(),
+            mentions: Vec::new(),
+            tags: Vec::new(),
+            in_reply_to_id: None,
+            in_reply_to_account_id: None,
+            poll: None,
+            card: None,
+            application: None,
+            pinned: None,
+            title: None,
+            year: None,
+            medium: None,
+            sensitivity: Vec::new(),
+            reblog: Some(Box::new(self.clone())),
+            ..self
+        }
+    }
+
     /// With its words as they were typed, to be written anew.
     pub(in crate::api) fn with_text(self, text: &str) -> Self {
         Self { text: Some(text.to_owned()), ..self }
     }
+}
+
+/// The words as apps show them. Many know no titles, so the wall label stands above them.
+fn content(shown: &Shown) -> String {
+    let row = &shown.post;
+    let label = wall_label(&row.title, &row.year, &row.medium);
+    if label.is_empty() { row.html.clone() } else { label + &row.html }
+}
+
+/// Title, year, medium, as they hang beside a picture on a wall.
+pub(in crate::api) fn wall_label(title: &str, year: &str, medium: &str) -> String {
+    let title = match title {
+        "" => String::new(),
+        title => format!("<strong>{}</strong>", escaped(title)),
+    };
+    let parts: Vec<String> = [title, escaped(year), escaped(medium)]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.is_empty() { String::new() } else { format!("<p>{}</p>", parts.join(", ")) }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Our word for who sees a post, in Mastodon's words.

@@ -83,6 +83,7 @@ pub(super) fn slot(form: &Form, key: &str, media: MediaId, index: i64, step: i64
         alt: form.text(&format!("alt_{key}")).to_owned(),
         terms: terms(form, &format!("c{key}_")),
         label: label(form, &format!("label_{key}")),
+        focus: None,
     };
     Slot { order: place * 3 + lean, picture }
 }
@@ -112,6 +113,8 @@ fn draft(form: &Form) -> Draft {
         submission_key: (!key.is_empty()).then(|| key.to_owned()),
         draft: id("draft").map(DraftId),
         appeal: form.has("asks_moderator").then(|| form.raw("appeal").to_owned()),
+        poll: None,
+        app: None,
     }
 }
 

@@ -117,6 +117,47 @@ pub struct PostView {
     pub in_reply_to: Option<ReplyLine>,
     /// Where it is at home, for posts of other servers.
     pub origin: Option<OriginLink>,
+    /// The question in it.
+    pub poll: Option<PollView>,
+    /// What stands behind its first link.
+    pub link: Option<LinkView>,
+}
+
+/// A question in a post.
+#[derive(Clone, Debug)]
+pub struct PollView {
+    /// What can be chosen.
+    pub lines: Vec<PollLine>,
+    /// Whether several can be chosen.
+    pub is_multiple: bool,
+    /// Whether the viewer may choose now.
+    pub may_vote: bool,
+    /// How many chose, and whether it is over.
+    pub note: String,
+}
+
+/// Something that can be chosen.
+#[derive(Clone, Debug)]
+pub struct PollLine {
+    /// Its place.
+    pub place: usize,
+    /// Its words.
+    pub title: String,
+    /// How many of all chose it; nothing while that is hidden.
+    pub share: Option<String>,
+    /// Whether the viewer chose it.
+    pub is_own: bool,
+}
+
+/// What stands behind a link.
+#[derive(Clone, Debug)]
+pub struct LinkView {
+    /// Its address.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// The site it is on.
+    pub from: String,
 }
 
 impl PostView {
