@@ -74,6 +74,16 @@ pub async fn list(app: &App, member: &Member, page: Page) -> Result<Vec<Talk>> {
         .await
 }
 
+/// The talk of somebody that this post began; none where they do not see it any more.
+pub async fn of_root(app: &App, account: AccountId, root: PostId) -> Result<Option<Talk>> {
+    app.store
+        .read(move |conn| {
+            let row = rows::of_root(conn, account, root)?;
+            Ok(talks(conn, account, row.into_iter().collect())?.pop())
+        })
+        .await
+}
+
 fn talks(conn: &mut Conn, me: AccountId, list: Vec<rows::Conversation>) -> Result<Vec<Talk>> {
     let ids: Vec<PostId> = list.iter().map(|row| row.last_post_id).collect();
     let posts = store::feeds::visible_of(conn, Some(me), &ids)?;

@@ -288,7 +288,7 @@ where
     Ok(listing)
 }
 
-fn listing(
+pub(crate) fn listing(
     conn: &mut Conn,
     viewer: Option<AccountId>,
     sheet: Sheet<(Option<AccountId>, Post)>,

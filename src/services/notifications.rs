@@ -1,14 +1,129 @@
 //! What happened to someone while they were away.
 
+mod groups;
+mod requests;
+
 use std::collections::HashMap;
 
+use store::notification_policies as policies;
 use store::notifications::{self as rows, Notification};
 use store::{Conn, Sheet};
 
+pub use groups::{Group, Grouped, Key, dismiss_group, group, grouped, people_of, unread_groups};
+pub use requests::{
+    Asking, accept, asking, asking_one, dismiss_requests, policy, set_policy, waiting,
+};
+pub use store::notification_policies::{Measure, Policy, Request};
+pub use store::notifications::Wanted;
+
 use crate::feeds::Page;
+use crate::ids::Ids;
 use crate::posts::shown::{Authors, load};
 use crate::posts::{Author, Shown};
-use crate::{AccountId, App, Member, NotificationId, PostId, Result};
+use crate::{
+    AccountId, App, Error, Member, NotificationId, NotificationKind, Post, PostId, Result,
+    Timestamp,
+};
+
+const GONE: Error = Error::NotFound("Record not found");
+
+/// Those who hear that a post was edited, at most.
+const TOUCHED: i64 = 500;
+
+/// The word that apps know a kind by (Mastodon's documentation, "Notification"). What moderators
+/// and other people's answers tell has none: it is on our page only.
+pub fn word(kind: NotificationKind) -> Option<&'static str> {
+    match kind {
+        NotificationKind::Mention | NotificationKind::Reply => Some("mention"),
+        NotificationKind::Status => Some("status"),
+        NotificationKind::Boost => Some("reblog"),
+        NotificationKind::Follow => Some("follow"),
+        NotificationKind::FollowRequest => Some("follow_request"),
+        NotificationKind::Like => Some("favourite"),
+        NotificationKind::Poll => Some("poll"),
+        NotificationKind::Edited => Some("update"),
+        NotificationKind::SignUp => Some("admin.sign_up"),
+        NotificationKind::Report => Some("admin.report"),
+        NotificationKind::FollowAccepted | NotificationKind::Copied | NotificationKind::Ruled => {
+            None
+        }
+    }
+}
+
+/// What happened to the member, of the kinds that are wanted.
+pub async fn of_kinds(app: &App, member: &Member, wanted: Wanted, page: Page) -> Result<Notices> {
+    let me = member.account;
+    app.store
+        .read(move |conn| {
+            let sheet = rows::page_of_kinds(conn, me, &wanted, &page)?;
+            notices(conn, me, sheet)
+        })
+        .await
+}
+
+/// One of the member's.
+pub async fn one(app: &App, me: AccountId, id: NotificationId) -> Result<Notice> {
+    app.store
+        .read(move |conn| {
+            let row = rows::find(conn, me, id)?.ok_or(GONE)?;
+            let sheet = Sheet { rows: vec![(row.id.0, row)], older: None, newer: None };
+            notices(conn, me, sheet)?.items.pop().ok_or(GONE)
+        })
+        .await
+}
+
+/// How many of the wanted kinds are newer than what the member has read; counting stops at
+/// `most`.
+pub async fn unread_of(app: &App, member: &Member, wanted: Wanted, most: usize) -> Result<usize> {
+    let (me, user) = (member.account, member.user);
+    app.store
+        .read(move |conn| {
+            let read = rows::read_up_to(conn, me, user)?;
+            let page = Page { newer_than: Some(read), ..Page::default() };
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            Ok(rows::run_of_kinds(conn, me, &wanted, &page, most)?.len())
+        })
+        .await
+}
+
+/// Takes one away.
+pub async fn dismiss(app: &App, member: &Member, id: NotificationId) -> Result<()> {
+    let me = member.account;
+    app.store
+        .write(move |conn| {
+            rows::find(conn, me, id)?.ok_or(GONE)?;
+            Ok(rows::dismiss(conn, me, [id])?)
+        })
+        .await
+}
+
+/// Takes away all that apps know, and who waits.
+pub async fn clear(app: &App, member: &Member) -> Result<()> {
+    let me = member.account;
+    let kinds: Vec<NotificationKind> =
+        NotificationKind::ALL.iter().copied().filter(|it| word(*it).is_some()).collect();
+    app.store.write(move |conn| Ok(rows::clear(conn, me, &kinds)?)).await
+}
+
+/// Tells those of this server who boosted or liked a post that it says something else now.
+pub(crate) fn tell_edited(conn: &mut Conn, ids: &Ids, now: Timestamp, post: &Post) -> Result<()> {
+    if post.is_held {
+        return Ok(());
+    }
+    for account in rows::touched(conn, post.id, TOUCHED)? {
+        let row = Notification {
+            id: ids.next(now),
+            account_id: account,
+            kind: NotificationKind::Edited,
+            from_account_id: post.account_id,
+            post_id: Some(post.id),
+            created_at: now,
+            is_filtered: false,
+        };
+        rows::insert(conn, &row)?;
+    }
+    Ok(())
+}
 
 /// One thing that happened.
 #[derive(Clone, Debug)]

@@ -2,17 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use store::notifications::Notification;
 use store::queue::{self, Job, News};
-use store::reports::{self as rows, Report};
-use store::{Conn, RowId, Sheet};
+use store::reports as rows;
+use store::{Conn, NotificationKind, RowId, Sheet};
+
+pub use store::reports::{Report, Which};
 
 use crate::error::{Error, Fault, Result};
 use crate::feeds::Page;
+use crate::ids::Ids;
 use crate::posts::Author;
 use crate::posts::shown::{Authors, Shown, load};
 use crate::{AccountId, App, Member, PostId, Role, audit};
-
-pub use store::reports::{Report as ReportRow, Which};
 
 /// Characters of a complaint at most.
 pub const LENGTH: usize = 2_000;
@@ -187,6 +189,7 @@ pub async fn file(app: &App, member: &Member, complaint: Complaint) -> Result<Re
             assigned_to: None,
         };
         rows::insert_once(conn, &report)?;
+        tell_staff(conn, &ids, &report)?;
         if is_forwarded {
             let job = Job::FanOut { news: News::Reported { report: report.id } };
             queue::enqueue(conn, ids.next(now), &job, now)?;
@@ -205,6 +208,30 @@ fn words(rules: &[i64]) -> String {
 /// The numbers of the rules a complaint names.
 pub fn rule_ids(report: &Report) -> Vec<String> {
     report.rule_ids.split_whitespace().map(ToOwned::to_owned).collect()
+}
+
+/// Whoever answers for the server hears of it.
+fn tell_staff(conn: &mut Conn, ids: &Ids, report: &Report) -> Result<()> {
+    let Some(from) = report.from_account_id else { return Ok(()) };
+    for account_id in store::users::staff_accounts(conn)? {
+        let notice = Notification {
+            id: ids.next(report.created_at),
+            account_id,
+            kind: NotificationKind::Report,
+            from_account_id: from,
+            post_id: None,
+            created_at: report.created_at,
+            is_filtered: false,
+        };
+        store::notifications::insert(conn, &notice)?;
+    }
+    Ok(())
+}
+
+/// The complaint that a notification to staff tells of.
+pub async fn told_by(app: &App, notification: &Notification) -> Result<Option<Report>> {
+    let (from, at) = (notification.from_account_id, notification.created_at);
+    app.store.read(move |conn| Ok(rows::of_moment(conn, from, at)?)).await
 }
 
 fn checked(mut complaint: Complaint) -> Result<Complaint> {

@@ -7,6 +7,7 @@ use std::fs::OpenOptions;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -82,6 +83,35 @@ impl ServerSecret {
     /// Signs `text` for one purpose.
     pub fn sign(&self, purpose: &str, text: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.mac(purpose, text).finalize().into_bytes())
+    }
+
+    /// Seals `text` for one purpose, so that only this server reads it again.
+    pub(crate) fn seal(&self, purpose: &str, text: &str) -> Result<String, anyhow::Error> {
+        let nonce = random::<12>()?;
+        let mut sealed = text.as_bytes().to_vec();
+        self.box_for(purpose)?
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::empty(),
+                &mut sealed,
+            )
+            .map_err(|_| anyhow::anyhow!("nothing can be sealed"))?;
+        Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+    }
+
+    /// What was sealed for that purpose; none where it was not, or with another secret.
+    pub(crate) fn unseal(&self, purpose: &str, sealed: &str) -> Option<String> {
+        let mut bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, sealed) = bytes.split_first_chunk_mut::<12>()?;
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        let opened = self.box_for(purpose).ok()?.open_in_place(nonce, Aad::empty(), sealed).ok()?;
+        String::from_utf8(opened.to_vec()).ok()
+    }
+
+    fn box_for(&self, purpose: &str) -> Result<LessSafeKey, anyhow::Error> {
+        let key = self.mac(purpose, "seal").finalize().into_bytes();
+        let key = UnboundKey::new(&AES_256_GCM, &key);
+        Ok(LessSafeKey::new(key.map_err(|_| anyhow::anyhow!("no key to seal with"))?))
     }
 
     /// Whether `signature` is ours for that purpose and text; constant time.

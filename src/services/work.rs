@@ -59,6 +59,9 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         Job::ClosePoll { post } => crate::polls::close(app, post).await,
         Job::FetchCard { card } => crate::cards::fetch(app, card).await,
         Job::MakeKeys { account } => crate::keys::make(app, account).await.map(drop),
+        Job::Push { notification, subscription } => {
+            crate::push::run(app, notification, subscription).await
+        }
         Job::FanOut { .. }
         | Job::FetchMedia { .. }
         | Job::FetchObject { .. }

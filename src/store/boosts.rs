@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::live::{self, Happened};
 use crate::schema::{boosts, posts};
 use crate::statement::one_of;
 use crate::{AccountId, Conn, PostId, RowId, Timestamp, on_either};
@@ -33,6 +34,8 @@ pub fn insert_once(conn: &mut Conn, row: &Boost) -> QueryResult<bool> {
         if counted == 0 {
             return Err(diesel::NotFound);
         }
+        let (boost, by, post) = (row.id, row.account_id, row.post_id);
+        live::note(Happened::Boosted { boost, by, post });
     }
     Ok(added == 1)
 }
@@ -48,10 +51,10 @@ pub fn find(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<Op
 
 /// Takes it back; answers whether it was there.
 pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
-    let theirs =
-        boosts::table.filter(boosts::account_id.eq(account)).filter(boosts::post_id.eq(post));
-    let removed = diesel::delete(theirs).execute(conn)?;
+    let Some(row) = find(conn, account, post)? else { return Ok(false) };
+    let removed = diesel::delete(boosts::table.find(row.id)).execute(conn)?;
     if removed == 1 {
+        live::note(Happened::Unboosted { boost: row.id, by: account });
         diesel::update(posts::table.find(post))
             .set(posts::boosts_count.eq(posts::boosts_count - 1))
             .execute(conn)?;

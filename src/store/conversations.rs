@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::live::{self, Happened};
 use crate::page::{Page, Sheet, sheet};
 use crate::schema::{conversations, posts};
 use crate::{AccountId, Audience, Conn, PostId, RowId, Timestamp, on_either};
@@ -21,6 +22,7 @@ pub struct Conversation {
 
 /// Adds it, or notes a newer post in it.
 pub fn note(conn: &mut Conn, row: &Conversation) -> QueryResult<()> {
+    live::note(Happened::Talked { account: row.account_id, root: row.root_id });
     on_either!(conn => {
         diesel::insert_into(conversations::table)
             .values(row)
@@ -52,6 +54,19 @@ pub fn find(conn: &mut Conn, account: AccountId, id: RowId) -> QueryResult<Optio
     conversations::table
         .find(id)
         .filter(conversations::account_id.eq(account))
+        .select(Conversation::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The talk of this account that this post began.
+pub fn of_root(
+    conn: &mut Conn,
+    account: AccountId,
+    root: PostId,
+) -> QueryResult<Option<Conversation>> {
+    conversations::table
+        .filter(conversations::account_id.eq(account).and(conversations::root_id.eq(root)))
         .select(Conversation::as_select())
         .first(conn)
         .optional()

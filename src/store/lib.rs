@@ -35,6 +35,7 @@ pub mod conversations;
 pub mod deliveries;
 pub mod drafts;
 pub mod feeds;
+pub mod filters;
 pub mod follows;
 pub mod inbox_set;
 pub mod incoming;
@@ -42,9 +43,11 @@ pub mod instance;
 pub mod invitations;
 pub mod likes;
 pub mod links;
+pub mod live;
 pub mod looks;
 pub mod media;
 pub mod mentions;
+pub mod notification_policies;
 pub mod notifications;
 pub mod oauth_apps;
 pub mod oauth_codes;
@@ -54,7 +57,9 @@ pub mod pins;
 pub mod polls;
 pub mod posting;
 pub mod posts;
+pub mod push;
 pub mod quota;
+pub mod reach;
 pub mod recognition;
 pub mod remote_actors;
 pub mod remote_cache;
@@ -129,6 +134,7 @@ pub struct Store {
     /// thread with a stack and a heap of its own.
     free: Arc<Semaphore>,
     changes: Changes,
+    live: live::Bus,
 }
 
 #[derive(Clone)]
@@ -160,17 +166,23 @@ impl Store {
         };
         let free = Arc::new(Semaphore::new(readers.max(1).try_into().unwrap_or(1)));
         let readers = pool(Purpose::Read)?;
+        let live = live::Bus::new((engine == Engine::Postgres).then_some(url));
         let changes = match engine {
-            Engine::Sqlite => Changes::Queue(Writer::start(opener(Purpose::Write))?),
+            Engine::Sqlite => Changes::Queue(Writer::start(opener(Purpose::Write), live.clone())?),
             // PostgreSQL has no read-only side here: one pool serves both.
             Engine::Postgres => Changes::Pool(readers.clone()),
         };
-        Ok(Self { engine, readers, free, changes })
+        Ok(Self { engine, readers, free, changes, live })
     }
 
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// What happens from now on, here and on the other nodes. Who is too slow loses the oldest.
+    pub fn listen(&self) -> tokio::sync::broadcast::Receiver<live::Happened> {
+        self.live.listen()
     }
 
     /// Runs queries on a reading connection, off the async threads.
@@ -216,10 +228,10 @@ impl Store {
         match &self.changes {
             Changes::Queue(writer) => write_queued(writer, change).await,
             Changes::Pool(pool) => {
-                let (pool, free) = (pool.clone(), self.free().await?);
+                let (pool, free, live) = (pool.clone(), self.free().await?, self.live.clone());
                 let run = move || {
                     let _held = free;
-                    write_pooled(&pool, change)
+                    write_pooled(&pool, &live, change)
                 };
                 tokio::task::spawn_blocking(run)
                     .await
@@ -264,13 +276,24 @@ impl<E> From<diesel::result::Error> for Undo<E> {
     }
 }
 
-fn write_pooled<T, E, F>(pool: &Pool<Opener>, change: F) -> Result<T, E>
+fn write_pooled<T, E, F>(pool: &Pool<Opener>, live: &live::Bus, change: F) -> Result<T, E>
 where
     E: From<StoreError>,
     F: FnOnce(&mut Conn) -> Result<T, E>,
 {
     let mut conn = pool.get().map_err(|_| StoreError::Busy)?;
-    in_transaction(&mut conn, change)
+    // A change that panicked on this thread may have left something.
+    live::forget_since(0);
+    let result = in_transaction(&mut conn, |conn| {
+        let value = change(conn)?;
+        live.tell_nodes(conn).map_err(StoreError::Query)?;
+        Ok(value)
+    });
+    match &result {
+        Ok(_) => live.hand_out(),
+        Err(_) => live::forget_since(0),
+    }
+    result
 }
 
 fn in_transaction<T, E, F>(conn: &mut Conn, work: F) -> Result<T, E>

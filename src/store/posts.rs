@@ -4,6 +4,7 @@ use consent::Admitted;
 use diesel::prelude::*;
 
 use crate::accounts::Account;
+use crate::live::{self, Happened};
 use crate::schema::{
     accounts, bookmarks, boosts, likes, mentions, notifications, post_tags, post_versions, posts,
 };
@@ -84,6 +85,9 @@ pub fn insert(conn: &mut Conn, admitted: Admitted<NewPost>) -> QueryResult<Post>
     let (row, pictures, labels) = parts(admitted);
     insert_row(conn, &row)?;
     attach(conn, row.id, &pictures, &labels)?;
+    if !row.is_held {
+        live::note(Happened::Posted { post: row.id });
+    }
     Ok(row)
 }
 
@@ -91,6 +95,7 @@ pub fn insert(conn: &mut Conn, admitted: Admitted<NewPost>) -> QueryResult<Post>
 /// the caller's to take away.
 pub fn update(conn: &mut Conn, admitted: Admitted<NewPost>) -> QueryResult<Post> {
     let (row, pictures, labels) = parts(admitted);
+    let was_held: bool = posts::table.find(row.id).select(posts::is_held).first(conn)?;
     let words = (
         posts::kind.eq(row.kind),
         posts::visibility.eq(row.visibility),
@@ -114,6 +119,11 @@ pub fn update(conn: &mut Conn, admitted: Admitted<NewPost>) -> QueryResult<Post>
     );
     diesel::update(posts::table.find(row.id)).set((words, terms)).execute(conn)?;
     attach(conn, row.id, &pictures, &labels)?;
+    match (was_held, row.is_held) {
+        (true, false) => live::note(Happened::Posted { post: row.id }),
+        (false, false) => live::note(Happened::Edited { post: row.id }),
+        (_, true) => {}
+    }
     Ok(row)
 }
 
@@ -271,6 +281,7 @@ pub fn count_for_parent(conn: &mut Conn, parent: PostId, by: i64) -> QueryResult
 /// Leaves a gravestone: that there was a post and when it went, nothing of what it said. What
 /// hung on it goes; pictures are the caller's, because their files must go too.
 pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
+    note_gone(conn, id)?;
     let nothing = (
         posts::title.eq(""),
         posts::year.eq(""),
@@ -293,6 +304,21 @@ pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
     diesel::delete(post_tags::table.filter(post_tags::post_id.eq(id))).execute(conn)?;
     diesel::delete(notifications::table.filter(notifications::post_id.eq(id))).execute(conn)?;
     diesel::delete(post_versions::table.filter(post_versions::post_id.eq(id))).execute(conn)?;
+    Ok(())
+}
+
+/// Notes that a post goes, with what nobody can look up afterwards.
+fn note_gone(conn: &mut Conn, id: PostId) -> QueryResult<()> {
+    let row: Option<(AccountId, Audience)> = posts::table
+        .find(id)
+        .select((posts::account_id, posts::visibility))
+        .first(conn)
+        .optional()?;
+    if let Some((author, audience)) = row {
+        let named = crate::mentions::of_post(conn, id)?;
+        let tags = crate::tags::names_of_post(conn, id)?;
+        live::note(Happened::Deleted { post: id, author, audience, tags, named });
+    }
     Ok(())
 }
 

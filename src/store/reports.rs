@@ -41,6 +41,15 @@ pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Report>> {
     reports::table.find(id).select(Report::as_select()).first(conn).optional()
 }
 
+/// What somebody complained about at this moment.
+pub fn of_moment(conn: &mut Conn, from: AccountId, at: Timestamp) -> QueryResult<Option<Report>> {
+    reports::table
+        .filter(reports::from_account_id.eq(from).and(reports::created_at.eq(at)))
+        .select(Report::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// Complaints, the newest first: those nobody has settled, or those somebody has.
 pub fn page_of(conn: &mut Conn, is_settled: bool, page: &Page) -> QueryResult<Sheet<Report>> {
     let which = diesel::dsl::sql::<Bool>(if is_settled {

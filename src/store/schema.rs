@@ -843,6 +843,7 @@ diesel::table! {
         alerts -> Integer,
         policy -> SmallInt,
         is_standard -> Bool,
+        token -> Text,
         failures -> Integer,
         created_at -> BigInt,
     }
@@ -975,6 +976,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     endorsements,
     filters,
     filter_keywords,
+    filter_posts,
     conversations,
     account_notes,
     push_subscriptions,

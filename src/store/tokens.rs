@@ -105,6 +105,16 @@ pub fn delete_of_app(conn: &mut Conn, user: UserId, app: RowId) -> QueryResult<u
     diesel::delete(theirs).execute(conn)
 }
 
+/// Which of these tokens still open a login.
+pub fn open_among(conn: &mut Conn, ids: &[TokenId]) -> QueryResult<Vec<TokenId>> {
+    access_tokens::table
+        .inner_join(users::table.inner_join(accounts::table))
+        .filter(crate::statement::one_of(access_tokens::id, ids.iter().map(|id| id.0)))
+        .filter(users::disabled_at.is_null().and(accounts::suspended_at.is_null()))
+        .select(access_tokens::id)
+        .load(conn)
+}
+
 /// Ends one token of someone. Answers whether it was theirs.
 pub fn delete(conn: &mut Conn, user: UserId, id: TokenId) -> QueryResult<bool> {
     let theirs = access_tokens::table.find(id).filter(access_tokens::user_id.eq(user));

@@ -209,6 +209,16 @@ pub fn page(
     query.load(conn)
 }
 
+/// The language somebody posts in, where they said one.
+pub fn posting_language(conn: &mut Conn, account: AccountId) -> QueryResult<String> {
+    let said: Option<String> = users::table
+        .filter(users::account_id.eq(account))
+        .select(users::posting_language)
+        .first(conn)
+        .optional()?;
+    Ok(said.unwrap_or_default())
+}
+
 /// The accounts of moderators and above whose login works: who is told about sign-ups.
 pub fn staff_accounts(conn: &mut Conn) -> QueryResult<Vec<AccountId>> {
     users::table

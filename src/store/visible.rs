@@ -42,6 +42,11 @@ pub fn not_muted_by(viewer: Option<AccountId>) -> ForViewer {
     }
 }
 
+/// Both for many viewers at once, as SQL: who looks is the row of `accounts` called `viewer`.
+pub(crate) fn for_each_viewer() -> String {
+    format!("({FOR_MEMBERS}) AND ({NOT_MUTED})").replace("{}", "viewer.id")
+}
+
 const FOR_ANYONE: &str = "posts.deleted_at IS NULL
   AND NOT posts.is_held
   AND posts.visibility IN (0, 1)

@@ -12,8 +12,9 @@ use std::time::Duration;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::{Connection, QueryResult};
 
-use crate::StoreError;
 use crate::connection::{Conn, Opener};
+use crate::live::Bus;
+use crate::{StoreError, live};
 
 /// Changes of one commit at most: bounds how long the first of a batch waits for the last.
 const BATCH: usize = 256;
@@ -39,12 +40,12 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(opener: Opener) -> Result<Self, StoreError> {
+    pub(crate) fn start(opener: Opener, bus: Bus) -> Result<Self, StoreError> {
         let conn = opener.open()?;
         let (changes, queue) = sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || run(&opener, conn, &queue))?;
+            .spawn(move || run(&opener, &bus, conn, &queue))?;
         Ok(Self { changes })
     }
 
@@ -54,11 +55,15 @@ impl Writer {
     }
 }
 
-fn run(opener: &Opener, mut conn: Conn, queue: &Receiver<Change>) {
+fn run(opener: &Opener, bus: &Bus, mut conn: Conn, queue: &Receiver<Change>) {
     while let Ok(first) = queue.recv() {
         let mut answers = Vec::new();
         let outcome = batch(&mut conn, first, queue, &mut answers);
         let failed = outcome.is_err();
+        match failed {
+            true => live::forget_since(0),
+            false => bus.hand_out(),
+        }
         if let Err(error) = outcome {
             tracing::error!(%error, "a batch of changes was not committed");
         }
@@ -106,6 +111,7 @@ fn batch(
 /// Runs one change in a savepoint. A change that failed is answered at once: nothing of it stays.
 fn one(conn: &mut Conn, change: Change) -> QueryResult<Option<Answer>> {
     let mut verdict = None;
+    let mark = live::mark();
     let ran = catch_unwind(AssertUnwindSafe(|| {
         conn.transaction::<(), diesel::result::Error, _>(|conn| {
             let given = change(conn);
@@ -114,6 +120,9 @@ fn one(conn: &mut Conn, change: Change) -> QueryResult<Option<Answer>> {
             if keep { Ok(()) } else { Err(diesel::result::Error::RollbackTransaction) }
         })
     }));
+    if !matches!(ran, Ok(Ok(()))) {
+        live::forget_since(mark);
+    }
     match (ran, verdict) {
         (Ok(Ok(())), Some(verdict)) => Ok(Some(verdict.answer)),
         (Ok(Err(_)), Some(verdict)) => {

@@ -13,6 +13,7 @@ pub mod pictures;
 pub mod places;
 pub mod program;
 pub mod server;
+pub mod socket;
 pub mod storage;
 pub mod works;
 

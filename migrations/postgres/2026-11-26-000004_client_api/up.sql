@@ -277,6 +277,8 @@ CREATE TABLE push_subscriptions (
     alerts INTEGER NOT NULL DEFAULT 0,
     policy SMALLINT NOT NULL DEFAULT 0,
     is_standard BOOLEAN NOT NULL DEFAULT FALSE,
+    -- What the app showed, sealed with the server's secret: apps know by it whose message it is.
+    token TEXT NOT NULL DEFAULT '',
     failures INTEGER NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );

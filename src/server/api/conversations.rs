@@ -3,15 +3,17 @@
 use consent::Exposure;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use services::Viewer;
 use services::conversations::Talk;
 
 use super::call::{Access, Call};
 use super::entities::{Account, Status};
 use super::input::Nothing;
 use super::paging::{Window, ends};
-use super::people::{self, Faces};
+use super::people::{Faces, Writing};
 use super::reply::Reply;
 use super::table::{Answer, Table};
+use crate::door::App;
 use crate::routes::Shows;
 
 /// Talks.
@@ -25,7 +27,7 @@ pub(super) fn calls(table: &mut Table) {
 
 /// A talk.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Conversation {
+pub(super) struct Conversation {
     id: String,
     unread: bool,
     accounts: Vec<Account>,
@@ -59,16 +61,25 @@ async fn told<I>(
     call: &Call<I>,
     talks: &[Talk],
 ) -> Result<(Vec<Conversation>, Exposure), services::Error> {
-    let (app, viewer) = (&call.app, call.viewer());
+    entities(&call.app, call.viewer(), talks).await
+}
+
+/// Talks as apps read them.
+pub(super) async fn entities(
+    app: &App,
+    viewer: &Viewer,
+    talks: &[Talk],
+) -> Result<(Vec<Conversation>, Exposure), services::Error> {
     let ids = talks.iter().flat_map(|it| it.with.iter().copied().chain([it.last.author.id]));
     let faces = Faces::of(app, viewer, ids).await?;
+    let writing = Writing::of(app, viewer).await?;
     let body = talks.iter().map(|talk| {
         let author = faces.get(talk.last.author.id);
         Conversation {
             id: talk.id.0.to_string(),
             unread: talk.is_unread,
             accounts: faces.in_order(talk.with.iter().copied()),
-            last_status: author.map(|it| people::with_face(app, &talk.last, it)),
+            last_status: author.map(|it| writing.status(&talk.last, it)),
         }
     });
     let exposure = Exposure::of_page(talks.iter().map(|it| it.last.exposure));

@@ -13,21 +13,27 @@ mod cors;
 mod entities;
 pub(crate) mod error;
 mod file_report;
+mod filters;
 mod input;
 mod instance;
 mod interactions;
 mod media;
+mod notification_groups;
+mod notification_requests;
+mod notifications;
 mod oauth;
 mod open_api;
 mod paging;
 mod people;
 mod polls;
+mod push;
 mod rates;
 mod reply;
 mod reports;
 mod scheduled;
 mod sign_up;
 mod statuses;
+mod streaming;
 mod table;
 mod terms;
 mod timelines;
@@ -55,6 +61,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             .guard(is_api)
             .wrap(from_fn(cors::open))
             .configure(|config| calls().register(config))
+            .configure(streaming::routes)
             .default_service(to(nothing_here)),
     );
 }
@@ -74,8 +81,11 @@ fn calls() -> Table {
     open_api::calls(&mut table);
     reports::calls(&mut table);
     conversations::calls(&mut table);
+    filters::calls(&mut table);
     interactions::calls(&mut table);
+    notifications::calls(&mut table);
     polls::calls(&mut table);
+    push::calls(&mut table);
     scheduled::calls(&mut table);
     statuses::calls(&mut table);
     terms::calls(&mut table);
@@ -85,12 +95,14 @@ fn calls() -> Table {
 
 /// All of them as the other doors list theirs.
 pub(crate) fn all() -> Vec<Route> {
-    calls().routes()
+    [calls().routes(), streaming::listed()].concat()
 }
 
 /// The path and who may call, for the test that walks them: `member read:statuses`.
 pub(crate) fn accesses() -> Vec<(&'static str, &'static str, String)> {
-    calls().rows.iter().map(|row| (row.method, row.path, row.access.words())).collect()
+    let table = calls();
+    let rows = table.rows.iter().map(|row| (row.method, row.path, row.access.words()));
+    rows.chain(streaming::accesses()).collect()
 }
 
 async fn nothing_here() -> Result<HttpResponse, ApiError> {

@@ -1,14 +1,16 @@
 //! The people beside the posts of one answer, all of them asked for at once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use consent::Exposure;
 use services::feeds::{Entry, Listing};
+use services::filters::Rules;
 use services::posts::Shown;
-use services::{AccountId, Error, Viewer};
+use services::{AccountId, Error, Timestamp, Viewer};
 
 use super::call::Call;
-use super::entities::{Account, Status};
+use super::entities::{Account, FilterResult, Status};
 use super::paging::{Window, ends};
 use super::reply::Reply;
 use super::table::Answer;
@@ -48,6 +50,37 @@ impl Faces {
     }
 }
 
+/// Writes posts for one reader: with the filters of theirs that each matches, and without a word
+/// of filters for who is nobody here.
+pub(super) struct Writing<'a> {
+    app: &'a App,
+    rules: Option<Arc<Rules>>,
+    now: Timestamp,
+}
+
+impl<'a> Writing<'a> {
+    /// For this reader.
+    pub(super) async fn of(app: &'a App, viewer: &Viewer) -> Result<Self, Error> {
+        let rules = match viewer.account() {
+            Some(_) => Some(services::filters::rules(app, viewer).await?),
+            None => None,
+        };
+        Ok(Self { app, rules, now: app.now() })
+    }
+
+    /// One post, beside whoever made it.
+    pub(super) fn status(&self, shown: &Shown, author: Account) -> Status {
+        let status = Status::of(self.app, shown, author);
+        match &self.rules {
+            None => status,
+            Some(rules) => {
+                let hits = rules.matches(self.now, shown);
+                status.with_filtered(hits.iter().map(FilterResult::from).collect())
+            }
+        }
+    }
+}
+
 /// Posts in this order; one whose author is gone is left out.
 pub(super) async fn statuses<'s>(
     app: &App,
@@ -56,11 +89,19 @@ pub(super) async fn statuses<'s>(
 ) -> Result<Vec<Status>, Error> {
     let shown: Vec<&Shown> = shown.into_iter().collect();
     let faces = Faces::of(app, viewer, shown.iter().map(|it| it.author.id)).await?;
-    let status = |shown: &&Shown| {
-        let account = faces.get(shown.author.id)?;
-        Some(Status::of(app, shown, account))
-    };
+    let writing = Writing::of(app, viewer).await?;
+    let status = |shown: &&Shown| Some(writing.status(shown, faces.get(shown.author.id)?));
     Ok(shown.iter().filter_map(status).collect())
+}
+
+/// Posts by their id, as other entities name them.
+pub(super) async fn statuses_by_id<'s>(
+    app: &App,
+    viewer: &Viewer,
+    shown: impl IntoIterator<Item = &'s Shown>,
+) -> Result<HashMap<String, Status>, Error> {
+    let found = statuses(app, viewer, shown).await?;
+    Ok(found.into_iter().map(|it| (it.key().to_owned(), it)).collect())
 }
 
 /// The entries of a page: posts, and boosts that carry one.
@@ -72,8 +113,9 @@ pub(super) async fn entries(
     let boosters = entries.iter().filter_map(|it| it.boosted_by.as_ref());
     let authors = entries.iter().map(|it| it.shown.author.id);
     let faces = Faces::of(app, viewer, authors.chain(boosters.map(|it| it.id))).await?;
+    let writing = Writing::of(app, viewer).await?;
     let status = |entry: &Entry| {
-        let status = Status::of(app, &entry.shown, faces.get(entry.shown.author.id)?);
+        let status = writing.status(&entry.shown, faces.get(entry.shown.author.id)?);
         match (&entry.boosted_by, &entry.boost) {
             (Some(by), Some(boost)) => {
                 Some(status.boosted(&app.config.server, boost, by, faces.get(by.id)?))
@@ -107,9 +149,4 @@ pub(super) async fn listing<I>(
     };
     let ends = ends(&listing.items, |it| it.cursor);
     Ok(Reply::works(body, exposure).with_neighbours(call, ends))
-}
-
-/// A post whose author was looked up before.
-pub(super) fn with_face(app: &App, shown: &Shown, author: Account) -> Status {
-    Status::of(app, shown, author)
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use services::RowId;
+use services::filters::{self, Context};
 
 use super::view::{Page, PagerView, PostView};
 use super::{Html, PageError, layout, present};
@@ -40,7 +41,9 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         return Ok(super::html::see_other("/waiting"));
     }
     let asked = present::asked_page(request.query_string(), PAGE);
-    let home = services::feeds::home(&app, member, asked).await?;
+    let mut home = services::feeds::home(&app, member, asked).await?;
+    filters::cover(&app, &session.viewer, Context::Home, &mut home.items, |it| Some(&mut it.shown))
+        .await?;
     let exposure = home.exposure.unlisted();
     let mut page = layout::page(&app, &session, "Home", &exposure).await?;
     page.flash = layout::flash_of(request.query_string());

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use consent::Exposure;
+use services::filters::{self, Context};
 use services::settings::{SignUpMode, Site};
 
 use super::view::{Page, TileView};
@@ -41,7 +42,9 @@ async fn front(
     }
     let site = services::settings::get(&app).await?;
     let asked = services::feeds::Page { older_than: None, newer_than: None, limit: WALL };
-    let wall = services::feeds::wall(&app, &session.viewer, asked).await?;
+    let mut wall = services::feeds::wall(&app, &session.viewer, asked).await?;
+    let items = &mut wall.items;
+    filters::cover(&app, &session.viewer, Context::Public, items, |it| Some(&mut it.shown)).await?;
     let exposure = wall.exposure;
     let mut page = layout::page(&app, &session, site.name.clone(), &exposure).await?;
     page.description = Some(intro(&site));

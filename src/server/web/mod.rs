@@ -29,6 +29,7 @@ mod follows;
 mod home;
 mod json_ld;
 mod landing;
+mod notification_requests;
 mod notifications;
 mod oauth;
 mod oembed;
@@ -68,6 +69,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(sign_in::routes)
         .configure(sign_up::routes)
         .configure(home::routes)
+        .configure(notification_requests::routes)
         .configure(notifications::routes)
         .configure(bookmarks::routes)
         .configure(compose::routes)
@@ -97,6 +99,7 @@ pub(crate) fn all() -> Vec<Route> {
         sign_in::ROUTES,
         sign_up::ROUTES,
         home::ROUTES,
+        notification_requests::ROUTES,
         notifications::ROUTES,
         bookmarks::ROUTES,
         #[cfg(debug_assertions)]

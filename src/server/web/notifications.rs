@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use services::NotificationKind;
+use services::filters::{self, Context};
 use services::notifications::Notice;
 
 use super::view::{NoticeView, Page, PagerView};
@@ -27,6 +28,8 @@ const EXCERPT: usize = 140;
 #[template(path = "pages/notifications/show.html")]
 struct Show {
     page: Page,
+    /// How many people's notifications are kept apart.
+    waiting: i64,
     notices: Vec<NoticeView>,
     pager: PagerView,
 }
@@ -41,15 +44,21 @@ async fn show(
     let member = &member;
     let asked = present::asked_page(request.query_string(), PAGE);
     let is_first_page = asked.older_than.is_none() && asked.newer_than.is_none();
-    let list = services::notifications::list(&app, member, asked).await?;
+    let mut list = services::notifications::list(&app, member, asked).await?;
+    let newest = list.items.first().map(|it| it.notification.id);
+    let items = &mut list.items;
+    filters::cover(&app, &session.viewer, Context::Notifications, items, |it| it.post.as_mut())
+        .await?;
+    let (waiting, _) = services::notifications::waiting(&app, member).await?;
     let new = if is_first_page { session.unread } else { 0 };
-    if let Some(newest) = list.items.first().filter(|_| new > 0) {
-        services::notifications::mark_read(&app, member, newest.notification.id).await?;
+    if let Some(newest) = newest.filter(|_| new > 0) {
+        services::notifications::mark_read(&app, member, newest).await?;
         session.unread = 0;
     }
     let exposure = list.exposure.unlisted();
     let template = Show {
         page: layout::page(&app, &session, "Notifications", &exposure).await?,
+        waiting,
         notices: list.items.iter().zip(0..).map(|(it, place)| view(it, place < new)).collect(),
         pager: present::pager("/notifications", list.older, list.newer),
     };

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use consent::{Exposure, Visibility};
 use services::PostId;
+use services::filters::{self, Context};
 use services::media::Report;
 use services::posts::{Found, Picture, Shown};
 
@@ -66,7 +67,10 @@ pub(super) async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let (username, id) = path.into_inner();
-    let thread = services::posts::show(&app, &session.viewer, id).await?;
+    let mut thread = services::posts::show(&app, &session.viewer, id).await?;
+    for around in [&mut thread.ancestors, &mut thread.replies] {
+        filters::cover(&app, &session.viewer, Context::Thread, around, |it| Some(&mut *it)).await?;
+    }
     let shown = match &thread.post {
         Found::Post(shown) => shown,
         Found::Gone { author, deleted_at } => {

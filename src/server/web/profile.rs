@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use services::accounts::{Moved, Profile};
+use services::filters::{self, Context};
 use services::posts::is_web_address;
 
 use super::view::{
@@ -46,8 +47,11 @@ async fn portfolio(
 ) -> Result<HttpResponse, PageError> {
     let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
     let asked = present::asked_page(request.query_string(), TILES);
-    let works =
+    let mut works =
         services::feeds::portfolio(&app, &session.viewer, profile.account.id, asked).await?;
+    let items = &mut works.items;
+    filters::cover(&app, &session.viewer, Context::Account, items, |it| Some(&mut it.shown))
+        .await?;
     let exposure = profile.exposure.and(works.exposure);
     let mut page = head(&app, &session, &profile, "", &exposure).await?;
     page.flash = layout::flash_of(request.query_string());
@@ -80,7 +84,11 @@ async fn posts(
 ) -> Result<HttpResponse, PageError> {
     let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
     let asked = present::asked_page(request.query_string(), POSTS);
-    let texts = services::feeds::posts(&app, &session.viewer, profile.account.id, asked).await?;
+    let mut texts =
+        services::feeds::posts(&app, &session.viewer, profile.account.id, asked).await?;
+    let items = &mut texts.items;
+    filters::cover(&app, &session.viewer, Context::Account, items, |it| Some(&mut it.shown))
+        .await?;
     let exposure = profile.exposure.and(texts.exposure);
     let path = format!("{}/posts", present::profile_path(&profile.author));
     let template = Posts {

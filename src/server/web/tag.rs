@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use services::filters::{self, Context};
 
 use super::view::{Page, PagerView, PostView, TileView};
 use super::{Html, PageError, layout, present};
@@ -35,7 +36,9 @@ async fn show(
 ) -> Result<HttpResponse, PageError> {
     let name = services::text::tag_name(&name);
     let asked = present::asked_page(request.query_string(), PAGE);
-    let listing = services::feeds::tag(&app, &session.viewer, &name, asked).await?;
+    let mut listing = services::feeds::tag(&app, &session.viewer, &name, asked).await?;
+    let items = &mut listing.items;
+    filters::cover(&app, &session.viewer, Context::Public, items, |it| Some(&mut it.shown)).await?;
     let path: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let path = format!("/tags/{path}");
     let mut page = layout::page(&app, &session, format!("#{name}"), &listing.exposure).await?;

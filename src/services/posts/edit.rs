@@ -16,7 +16,7 @@ use super::publish::{Hears, narrower};
 use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
-use crate::{App, Member, cases, news, uploads};
+use crate::{App, Member, cases, news, notifications, uploads};
 
 const GONE: Error = Error::NotFound("That post is not here.");
 
@@ -161,6 +161,9 @@ impl Editing {
             false => News::Edited { post: post.id },
         };
         news::tell(conn, &self.ids, self.now, told)?;
+        if self.keeps_version && !is_out_now {
+            notifications::tell_edited(conn, &self.ids, self.now, &post)?;
+        }
         self.remove(conn, &old_media, &media)
     }
 

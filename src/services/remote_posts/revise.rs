@@ -15,6 +15,7 @@ use store::{Conn, ConsentSubject, Timestamp};
 use super::pictures::{Placed, keep, row};
 use super::{Channel, PictureFacts, Taking, Took};
 use crate::error::Result;
+use crate::notifications;
 use crate::posts::{narrower, remove_pictures};
 use crate::terms::Said;
 
@@ -52,6 +53,9 @@ impl Taking<'_> {
         self.log_all(conn, post, &new, &old_pictures, kept)?;
         store::tags::clear(conn, post.id)?;
         self.name_all(conn, &new, None, false)?;
+        if new.edited_at != post.edited_at {
+            notifications::tell_edited(conn, &self.ctx.ids, self.ctx.now, &new)?;
+        }
         if said.is_pending {
             self.ask_origin(conn)?;
         }

@@ -134,6 +134,11 @@ pub fn excerpt(html: &str, longest: usize) -> String {
     short
 }
 
+/// All words of rendered HTML, on one line.
+pub(crate) fn words(html: &str) -> String {
+    sanitize::words(html)
+}
+
 /// What others wrote, as it may stand in a page of ours.
 pub(crate) fn foreign(html: &str) -> String {
     if html.len() > LONGEST {

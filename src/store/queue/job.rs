@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, MediaId, PostId, RowId};
+use crate::{AccountId, MediaId, NotificationId, PostId, RowId};
 
 /// One piece of background work. Stored as JSON with the variant's name; renaming one needs a
 /// migration of waiting rows.
@@ -72,6 +72,13 @@ pub enum Job {
     AskDetector {
         /// Which.
         media: MediaId,
+    },
+    /// Wakes the apps of whoever was told something.
+    Push {
+        /// What they were told.
+        notification: NotificationId,
+        /// Which of their apps; all of them where none is named.
+        subscription: Option<RowId>,
     },
     /// Publishes a post whose time has come.
     PublishScheduled {
@@ -268,6 +275,7 @@ impl Job {
             Self::LookAtInstance { .. } => "look_at_instance",
             Self::FillProfile { .. } => "fill_profile",
             Self::AskDetector { .. } => "ask_detector",
+            Self::Push { .. } => "push",
             Self::PublishScheduled { .. } => "publish_scheduled",
             Self::ClosePoll { .. } => "close_poll",
             Self::FetchCard { .. } => "fetch_card",

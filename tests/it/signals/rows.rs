@@ -86,6 +86,30 @@ pub(super) const ROWS: &[Row] = &[
     }),
     row("get", "/bookmarks", Kind::Page, NO, |it| it.fan.get("/bookmarks")),
     row("get", "/notifications", Kind::Page, NO, |it| it.fan.get("/notifications")),
+    row("get", "/notifications/requests", Kind::Page, NO, |it| {
+        it.request();
+        it.fan.get("/notifications/requests")
+    }),
+    row("get", "/api/v1/notifications", Kind::Fragment, YES, |it| {
+        it.fan_api("/api/v1/notifications")
+    }),
+    row("get", "/api/v1/notifications/{id}", Kind::Fragment, YES, |it| {
+        it.fan_api(&format!("/api/v1/notifications/{}", it.notification()))
+    }),
+    row("get", "/api/v1/notifications/requests", Kind::Fragment, YES, |it| {
+        it.request();
+        it.fan_api("/api/v1/notifications/requests")
+    }),
+    row("get", "/api/v1/notifications/requests/{id}", Kind::Fragment, YES, |it| {
+        let id = it.request();
+        it.fan_api(&format!("/api/v1/notifications/requests/{id}"))
+    }),
+    row("get", "/api/v2/notifications", Kind::Fragment, YES, |it| {
+        it.fan_api("/api/v2/notifications")
+    }),
+    row("get", "/api/v2/notifications/{group_key}", Kind::Fragment, YES, |it| {
+        it.fan_api(&format!("/api/v2/notifications/ungrouped-{}", it.notification()))
+    }),
     row("get", "/posts/{id}/edit", Kind::Page, NO, |it| {
         it.artist.get(&format!("/posts/{}/edit", it.work.id.0))
     }),

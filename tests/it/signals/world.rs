@@ -67,6 +67,34 @@ impl<'s> World<'s> {
         if method == "GET" { asking.send() } else { asking.fields(fields).send() }
     }
 
+    /// As an app of the fan asks.
+    pub(super) fn fan_api(&self, path: &str) -> Answer {
+        let (anyone, token) = (self.anyone(), self.server.token("fan", "read"));
+        anyone.ask("GET", path).header("Authorization", &format!("Bearer {token}")).send()
+    }
+
+    /// What tells the fan of the work.
+    pub(super) fn notification(&self) -> i64 {
+        let (fan, work) = (self.fan.member.account, self.work.id);
+        self.server.database.number(&format!(
+            "SELECT id AS n FROM notifications WHERE account_id = {fan} AND post_id = {work}"
+        ))
+    }
+
+    /// The work as a letter that waits for the fan to let it through, once.
+    pub(super) fn request(&self) -> i64 {
+        let (fan, artist) = (self.fan.member.account, self.artist.member.account);
+        let work = self.work.id;
+        let sql = format!(
+            "INSERT INTO notification_requests \
+             (id, account_id, from_account_id, last_post_id, count, created_at, updated_at) \
+             SELECT 77, {fan}, {artist}, {work}, 1, 1, 1 \
+             WHERE NOT EXISTS (SELECT 1 FROM notification_requests WHERE id = 77)"
+        );
+        self.server.database.run(&sql).unwrap();
+        77
+    }
+
     /// A button under the work, as the page's script presses it.
     pub(super) fn press(&self, verb: &str, query: &str) -> Answer {
         let csrf = self.fan.csrf("/settings/password");

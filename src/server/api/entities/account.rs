@@ -113,6 +113,20 @@ impl Account {
     }
 }
 
+impl From<Account> for super::PartialAccount {
+    fn from(whole: Account) -> Self {
+        Self {
+            id: whole.id,
+            acct: whole.acct,
+            url: whole.url,
+            avatar: whole.avatar,
+            avatar_static: whole.avatar_static,
+            locked: whole.locked,
+            bot: whole.bot,
+        }
+    }
+}
+
 pub(in crate::api) fn acct(author: &Author) -> String {
     if author.domain.is_empty() {
         author.username.clone()

@@ -3,8 +3,10 @@
 
 mod account;
 mod card;
+mod filter;
 mod instance;
 mod media;
+mod notification;
 mod poll;
 mod status;
 mod terms;
@@ -14,8 +16,13 @@ use services::Timestamp;
 pub(super) use account::{Account, Credentials, RoleEntity, Source};
 
 pub(super) use card::PreviewCard;
+pub(super) use filter::{Filter, FilterKeyword, FilterResult, FilterStatus, V1Filter};
 pub(super) use instance::{Configuration, Facts, Instance, Rule, V1Instance, rules};
 pub(super) use media::MediaAttachment;
+pub(super) use notification::{
+    Empty, GroupedNotificationsResults, Notification, NotificationGroup, NotificationPolicy,
+    NotificationRequest, PartialAccount, ReportTold, V1NotificationPolicy, key_of,
+};
 pub(super) use poll::Poll;
 pub(super) use status::{Status, visibility_of, visibility_word, wall_label};
 pub(super) use terms::{Consent, Label, Signals};

@@ -8,7 +8,7 @@ use services::config::Server;
 use services::feeds::Boost;
 use services::posts::{Author, Elsewhere, Mentioned, Shown, WrittenWith};
 
-use super::{Account, MediaAttachment, Poll, PreviewCard, Signals, moment, some};
+use super::{Account, FilterResult, MediaAttachment, Poll, PreviewCard, Signals, moment, some};
 use crate::door::App;
 use crate::web::present;
 
@@ -50,6 +50,9 @@ pub(in crate::api) struct Status {
     reblogged: bool,
     bookmarked: bool,
     muted: bool,
+    /// Which filters of the reader it matches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filtered: Option<Vec<FilterResult>>,
     /// For one's own posts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<bool>,
@@ -168,6 +171,7 @@ impl Status {
             reblogged: shown.ties.boosted,
             bookmarked: shown.ties.bookmarked,
             muted: shown.ties.muted,
+            filtered: None,
             pinned: shown.ties.is_mine.then_some(shown.ties.pinned),
             title: some(&row.title),
             year: some(&row.year),
@@ -180,6 +184,16 @@ impl Status {
                 .collect(),
             signals: Signals::new(server, &shown.exposure),
         }
+    }
+
+    /// With the filters of its reader that it matches.
+    pub(in crate::api) fn with_filtered(self, filtered: Vec<FilterResult>) -> Self {
+        Self { filtered: Some(filtered), ..self }
+    }
+
+    /// Its id.
+    pub(in crate::api) fn key(&self) -> &str {
+        &self.id
     }
 
     /// A boost as a post of its own: it says nothing itself, and carries the post.

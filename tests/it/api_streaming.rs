@@ -1,0 +1,236 @@
+//! What happens, as it happens: who hears what, over sockets and event streams.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::api_notifications::Client;
+use crate::support::socket::{Events, Socket};
+use crate::support::{TestServer, text, work};
+
+fn socket(server: &TestServer, query: &str, token: &str) -> Socket {
+    let target = format!("/api/v1/streaming?{query}&access_token={token}");
+    let mut socket = Socket::open(server.address, &target, &[]);
+    assert_eq!(socket.status(), 101, "{}", socket.head);
+    socket.settle();
+    socket
+}
+
+fn subscribe(socket: &mut Socket, words: &Value) {
+    let mut words = words.clone();
+    words["type"] = json!("subscribe");
+    socket.say(&words);
+    socket.settle();
+}
+
+#[test]
+fn a_home_is_told_what_is_on_it_and_what_is_taken_away() {
+    let server = TestServer::start();
+    let (mira, jo) = (server.artist("mira"), server.artist("jo"));
+    mira.follow(&jo);
+    let token = server.token("mira", "read");
+    let mut home = socket(&server, "stream=user", &token);
+
+    let post = jo.publish(work().title("Heron").words("by the river #birds"));
+    let (stream, event, status) = home.told();
+    assert_eq!((stream, event.as_str()), (json!(["user"]), "update"));
+    assert_eq!(status["id"], post.id.to_string());
+    assert_eq!(status["filtered"], json!([]));
+    assert_eq!(status["account"]["username"], "jo");
+    assert!(status["consent"]["ai_training"].is_string(), "the terms go with it");
+
+    let change = async {
+        let mut draft = services::posts::source(&server.app, &jo.member, post.id).await.unwrap();
+        "by the sea".clone_into(&mut draft.source);
+        services::posts::edit(&server.app, &jo.member, post.id, draft).await.unwrap();
+    };
+    server.run(change);
+    let (_, event, status) = home.told();
+    assert_eq!(event, "status.update");
+    assert!(status["content"].as_str().unwrap().contains("sea"));
+
+    let words = jo.publish(text("hello @mira"));
+    let mut told = vec![home.told(), home.told()];
+    told.sort_by(|one, other| one.1.cmp(&other.1));
+    assert_eq!(told[0].1, "notification");
+    assert_eq!((&told[0].2["type"], told[1].1.as_str()), (&json!("mention"), "update"));
+    assert_eq!(told[0].2["status"]["id"], words.id.to_string());
+
+    server.run(services::posts::delete(&server.app, &jo.member, post.id)).unwrap();
+    let (_, event, id) = home.told();
+    assert_eq!((event.as_str(), id.to_string()), ("delete", post.id.to_string()));
+
+    let app = Client::of(&server, "mira", "write");
+    app.post("/api/v1/filters", &json!({ "phrase": "dragon", "context": ["home"] }));
+    assert_eq!(home.told().1, "filters_changed");
+    let dragon = jo.publish(text("a dragon"));
+    let (_, _, status) = home.told();
+    assert_eq!(status["id"], dragon.id.to_string());
+    assert_eq!(status["filtered"][0]["keyword_matches"], json!(["dragon"]));
+}
+
+#[test]
+fn nobody_hears_what_is_not_for_them() {
+    let server = TestServer::start();
+    let (mira, jo, kim) = (server.artist("mira"), server.artist("jo"), server.artist("kim"));
+    mira.follow(&jo);
+    let mut public = socket(&server, "stream=public", &server.token("kim", "read"));
+    let mut home = socket(&server, "stream=user", &server.token("mira", "read"));
+    let mut muting = socket(&server, "stream=public:local", &server.token("kim", "read"));
+    jo.publish(text("for few").seen_by(consent::Visibility::Followers));
+    jo.publish(text("quiet").seen_by(consent::Visibility::Quiet));
+    jo.publish(text("a letter").seen_by(consent::Visibility::Mentioned));
+    let open = jo.publish(text("for all"));
+    let (stream, _, status) = public.told();
+    assert_eq!((stream, &status["id"]), (json!(["public"]), &json!(open.id.to_string())));
+    assert_eq!(muting.told().0, json!(["public:local"]));
+    for words in ["for few", "quiet", "for all"] {
+        assert!(home.told().2["content"].as_str().unwrap().contains(words));
+    }
+
+    jo.block(&kim);
+    jo.publish(text("without kim"));
+    let seen = mira.publish(text("kim sees this"));
+    assert_eq!(public.told().2["id"], seen.id.to_string());
+    // What is undone was never told: a refused post is no post.
+    assert!(jo.try_publish(text("").words("")).is_err());
+    assert_eq!(home.told().2["account"]["username"], "jo");
+    assert_eq!(home.told().2["id"], seen.id.to_string());
+}
+
+#[test]
+fn one_socket_carries_many_streams() {
+    let server = TestServer::start();
+    let (mira, jo) = (server.artist("mira"), server.artist("jo"));
+    let (me, her) = (mira.member.account, jo.member.account);
+    for sql in [
+        format!("INSERT INTO lists (id, account_id, title, created_at) VALUES (5, {me}, 'x', 1)"),
+        format!("INSERT INTO list_accounts (id, list_id, account_id) VALUES (6, 5, {her})"),
+        format!("INSERT INTO lists (id, account_id, title, created_at) VALUES (7, {her}, 'y', 1)"),
+    ] {
+        server.database.run(&sql).unwrap();
+    }
+    let token = server.token("mira", "read");
+    // A browser can put the token nowhere but here, and wants it back.
+    let protocol = [("Sec-WebSocket-Protocol", token.as_str())];
+    let mut socket = Socket::open(server.address, "/api/v1/streaming/", &protocol);
+    assert_eq!(socket.status(), 101);
+    assert!(socket.head.to_lowercase().contains("sec-websocket-protocol"), "{}", socket.head);
+    subscribe(&mut socket, &json!({ "stream": "hashtag", "tag": "Birds" }));
+    subscribe(&mut socket, &json!({ "stream": "list", "list": "5" }));
+    subscribe(&mut socket, &json!({ "stream": "public:media" }));
+    let errors = [
+        (json!({ "stream": "list", "list": "7" }), 404),
+        (json!({ "stream": "list" }), 400),
+        (json!({ "stream": "hashtag" }), 400),
+        (json!({ "stream": "everything" }), 400),
+    ];
+    for (words, status) in errors {
+        let mut words = words;
+        words["type"] = json!("subscribe");
+        socket.say(&words);
+        let error = socket.hear();
+        assert_eq!(error["status"], status, "{words}");
+        assert!(error["error"].is_string());
+    }
+    let post = jo.publish(work().words("look #birds"));
+    let mut streams: Vec<Value> = (0..3).map(|_| socket.told().0).collect();
+    streams.sort_by_key(ToString::to_string);
+    assert_eq!(
+        streams,
+        [json!(["hashtag", "birds"]), json!(["list", "5"]), json!(["public:media"])]
+    );
+    socket.say(&json!({ "type": "unsubscribe", "stream": "hashtag", "tag": "birds" }));
+    socket.say(&json!({ "type": "unsubscribe", "stream": "public:media" }));
+    socket.settle();
+    server.run(services::posts::delete(&server.app, &jo.member, post.id)).unwrap();
+    assert_eq!(socket.told().0, json!(["list", "5"]));
+    jo.publish(text("no pictures #birds"));
+    assert_eq!(socket.told().0, json!(["list", "5"]));
+}
+
+#[test]
+fn event_streams_tell_the_same() {
+    let server = TestServer::start();
+    let (mira, jo) = (server.artist("mira"), server.artist("jo"));
+    let token = server.token("mira", "read");
+    let open = |path: &str| {
+        let mut events = Events::open(server.address, &format!("/api/v1/streaming/{path}"), &token);
+        assert!(events.head.starts_with("HTTP/1.1 200"), "{}", events.head);
+        assert!(events.head.contains("text/event-stream"));
+        assert_eq!(events.line(), ":)");
+        events
+    };
+    let mut public = open("public");
+    let mut tag = open("hashtag?tag=birds");
+    let mut told = open("user/notification");
+    let post = jo.publish(text("hello @mira #birds"));
+    for events in [&mut public, &mut tag] {
+        assert_eq!(events.line(), "event: update");
+        let data: Value =
+            serde_json::from_str(events.line().strip_prefix("data: ").unwrap()).unwrap();
+        assert_eq!(data["id"], post.id.to_string());
+    }
+    assert_eq!(told.line(), "event: notification");
+    assert!(told.line().contains("\"mention\""));
+    let anyone = server.anyone();
+    anyone.get("/api/v1/streaming/public").expect(401);
+    assert_eq!(anyone.get("/api/v1/streaming/health").expect(200).text(), "OK");
+    let wrong = Client::of(&server, "mira", "write");
+    for (path, status) in [("public", 403), ("user/notification", 403), ("nothing", 404)] {
+        wrong.ask("GET", &format!("/api/v1/streaming/{path}"), &Value::Null).expect(status);
+    }
+    let reader = Client::of(&server, "mira", "read");
+    reader.ask("GET", "/api/v1/streaming/hashtag", &Value::Null).expect(422);
+    reader.ask("GET", "/api/v1/streaming/list?list=9", &Value::Null).expect(404);
+    assert_eq!(Socket::open(server.address, "/api/v1/streaming", &[]).status(), 401);
+    assert_eq!(Socket::open(server.address, "/api/v1/streaming?access_token=x", &[]).status(), 401);
+    drop(mira);
+}
+
+#[test]
+fn who_may_not_hear_any_more_is_cut_off() {
+    let server = TestServer::start();
+    let mira = server.artist("mira");
+    let mut one = socket(&server, "stream=user", &server.token("mira", "read"));
+    let tokens = server.run(services::tokens::list(&server.app, &mira.member)).unwrap();
+    let other_token = server.token("mira", "read");
+    let mut other = socket(&server, "stream=user", &other_token);
+    server.run(services::tokens::revoke(&server.app, &mira.member, tokens[0].id)).unwrap();
+    assert!(one.until_closed() < Duration::from_secs(5));
+    let sql = format!("UPDATE accounts SET suspended_at = 1 WHERE id = {}", mira.member.account);
+    server.database.run(&sql).unwrap();
+    assert!(other.until_closed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_boost_comes_to_those_who_follow_whoever_boosts() {
+    let server = TestServer::start();
+    let (mira, jo, kim) = (server.artist("mira"), server.artist("jo"), server.artist("kim"));
+    mira.follow(&jo);
+    let post = kim.publish(text("carry me"));
+    let mut home = socket(&server, "stream=user", &server.token("mira", "read"));
+    server.run(services::interactions::boost(&server.app, &jo.member, post.id)).unwrap();
+    let (_, event, status) = home.told();
+    assert_eq!(event, "update");
+    assert!(status["reblog"]["content"].as_str().unwrap().contains("carry me"));
+    assert_eq!(
+        (&status["account"]["username"], &status["reblog"]["filtered"]),
+        (&json!("jo"), &json!([]))
+    );
+    server.run(services::interactions::unboost(&server.app, &jo.member, post.id)).unwrap();
+    assert_eq!(home.told().1, "delete");
+}
+
+#[test]
+fn letters_come_on_a_stream_of_their_own() {
+    let server = TestServer::start();
+    let (mira, jo) = (server.artist("mira"), server.artist("jo"));
+    mira.follow(&jo);
+    let mut direct = socket(&server, "stream=direct", &server.token("mira", "read"));
+    let letter = jo.publish(text("psst @mira").seen_by(consent::Visibility::Mentioned));
+    let (stream, event, talk) = direct.told();
+    assert_eq!((stream, event.as_str()), (json!(["direct"]), "conversation"));
+    assert_eq!(talk["last_status"]["id"], letter.id.to_string());
+    assert_eq!((&talk["unread"], &talk["accounts"][0]["username"]), (&json!(true), &json!("jo")));
+}
