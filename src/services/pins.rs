@@ -6,12 +6,12 @@ use store::queue::{self, Job, News};
 use store::{Conn, JobId, RowId};
 
 use crate::error::{Error, Result};
-use crate::{AccountId, App, Member, Post, PostId, PostKind};
+use crate::{AccountId, App, Member, Post, PostId};
 
 /// Pinned works at most; Mastodon shows no more.
 pub const MOST: i64 = 5;
 
-/// Pins a work of one's own that everybody may see.
+/// Pins a post of one's own that everybody may see.
 pub async fn pin(app: &App, member: &Member, post: PostId) -> Result<()> {
     let (me, now) = (member.approved()?.account, app.now());
     let (id, job): (RowId, JobId) = (app.ids.next(now), app.ids.next(now));
@@ -21,14 +21,16 @@ pub async fn pin(app: &App, member: &Member, post: PostId) -> Result<()> {
             store::posts::lock_author(conn, me)?.ok_or(Error::SignedOut)?;
             let work = own(conn, me, post)?;
             let is_open = store::posts::find_visible(conn, None, work.id)?.is_some();
-            if work.kind != PostKind::Artwork || work.parent_id.is_some() || !is_open {
-                return Err(Error::Forbidden("Only works that everybody may see can be pinned."));
+            if !is_open {
+                let sentence = "Only posts that everybody may see can be pinned.";
+                return Err(Error::invalid("id", "pin.not_open", sentence));
             }
             if pins::is_pinned(conn, me, post)? {
                 return Ok(());
             }
             if pins::count(conn, me)? >= MOST {
-                return Err(Error::Forbidden("Five works are pinned already. Unpin one first."));
+                let sentence = "Five posts are pinned already. Unpin one first.";
+                return Err(Error::invalid("id", "pin.too_many", sentence));
             }
             let row = Pin { id, account_id: me, post_id: post, created_at: now };
             pins::insert_once(conn, &row)?;

@@ -275,7 +275,7 @@ impl Words {
         let name = if from.display_name.is_empty() { &from.username } else { &from.display_name };
         let icon = from.avatar.map_or_else(
             || server.link("/assets/favicon.svg"),
-            |id| server.link(&format!("/media/{id}/160.webp")),
+            |id| server.link(&format!("/media/{id}/portrait")),
         );
         let text = notice.post.as_ref().map(|it| match it.post.warning.as_str() {
             "" => crate::text::excerpt(&it.post.html, BODY),

@@ -104,9 +104,13 @@ thread_local! {
     static NOTED: RefCell<Vec<Happened>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Notes something in the change that this thread runs.
+/// Notes something in the change that this thread runs. The same twice in a row is once.
 pub(crate) fn note(happened: Happened) {
-    NOTED.with_borrow_mut(|noted| noted.push(happened));
+    NOTED.with_borrow_mut(|noted| {
+        if noted.last() != Some(&happened) {
+            noted.push(happened);
+        }
+    });
 }
 
 /// How many are noted: where to go back to when a part of the change is undone.

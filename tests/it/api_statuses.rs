@@ -209,6 +209,7 @@ fn a_boost_is_a_post_of_its_own() {
     let server = TestServer::start();
     let mira = server.artist("mira");
     server.artist("jo");
+    server.database.run("UPDATE accounts SET shows_counts = TRUE").unwrap();
     let work = mira.publish(work().title("Heron"));
     let jo = App::of(&server, "jo");
     let path = format!("/api/v1/statuses/{}", work.id.0);

@@ -97,7 +97,10 @@ impl Listener {
         Ok(Self {
             token: grant.id,
             hears_posts: services::oauth::scopes::allow(&grant.scopes, "read:statuses"),
-            hears_notifications: services::oauth::scopes::allow(&grant.scopes, "read:notifications"),
+            hears_notifications: services::oauth::scopes::allow(
+                &grant.scopes,
+                "read:notifications",
+            ),
             viewer: Arc::new(Viewer::Member(member)),
         })
     }

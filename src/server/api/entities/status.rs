@@ -186,9 +186,10 @@ impl Status {
         }
     }
 
-    /// With the filters of its reader that it matches.
+    /// With the filters of its reader that it matches; so does what it carries.
     pub(in crate::api) fn with_filtered(self, filtered: Vec<FilterResult>) -> Self {
-        Self { filtered: Some(filtered), ..self }
+        let carried = self.reblog.map(|it| Box::new(it.with_filtered(filtered.clone())));
+        Self { reblog: carried, filtered: Some(filtered), ..self }
     }
 
     /// Its id.
