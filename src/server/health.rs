@@ -1,7 +1,8 @@
 //! `/livez`: the process runs. `/readyz`: it can serve. `/health`: the same for apps, in
 //! Mastodon's words.
 
-use actix_web::HttpResponse;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::door::App;
 use crate::routes::routes;
@@ -31,9 +32,13 @@ async fn ready(app: App) -> HttpResponse {
     }
 }
 
-async fn health(app: App) -> HttpResponse {
+/// The word alone, which Mastodon.py looks for; as JSON for those who ask for that.
+async fn health(app: App, request: HttpRequest) -> HttpResponse {
+    let accept = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
+    let wants_json = accept.is_some_and(|it| it.starts_with("application/json"));
     match services::work::can_serve(&app).await {
-        Ok(()) => HttpResponse::Ok().json(serde_json::json!({ "status": "OK" })),
+        Ok(()) if wants_json => HttpResponse::Ok().json(serde_json::json!({ "status": "OK" })),
+        Ok(()) => HttpResponse::Ok().content_type("text/plain").body("OK"),
         Err(error) => {
             tracing::warn!(%error, "not healthy");
             HttpResponse::ServiceUnavailable().json(serde_json::json!({ "error": "Unavailable" }))

@@ -18,6 +18,7 @@ fn is_open_to_crawlers(path: &str) -> bool {
         "/rsl.xml",
         "/policies/tdm.json",
         "/favicon.ico",
+        "/health",
     ];
     open.contains(&path)
         || path.starts_with("/.well-known/")
@@ -52,6 +53,7 @@ fn crawlers_for_ai_are_refused_on_pages_and_pictures_and_nowhere_else() {
                 ("code", "none"),
                 ("token", "none"),
                 ("domain", "far.example"),
+                ("date", "2026-01-01"),
             ];
             let path = fill(route.path, &given);
             let answer = crawler.get(&path);

@@ -25,5 +25,6 @@ pub fn is_for_servers(path: &str) -> bool {
 
 /// Routes whose answers are for programs, not for browsers with cookies.
 pub fn is_for_programs(path: &str) -> bool {
-    path.starts_with("/api/") || path.starts_with("/oauth/")
+    path.starts_with("/api/")
+        || (path.starts_with("/oauth/") && !path.starts_with("/oauth/authorize"))
 }

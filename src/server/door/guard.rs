@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, Uri, header};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
@@ -25,6 +25,9 @@ const FORM_TIME: Duration = Duration::from_secs(15);
 
 /// Refuses requests for a host that is not ours (421) and from machines that are kept out, lets HTML forms say `DELETE`:
 /// `POST …?_method=delete`, and answers `HEAD` wherever `GET` is answered.
+/// Refuses requests for a host that is not ours (421), lets HTML forms say `DELETE`:
+/// `POST …?_method=delete`, answers `HEAD` wherever `GET` is answered, and takes a call of the API
+/// with a slash behind it for the one without.
 pub(crate) async fn host_and_method(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -46,6 +49,7 @@ pub(crate) async fn host_and_method(
     if request.method() == Method::POST && wants_delete(request.query_string()) {
         request.head_mut().method = Method::DELETE;
     }
+    trim_slash(&mut request);
     // The answer is the same without its body, which is left out where it is written.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
@@ -59,6 +63,20 @@ async fn is_kept_out(request: &ServiceRequest) -> bool {
     let address = super::address::client(request.head(), &app.config.server);
     let severity = services::barriers::of_address(app, address).await.ok().flatten();
     severity == Some(services::barriers::Severity::NoAccess)
+/// Some apps write a slash behind the path of a call, which Mastodon does not mind.
+fn trim_slash(request: &mut ServiceRequest) {
+    let path = request.path();
+    let Some(trimmed) = path.strip_suffix('/').filter(|it| it.starts_with("/api/")) else { return };
+    let target = match request.uri().query() {
+        Some(query) => format!("{trimmed}?{query}"),
+        None => trimmed.to_owned(),
+    };
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = target.parse().ok();
+    if let Ok(uri) = Uri::from_parts(parts) {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
 }
 
 fn wants_delete(query: &str) -> bool {
