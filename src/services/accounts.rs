@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use consent::{AiLabel, Exposure, Indexable, Origin, expose};
+use consent::{AiLabel, Exposure, Indexable, Origin, Visibility, expose};
 use store::accounts::{self, Account, ProfileChange};
 use store::media::Media;
 use store::queue::News;
-use store::{AccountId, Conn, LinkKind, MediaId, MediaPurpose, QueryResult, Role, Timestamp};
+use store::{
+    AccountId, Conn, LinkKind, MediaId, MediaPurpose, QueryResult, Role, Timestamp, UserId,
+};
 
 use crate::addresses::Addresses;
 use crate::error::{Error, Fault, Result};
@@ -44,6 +46,8 @@ pub struct Profile {
     pub elsewhere: Option<Elsewhere>,
     /// Where they moved, if they did.
     pub moved: Option<Moved>,
+    /// What they may do here, for moderators and above.
+    pub staff: Option<Role>,
     /// What goes out with the page: the terms they give their works.
     pub exposure: Exposure,
 }
@@ -64,6 +68,21 @@ pub struct Own {
     pub account: Account,
     /// Names and words as they were typed.
     pub fields: Vec<(String, String)>,
+    /// How they post where they say nothing.
+    pub posting: Posting,
+    /// How many wait to be let follow.
+    pub requests: i64,
+}
+
+/// How somebody posts where they say nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// Who sees a post.
+    pub visibility: Visibility,
+    /// Whether works have a curtain.
+    pub is_sensitive: bool,
+    /// The language of the words, as a code; empty for none.
+    pub language: String,
 }
 
 /// What the profile form holds.
@@ -84,6 +103,27 @@ pub struct ProfileEdit {
     pub shows_counts: bool,
     /// Whether nobody else sees who follows whom, only how many.
     pub hides_follows: bool,
+    /// Whether a program posts here.
+    pub is_bot: bool,
+    /// Whether the profile may be suggested and stands in the directory.
+    pub is_discoverable: bool,
+}
+
+impl From<&Own> for ProfileEdit {
+    fn from(own: &Own) -> Self {
+        let row = &own.account;
+        Self {
+            display_name: row.display_name.clone(),
+            bio_source: row.bio_source.clone(),
+            fields: own.fields.clone(),
+            is_indexable: row.is_indexable,
+            is_locked: row.is_locked,
+            shows_counts: row.shows_counts,
+            hides_follows: row.hides_follows,
+            is_bot: row.is_bot,
+            is_discoverable: row.is_discoverable,
+        }
+    }
 }
 
 /// Somebody's profile, by name; people of other servers by `name@domain`. Who is suspended or
@@ -106,10 +146,36 @@ pub async fn profile_by_id(app: &App, viewer: &Viewer, id: AccountId) -> Result<
 }
 
 /// Several profiles at once, as they stand beside posts: without how the viewer stands to them.
-/// Who is not there any more is left out. Three queries, however many there are.
+/// Who is not there any more is left out. A few queries, however many there are.
 pub async fn profiles(app: &App, ids: Vec<AccountId>) -> Result<HashMap<AccountId, Profile>> {
-    app.store.read(move |conn| Ok::<_, Error>(profiles_in(conn, ids)?)).await
+    let addresses = Addresses::new(&app.config.server);
+    app.store
+        .read(move |conn| {
+            let mut found = profiles_in(conn, ids)?;
+            let moved = found.values_mut().filter(|it| !it.account.moved_to.is_empty());
+            for profile in moved.take(MOVES) {
+                profile.look_where_to(conn, &addresses)?;
+            }
+            Ok::<_, Error>(found)
+        })
+        .await
 }
+
+/// Those of these people who are here for everybody: who waits to be let in is not, but for
+/// oneself. In the same order.
+pub async fn known(app: &App, viewer: &Viewer, mut ids: Vec<AccountId>) -> Result<Vec<AccountId>> {
+    let me = viewer.account();
+    app.store
+        .read(move |conn| {
+            let waiting = store::users::waiting_of(conn, &ids)?;
+            ids.retain(|it| me == Some(*it) || !waiting.contains(it));
+            Ok(ids)
+        })
+        .await
+}
+
+/// Moves that are followed on one page; few people of a page have moved.
+const MOVES: usize = 20;
 
 /// The same inside a transaction.
 pub(crate) fn profiles_in(
@@ -125,9 +191,16 @@ pub(crate) fn profiles_in(
     for (id, uri, url) in store::remote_actors::addresses(conn, &remote)? {
         elsewhere.insert(id, Elsewhere { uri, url, refusal: String::new() });
     }
+    let here: Vec<AccountId> =
+        rows.iter().filter(|it| it.domain.is_empty()).map(|it| it.id).collect();
+    let staff: HashMap<AccountId, Role> = match here.is_empty() {
+        true => HashMap::new(),
+        false => store::users::staff_of(conn, &here)?.into_iter().collect(),
+    };
     let whole = |account: Account| {
         let mut profile = Profile::of(account, Relationship::default());
         profile.elsewhere = elsewhere.remove(&profile.account.id);
+        profile.staff = staff.get(&profile.account.id).copied();
         (profile.account.id, profile)
     };
     Ok(rows.into_iter().map(whole).collect())
@@ -187,17 +260,25 @@ impl Profile {
             .into_iter()
             .map(|(name, words)| (name, text::line(&words)))
             .collect();
-        let (elsewhere, moved) = (None, None);
-        Self { account, author, fields, relationship, elsewhere, moved, exposure }
+        let (elsewhere, moved, staff) = (None, None, None);
+        Self { account, author, fields, relationship, elsewhere, moved, staff, exposure }
     }
 
-    /// Adds what other servers have to do with it.
+    /// Adds what other servers have to do with it, and what staff may do.
     fn look_beyond(&mut self, conn: &mut Conn, addresses: &Addresses) -> Result<()> {
+        if self.author.origin() == Origin::Here {
+            let staff = store::users::staff_of(conn, &[self.account.id])?;
+            self.staff = staff.first().map(|it| it.1);
+        }
         if self.author.origin() == Origin::Elsewhere {
             let row = store::remote_actors::find(conn, self.account.id)?;
             self.elsewhere =
                 row.map(|it| Elsewhere { uri: it.uri, url: it.url, refusal: String::new() });
         }
+        self.look_where_to(conn, addresses)
+    }
+
+    fn look_where_to(&mut self, conn: &mut Conn, addresses: &Addresses) -> Result<()> {
         if !self.account.moved_to.is_empty() {
             let uri = self.account.moved_to.clone();
             let known = moving::account_of(conn, addresses, &uri)?;
@@ -218,10 +299,48 @@ fn read_fields(json: &str) -> Vec<(String, String)> {
 
 /// One's own profile.
 pub async fn own(app: &App, member: &Member) -> Result<Own> {
-    let id = member.account;
-    let find = move |conn: &mut Conn| Ok::<_, Error>(accounts::find(conn, id)?);
-    let account = app.store.read(find).await?.ok_or(Error::SignedOut)?;
-    Ok(Own { fields: read_fields(&account.fields), account })
+    let (id, user) = (member.account, member.user);
+    let find = move |conn: &mut Conn| {
+        let account = accounts::find(conn, id)?.ok_or(Error::SignedOut)?;
+        let posting = posting_in(conn, user)?;
+        let requests = store::follows::count_requests(conn, id)?;
+        Ok(Own { fields: read_fields(&account.fields), account, posting, requests })
+    };
+    app.store.read(find).await
+}
+
+/// How the member posts where they say nothing.
+pub async fn posting(app: &App, member: &Member) -> Result<Posting> {
+    let user = member.user;
+    app.store.read(move |conn| posting_in(conn, user)).await
+}
+
+fn posting_in(conn: &mut Conn, user: UserId) -> Result<Posting> {
+    let row = store::users::posting(conn, user)?;
+    Ok(Posting {
+        visibility: row.posting_visibility.get(),
+        is_sensitive: row.posting_sensitive,
+        language: row.posting_language,
+    })
+}
+
+/// Characters of the code of a language at most.
+const LANGUAGE_LENGTH: usize = 35;
+
+/// Changes how the member posts where they say nothing.
+pub async fn set_posting(app: &App, member: &Member, posting: Posting) -> Result<()> {
+    let user = member.user;
+    let is_code = |it: char| it.is_ascii_alphanumeric() || it == '-';
+    if posting.language.len() > LANGUAGE_LENGTH || !posting.language.chars().all(is_code) {
+        let sentence = "Language is no code of a language.";
+        return Err(Error::invalid("language", "posting.language", sentence));
+    }
+    let row = store::users::Posting {
+        posting_visibility: posting.visibility.into(),
+        posting_sensitive: posting.is_sensitive,
+        posting_language: posting.language,
+    };
+    app.store.write(move |conn| Ok(store::users::set_posting(conn, user, &row)?)).await
 }
 
 /// Changes one's own profile.
@@ -244,6 +363,8 @@ pub async fn edit_profile(app: &App, member: &Member, edit: ProfileEdit) -> Resu
                 is_locked: edit.is_locked,
                 shows_counts: edit.shows_counts,
                 hides_follows: edit.hides_follows,
+                is_bot: edit.is_bot,
+                is_discoverable: edit.is_discoverable,
             };
             accounts::change_profile(conn, id, &change)?;
             news::tell(conn, &ids, now, News::ProfileChanged { account: id })

@@ -1,9 +1,11 @@
 //! Blocks and mutes. A block works in both directions and at once, on everything that is read
 //! afterwards; a mute only keeps somebody out of one's own lists.
 
+use std::time::Duration;
+
 use store::blocks::{self as rows, Block, Mute};
-use store::queue::News;
-use store::{Conn, RowId, notifications};
+use store::queue::{self, Job, News};
+use store::{Conn, JobId, RowId, notifications};
 
 use crate::feeds::Page;
 use crate::follows::PeopleList;
@@ -49,8 +51,32 @@ pub async fn unblock(app: &App, member: &Member, other: AccountId) -> Result<()>
 
 /// Keeps somebody out of the member's lists and notifications. They do not notice.
 pub async fn mute(app: &App, member: &Member, other: AccountId) -> Result<()> {
+    mute_as(app, member, other, Muting::default()).await
+}
+
+/// How somebody is muted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Muting {
+    /// Whether what they do is not told either.
+    pub hides_notifications: bool,
+    /// For how long; `None`: until it is taken back.
+    pub lasts: Option<Duration>,
+}
+
+impl Default for Muting {
+    fn default() -> Self {
+        Self { hides_notifications: true, lasts: None }
+    }
+}
+
+/// The longest time of a mute that ends.
+const LONGEST_MUTE: Duration = Duration::from_hours(24 * 366 * 10);
+
+/// The same, for a while or in part. A mute that is there already changes.
+pub async fn mute_as(app: &App, member: &Member, other: AccountId, how: Muting) -> Result<()> {
     let (me, now) = (other_than(member, other)?, app.now());
-    let id: RowId = app.ids.next(now);
+    let (id, job): (RowId, JobId) = (app.ids.next(now), app.ids.next(now));
+    let expires_at = how.lasts.map(|it| now.plus(it.min(LONGEST_MUTE)));
     app.store
         .write(move |conn| {
             is_there(conn, other)?;
@@ -59,13 +85,22 @@ pub async fn mute(app: &App, member: &Member, other: AccountId) -> Result<()> {
                 account_id: me,
                 target_id: other,
                 created_at: now,
-                expires_at: None,
-                hides_notifications: true,
+                expires_at,
+                hides_notifications: how.hides_notifications,
             };
-            rows::mute_once(conn, &row)?;
+            rows::mute(conn, &row)?;
+            if let Some(end) = expires_at {
+                queue::enqueue(conn, job, &Job::EndMutes {}, end)?;
+            }
             Ok(())
         })
         .await
+}
+
+/// Takes away mutes whose time is over. Called by the worker, when the first of them is.
+pub(crate) async fn end_mutes(app: &App) -> Result<()> {
+    let now = app.now();
+    app.store.write(move |conn| Ok(rows::end_mutes(conn, now).map(drop)?)).await
 }
 
 /// Takes a mute back.

@@ -9,7 +9,7 @@ use store::{Conn, QueryResult, RowId, Sheet, Timestamp};
 
 use crate::posts::shown::{Authors, load_with, named_in};
 use crate::posts::{Author, Shown};
-use crate::{AccountId, App, Error, Member, Post, Result, Viewer, remote_cache};
+use crate::{AccountId, App, Error, ListId, Member, Post, Result, Viewer, remote_cache};
 
 pub use store::Page;
 pub use store::feeds::{Of, Only, Tags};
@@ -61,6 +61,17 @@ pub async fn home(app: &App, member: &Member, page: Page) -> Result<Listing> {
     read(app, load).await
 }
 
+/// What those on one of the member's lists posted and boosted.
+pub async fn list(app: &App, member: &Member, id: ListId, page: Page) -> Result<Listing> {
+    let me = member.approved()?.account;
+    let list = crate::lists::find(app, member, id).await?;
+    let load = move |conn: &mut Conn| {
+        let sheet = feeds::list(conn, me, &list, &page)?;
+        listing(conn, Some(me), sheet.map(|entry| (entry.boosted_by, entry.post)))
+    };
+    read(app, load).await
+}
+
 /// An account's works, with pictures.
 pub async fn portfolio(
     app: &App,
@@ -68,34 +79,35 @@ pub async fn portfolio(
     author: AccountId,
     page: Page,
 ) -> Result<Listing> {
-    list(app, viewer, move |conn, me| feeds::portfolio(conn, me, author, &page)).await
+    selected(app, viewer, move |conn, me| feeds::portfolio(conn, me, author, &page)).await
 }
 
 /// An account's texts.
 pub async fn posts(app: &App, viewer: &Viewer, author: AccountId, page: Page) -> Result<Listing> {
-    list(app, viewer, move |conn, me| feeds::texts(conn, me, author, &page)).await
+    selected(app, viewer, move |conn, me| feeds::texts(conn, me, author, &page)).await
 }
 
 /// Public posts with a hashtag; upper and lower case are the same.
 pub async fn tag(app: &App, viewer: &Viewer, name: &str, page: Page) -> Result<Listing> {
     let name = name.trim_start_matches('#').to_lowercase();
-    list(app, viewer, move |conn, me| feeds::tagged(conn, me, &name, &page)).await
+    selected(app, viewer, move |conn, me| feeds::tagged(conn, me, &name, &page)).await
 }
 
 /// The newest public works of everybody here.
 pub async fn wall(app: &App, viewer: &Viewer, page: Page) -> Result<Listing> {
-    list(app, viewer, move |conn, me| feeds::wall(conn, me, &page)).await
+    selected(app, viewer, move |conn, me| feeds::wall(conn, me, &page)).await
 }
 
 /// What the member saved and may still see, the latest saved first.
 pub async fn bookmarks(app: &App, member: &Member, page: Page) -> Result<Listing> {
     let viewer = Viewer::Member(member.approved()?.clone());
-    list(app, &viewer, move |conn, me| feeds::bookmarked(conn, me.unwrap_or_default(), &page)).await
+    selected(app, &viewer, move |conn, me| feeds::bookmarked(conn, me.unwrap_or_default(), &page))
+        .await
 }
 
 /// Public posts of everybody, or of this server, or of others.
 pub async fn public(app: &App, viewer: &Viewer, only: Only, page: Page) -> Result<Listing> {
-    list(app, viewer, move |conn, me| feeds::public(conn, me, only, &page)).await
+    selected(app, viewer, move |conn, me| feeds::public(conn, me, only, &page)).await
 }
 
 /// Public posts with these hashtags; upper and lower case are the same.
@@ -114,13 +126,13 @@ pub async fn with_tags(
     };
     let Tags { any, all, none } = tags;
     let tags = Tags { any: named(any), all: named(all), none: named(none) };
-    list(app, viewer, move |conn, me| feeds::with_tags(conn, me, &tags, only, &page)).await
+    selected(app, viewer, move |conn, me| feeds::with_tags(conn, me, &tags, only, &page)).await
 }
 
 /// Public posts whose first link leads there.
 pub async fn with_link(app: &App, viewer: &Viewer, url: &str, page: Page) -> Result<Listing> {
     let url = crate::cards::plain_address(url).unwrap_or_default();
-    list(app, viewer, move |conn, me| {
+    selected(app, viewer, move |conn, me| {
         let card = store::cards::of_url(conn, &url)?.map_or(RowId(0), |it| it.id);
         feeds::with_card(conn, me, card, &page)
     })
@@ -130,13 +142,14 @@ pub async fn with_link(app: &App, viewer: &Viewer, url: &str, page: Page) -> Res
 /// Letters that the member wrote or got.
 pub async fn letters(app: &App, member: &Member, page: Page) -> Result<Listing> {
     let viewer = Viewer::Member(member.approved()?.clone());
-    list(app, &viewer, move |conn, me| feeds::letters(conn, me.unwrap_or_default(), &page)).await
+    selected(app, &viewer, move |conn, me| feeds::letters(conn, me.unwrap_or_default(), &page))
+        .await
 }
 
 /// What the member likes and may still see, the latest liked first.
 pub async fn likes(app: &App, member: &Member, page: Page) -> Result<Listing> {
     let viewer = Viewer::Member(member.approved()?.clone());
-    list(app, &viewer, move |conn, me| feeds::liked(conn, me.unwrap_or_default(), &page)).await
+    selected(app, &viewer, move |conn, me| feeds::liked(conn, me.unwrap_or_default(), &page)).await
 }
 
 /// What somebody posted and boosted. Whoever is suspended, or on the other side of a block, has
@@ -162,7 +175,7 @@ pub async fn of_account(
 
 /// What somebody pinned, the latest pinned first.
 pub async fn pinned(app: &App, viewer: &Viewer, author: AccountId, page: Page) -> Result<Listing> {
-    list(app, viewer, move |conn, me| feeds::pinned(conn, me, author, &page)).await
+    selected(app, viewer, move |conn, me| feeds::pinned(conn, me, author, &page)).await
 }
 
 fn is_open(conn: &mut Conn, me: Option<AccountId>, author: AccountId) -> QueryResult<bool> {
@@ -266,7 +279,7 @@ where
         .await
 }
 
-async fn list<F>(app: &App, viewer: &Viewer, query: F) -> Result<Listing>
+async fn selected<F>(app: &App, viewer: &Viewer, query: F) -> Result<Listing>
 where
     F: FnOnce(&mut Conn, Option<AccountId>) -> QueryResult<Sheet<Post>> + Send + 'static,
 {

@@ -1,5 +1,6 @@
 //! Who follows whom. Somebody who is locked is asked first.
 
+pub use store::follows::Wishes;
 use store::follows::{self, Follow, Side};
 use store::notifications::{self, Notification};
 use store::queue::News;
@@ -38,6 +39,8 @@ pub struct Relationship {
 pub struct PeopleList {
     /// The people.
     pub people: Vec<Author>,
+    /// The place of each in this list.
+    pub cursors: Vec<i64>,
     /// Give this as `older_than` for the page below, if there is one.
     pub older: Option<i64>,
     /// Give this as `newer_than` for the page above, if there may be one.
@@ -47,6 +50,7 @@ pub struct PeopleList {
 impl From<Sheet<store::shown::Card>> for PeopleList {
     fn from(sheet: Sheet<store::shown::Card>) -> Self {
         Self {
+            cursors: sheet.rows.iter().map(|row| row.0).collect(),
             people: sheet.rows.into_iter().map(|(_, card)| card.into()).collect(),
             older: sheet.older,
             newer: sheet.newer,
@@ -190,7 +194,7 @@ pub async fn reject(app: &App, member: &Member, follower: AccountId) -> Result<(
 }
 
 /// Answers what is gone, if there was something.
-fn end(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<Option<Follow>> {
+pub(crate) fn end(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<Option<Follow>> {
     follows::hold_both(conn, who, whom)?;
     let row = follows::find(conn, who, whom)?;
     if follows::delete(conn, who, whom)? {
@@ -207,6 +211,12 @@ fn end(conn: &mut Conn, who: AccountId, whom: AccountId) -> Result<Option<Follow
 pub async fn show_boosts(app: &App, member: &Member, other: AccountId, show: bool) -> Result<()> {
     let me = member.approved()?.account;
     app.store.write(move |conn| Ok(follows::set_boosts(conn, me, other, show)?)).await
+}
+
+/// Changes what the member wants of a follow, where there is one.
+pub async fn wish(app: &App, member: &Member, other: AccountId, wishes: Wishes) -> Result<()> {
+    let me = member.approved()?.account;
+    app.store.write(move |conn| Ok(follows::set_wishes(conn, me, other, &wishes)?)).await
 }
 
 /// Who follows an account.

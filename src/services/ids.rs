@@ -92,6 +92,7 @@ ids!(
     MediaId,
     NotificationId,
     TagId,
+    ListId,
     JobId,
     RowId,
 );

@@ -3,6 +3,7 @@
 //! One function is one transaction: one change and its jobs. Doors cannot reach the store; they
 //! get what they need from here, works always together with their [`consent::Exposure`].
 
+pub mod account_domain_blocks;
 pub mod accounts;
 pub mod addresses;
 pub mod allows;
@@ -34,9 +35,11 @@ pub mod interactions;
 pub mod invitations;
 pub mod keys;
 mod limits;
+pub mod lists;
 pub mod live;
 pub mod looks;
 pub mod mail;
+pub mod markers;
 pub mod media;
 pub mod memory;
 pub mod mentions;
@@ -57,6 +60,7 @@ pub mod posts;
 pub mod push;
 pub mod receive;
 pub mod recognition;
+pub mod relationships;
 pub mod remote_accounts;
 pub mod remote_cache;
 pub mod remote_media;
@@ -72,6 +76,8 @@ pub mod settings;
 pub mod setup;
 pub mod sign_up;
 pub mod staff;
+pub mod suggestions;
+pub mod tags;
 pub mod terms;
 pub mod text;
 pub mod thread_mutes;
@@ -99,10 +105,10 @@ pub use store::sessions::Session;
 pub use store::tokens::AccessToken;
 pub use store::users::{People, Person, User};
 pub use store::{
-    AccountId, CaseKind, DraftId, Engine, InvitationId, JobId, LinkId, MediaId, MediaPurpose,
-    MediaState, NotificationId, NotificationKind, PostId, PostKind, Role, RowId, Ruling,
-    Sensitivity, SensitivityReason, SessionId, StoreError, Timestamp, TokenId, UserId, migrate,
-    migration_names,
+    AccountId, CaseKind, DraftId, Engine, InvitationId, JobId, LinkId, ListId, MediaId,
+    MediaPurpose, MediaState, NotificationId, NotificationKind, PostId, PostKind, RepliesPolicy,
+    Role, RowId, Ruling, Sensitivity, SensitivityReason, SessionId, StoreError, TagId, Timestamp,
+    TokenId, UserId, migrate, migration_names,
 };
 pub use viewer::{Member, Via, Viewer};
 

@@ -5,6 +5,7 @@ mod requests;
 
 use std::collections::HashMap;
 
+use consent::Visibility;
 use store::notification_policies as policies;
 use store::notifications::{self as rows, Notification};
 use store::{Conn, Sheet};
@@ -182,6 +183,36 @@ fn notices(conn: &mut Conn, me: AccountId, sheet: Sheet<Notification>) -> Result
     let works = items.iter().filter_map(|item| item.post.as_ref());
     let exposure = consent::Exposure::of_page(works.map(|shown| shown.exposure));
     Ok(Notices { items, older, newer, exposure })
+}
+
+/// People who are told of one new post at most.
+const TOLD: i64 = 5_000;
+
+/// Tells those who want to hear of each new post of its author. What answers somebody else, is
+/// for few, or waits for a moderator is not told.
+pub(crate) fn tell_of_new_post(
+    conn: &mut Conn,
+    ids: &Ids,
+    now: Timestamp,
+    post: &Post,
+) -> Result<()> {
+    let answers_others = post.parent_account_id.is_some_and(|it| it != post.account_id);
+    if answers_others || post.is_held || post.visibility.get() == Visibility::Mentioned {
+        return Ok(());
+    }
+    for account in store::follows::told_of(conn, post.account_id, TOLD)? {
+        let row = Notification {
+            id: ids.next(now),
+            account_id: account,
+            kind: NotificationKind::Status,
+            from_account_id: post.account_id,
+            post_id: Some(post.id),
+            created_at: now,
+            is_filtered: false,
+        };
+        rows::insert(conn, &row)?;
+    }
+    Ok(())
 }
 
 /// How many are new since the member last looked; counting stops at 100.

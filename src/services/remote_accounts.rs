@@ -29,6 +29,11 @@ pub enum ActorKind {
 }
 
 impl ActorKind {
+    /// Whether a program posts there.
+    pub const fn is_program(self) -> bool {
+        matches!(self, Self::Service | Self::Application)
+    }
+
     /// The number that the database keeps.
     pub const fn code(self) -> i16 {
         match self {
@@ -53,6 +58,7 @@ pub struct PublicKey {
 /// Somebody, as their server describes them. Everything is bounded already, and whatever is their
 /// own lies on their own host.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the document")]
 pub struct ActorFacts {
     /// Their id.
     pub uri: String,
@@ -92,6 +98,8 @@ pub struct ActorFacts {
     pub moved_to: String,
     /// Whether they want to be asked before somebody follows.
     pub is_locked: bool,
+    /// Whether they want to be found and suggested.
+    pub is_discoverable: bool,
     /// Whether search engines may list their public posts.
     pub is_indexable: bool,
     /// Whether their server suspended them.
@@ -202,8 +210,8 @@ impl Taking<'_> {
             also_known_as: "[]".to_owned(),
             moved_to: String::new(),
             moved_at: None,
-            is_bot: false,
-            is_discoverable: true,
+            is_bot: facts.kind.is_program(),
+            is_discoverable: facts.is_discoverable,
         };
         store::accounts::insert(conn, &account)?;
         let row = self.row(conn, id, None, Some(self.stamp()))?;
@@ -241,6 +249,8 @@ impl Taking<'_> {
             default_label: account.default_label,
             is_indexable: facts.is_indexable,
             is_locked: facts.is_locked,
+            is_bot: facts.kind.is_program(),
+            is_discoverable: facts.is_discoverable,
             // What the account says elsewhere is kept with the actor; these columns are about
             // moves that happened.
             also_known_as: account.also_known_as.clone(),

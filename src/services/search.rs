@@ -3,12 +3,14 @@
 
 use std::net::IpAddr;
 
+pub use store::search::PostQuery;
 use store::{Conn, feeds};
 
 use crate::error::{Error, Result};
 use crate::feeds::Page;
-use crate::posts::Author;
-use crate::{App, Member, Viewer};
+use crate::posts::shown::load;
+use crate::posts::{Author, Shown};
+use crate::{AccountId, App, Member, Post, Viewer};
 
 /// People and hashtags that are answered at most, each.
 pub const MOST: usize = 20;
@@ -49,6 +51,117 @@ pub async fn here(app: &App, viewer: &Viewer, typed: &str) -> Result<Findings> {
                 }
             }
             Ok::<_, Error>(findings)
+        })
+        .await
+}
+
+/// People whom a search may find, the ones that the viewer follows first: by how their name begins,
+/// and of those followed also by a part of what they call themselves.
+pub async fn people(
+    app: &App,
+    viewer: &Viewer,
+    typed: &str,
+    only_followed: bool,
+    (offset, limit): (usize, usize),
+) -> Result<Vec<AccountId>> {
+    let typed: String = typed.trim().to_lowercase().chars().take(LONGEST).collect();
+    let typed = typed.trim_start_matches('@').to_owned();
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (me, most) = (viewer.account(), offset.saturating_add(limit));
+    app.store
+        .read(move |conn| {
+            let mut found = match me {
+                Some(me) => {
+                    store::search::followed(conn, me, &typed, i64::try_from(most).unwrap_or(40))?
+                }
+                None => Vec::new(),
+            };
+            if !only_followed {
+                let beginning = typed.split('@').next().unwrap_or_default();
+                for card in store::search::people(conn, beginning, most)? {
+                    if !found.contains(&card.id) && is_named(&card.domain, &typed) {
+                        found.push(card.id);
+                    }
+                }
+            }
+            let allowed = store::search::without_blocked(conn, me.unwrap_or_default(), &found)?;
+            found.retain(|it| allowed.contains(it));
+            Ok::<_, Error>(found.into_iter().skip(offset).take(limit).collect())
+        })
+        .await
+}
+
+/// `mira@far` means somebody of a server whose name begins so.
+fn is_named(domain: &str, typed: &str) -> bool {
+    typed.split_once('@').is_none_or(|(_, begins)| domain.starts_with(begins))
+}
+
+/// Hashtags that begin with these letters, in small letters; only such as stand at a post that the
+/// viewer may see.
+pub async fn hashtags(
+    app: &App,
+    viewer: &Viewer,
+    typed: &str,
+    (offset, limit): (usize, usize),
+) -> Result<Vec<String>> {
+    let typed: String = typed.trim().to_lowercase().chars().take(LONGEST).collect();
+    let typed = typed.trim_start_matches(['#', '＃']).to_owned();
+    if typed.is_empty() || typed.starts_with('@') {
+        return Ok(Vec::new());
+    }
+    let me = viewer.account();
+    app.store
+        .read(move |conn| {
+            let mut found = Vec::new();
+            for (name, _) in store::search::hashtags(conn, &typed, offset.saturating_add(limit))? {
+                let one = Page { limit: 1, ..Page::default() };
+                if !feeds::tagged(conn, me, &name, &one)?.rows.is_empty() {
+                    found.push(name);
+                }
+            }
+            Ok::<_, Error>(found.into_iter().skip(offset).take(limit).collect())
+        })
+        .await
+}
+
+/// Words of one search that are looked for.
+const WORDS: usize = 8;
+
+/// Posts with all these words that the member may find: their own, what they saved or liked, what
+/// names them, and public ones whose author wants to be found.
+pub async fn posts(
+    app: &App,
+    member: &Member,
+    typed: &str,
+    mut query: PostQuery,
+    (offset, limit): (usize, usize),
+) -> Result<Vec<Shown>> {
+    let me = member.approved()?.account;
+    let typed: String = typed.chars().take(LONGEST * 4).collect();
+    let quoted: String = typed.replace(['"', '“', '”'], " ");
+    query.words = quoted
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .filter(|it| it.chars().count() > 1)
+        .take(WORDS)
+        .collect();
+    if query.words.is_empty() {
+        return Ok(Vec::new());
+    }
+    app.store
+        .read(move |conn| {
+            // Words may stand in the marks of a text: more is asked for than is shown.
+            let most = i64::try_from((offset + limit) * 2 + 20).unwrap_or(100);
+            let mut found = store::search::posts(conn, me, &query, most)?;
+            found.retain(|it| {
+                let html = crate::text::excerpt(&it.html, usize::MAX);
+                let text = format!("{} {} {html}", it.title, it.warning).to_lowercase();
+                query.words.iter().all(|word| text.contains(word.as_str()))
+            });
+            let found: Vec<Post> = found.into_iter().skip(offset).take(limit).collect();
+            Ok::<_, Error>(load(conn, Some(me), found)?)
         })
         .await
 }

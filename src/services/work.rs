@@ -58,6 +58,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         Job::PublishScheduled { scheduled } => crate::scheduled::publish_due(app, scheduled).await,
         Job::ClosePoll { post } => crate::polls::close(app, post).await,
         Job::FetchCard { card } => crate::cards::fetch(app, card).await,
+        Job::EndMutes {} => crate::blocks::end_mutes(app).await,
         Job::MakeKeys { account } => crate::keys::make(app, account).await.map(drop),
         Job::Push { notification, subscription } => {
             crate::push::run(app, notification, subscription).await
@@ -127,6 +128,7 @@ pub async fn tidy(app: &App) -> Result<Tidied> {
         .store
         .write(move |conn| {
             store::links::delete_expired(conn, now)?;
+            store::blocks::end_mutes(conn, now)?;
             store::tombstones::delete_older(conn, now.minus(GRAVESTONES))?;
             Ok::<_, Error>(store::sessions::delete_expired(conn, now)?)
         })

@@ -101,6 +101,8 @@ pub struct ProfileChange {
     pub is_locked: bool,
     pub shows_counts: bool,
     pub hides_follows: bool,
+    pub is_bot: bool,
+    pub is_discoverable: bool,
 }
 
 /// Replaces what the profile form holds.

@@ -62,13 +62,24 @@ pub fn is_between(conn: &mut Conn, one: AccountId, other: AccountId) -> QueryRes
     Ok(is_blocking(conn, one, other)? || is_blocking(conn, other, one)?)
 }
 
-/// Adds a mute unless it is there already.
-pub fn mute_once(conn: &mut Conn, row: &Mute) -> QueryResult<bool> {
-    let added = on_either!(conn => diesel::insert_into(mutes::table)
+/// Adds a mute; one that is there already gets the new end and reach.
+pub fn mute(conn: &mut Conn, row: &Mute) -> QueryResult<()> {
+    on_either!(conn => diesel::insert_into(mutes::table)
         .values(row)
-        .on_conflict_do_nothing()
-        .execute(conn)?);
-    Ok(added == 1)
+        .on_conflict((mutes::account_id, mutes::target_id))
+        .do_update()
+        .set((
+            mutes::expires_at.eq(row.expires_at),
+            mutes::hides_notifications.eq(row.hides_notifications),
+        ))
+        .execute(conn))
+    .map(drop)
+}
+
+/// Takes away mutes whose time is over.
+pub fn end_mutes(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
+    let over = mutes::table.filter(mutes::expires_at.le(now));
+    diesel::delete(over).execute(conn)
 }
 
 /// Takes a mute back; answers whether it was there.

@@ -107,6 +107,10 @@ id!(
     TagId
 );
 id!(
+    /// A list of people.
+    ListId
+);
+id!(
     /// A background job.
     JobId
 );
@@ -343,6 +347,18 @@ states!(
         Edited = 12 => "edited",
         /// Somebody reported something (to staff).
         Report = 13 => "report",
+    }
+);
+
+states!(
+    /// Which replies a list shows, beside those to oneself and to their own authors.
+    RepliesPolicy {
+        /// To anybody one follows.
+        Followed = 0 => "followed",
+        /// To those on the list.
+        List = 1 => "list",
+        /// None.
+        None = 2 => "none",
     }
 );
 

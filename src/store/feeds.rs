@@ -2,6 +2,8 @@
 //! somebody may see is decided when the page is read.
 
 mod home;
+mod list;
+mod tagged;
 mod timelines;
 
 use diesel::dsl::sql;
@@ -15,6 +17,7 @@ use crate::visible::{not_muted_by, visible_to};
 use crate::{AccountId, Conn, PostId, PostKind, TagId};
 
 pub use home::{Entry, home};
+pub use list::list;
 pub use timelines::{
     Of, Only, Tags, letters, liked, of_account, pinned, public, who_boosted, who_likes, with_card,
     with_tags,

@@ -1,11 +1,13 @@
 //! Who follows whom; accepted when `accepted_at` is set.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::page::{Page, Sheet, sheet};
 use crate::schema::{accounts, follows};
 use crate::shown::Card;
-use crate::{AccountId, Conn, RowId, Timestamp, on_either};
+use crate::{AccountId, Conn, RowId, Timestamp, endorsements, lists, on_either};
 
 /// Who follows whom; accepted when `accepted_at` is set.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -87,6 +89,9 @@ pub fn delete(conn: &mut Conn, who: AccountId, whom: AccountId) -> QueryResult<b
     let removed = diesel::delete(follows::table.find(row.id)).execute(conn)?;
     if removed == 1 && row.accepted_at.is_some() {
         count(conn, who, whom, -1)?;
+        // Only people one follows can be read apart, or shown on one's profile.
+        lists::leave(conn, who, whom)?;
+        endorsements::delete(conn, who, whom)?;
     }
     Ok(removed == 1)
 }
@@ -121,6 +126,50 @@ pub fn followers_here(
 /// Whether the one who follows sees what the other boosts.
 pub fn set_boosts(conn: &mut Conn, who: AccountId, whom: AccountId, show: bool) -> QueryResult<()> {
     diesel::update(of(who, whom)).set(follows::shows_boosts.eq(show)).execute(conn).map(drop)
+}
+
+/// What somebody wants of a follow; what is not said stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = follows)]
+pub struct Wishes {
+    /// Whether boosts are shown.
+    pub shows_boosts: Option<bool>,
+    /// Whether each new post is told.
+    pub notifies: Option<bool>,
+    /// In which languages posts are wanted, with spaces between them; empty: all.
+    pub languages: Option<String>,
+}
+
+/// Changes what is wanted of a follow, where there is one.
+pub fn set_wishes(
+    conn: &mut Conn,
+    who: AccountId,
+    whom: AccountId,
+    wishes: &Wishes,
+) -> QueryResult<()> {
+    if *wishes == Wishes::default() {
+        return Ok(());
+    }
+    diesel::update(of(who, whom)).set(wishes).execute(conn).map(drop)
+}
+
+/// Who wants to hear of each new post of an account. At most so many.
+pub fn told_of(conn: &mut Conn, whom: AccountId, most: i64) -> QueryResult<Vec<AccountId>> {
+    follows::table
+        .filter(follows::followee_id.eq(whom).and(sql::<Bool>("follows.notifies")))
+        .filter(follows::accepted_at.is_not_null())
+        .order(follows::id)
+        .limit(most)
+        .select(follows::follower_id)
+        .load(conn)
+}
+
+/// How many wait for the account to let them follow.
+pub fn count_requests(conn: &mut Conn, of: AccountId) -> QueryResult<i64> {
+    follows::table
+        .filter(follows::followee_id.eq(of).and(follows::accepted_at.is_null()))
+        .count()
+        .get_result(conn)
 }
 
 fn count(conn: &mut Conn, who: AccountId, whom: AccountId, by: i64) -> QueryResult<()> {

@@ -127,6 +127,9 @@ macro_rules! told {
             AND NOT EXISTS (SELECT 1 FROM mutes AS m
                 WHERE m.account_id = {0} AND m.target_id = n.from_account_id
                 AND m.hides_notifications)
+            AND NOT EXISTS (SELECT 1 FROM account_domain_blocks AS d
+                JOIN accounts AS f ON f.domain = d.domain
+                WHERE d.account_id = {0} AND f.id = n.from_account_id)
             AND NOT EXISTS (SELECT 1 FROM accounts AS a
                 WHERE a.id = n.from_account_id AND a.suspended_at IS NOT NULL) ",
             $ends

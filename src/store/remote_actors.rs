@@ -137,6 +137,7 @@ pub fn account_named(conn: &mut Conn, name: &str, domain: &str) -> QueryResult<O
 #[derive(Clone, Debug, AsChangeset)]
 #[diesel(table_name = accounts, treat_none_as_null = true)]
 #[expect(missing_docs, reason = "the columns are described in the migration")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each a column of its own")]
 pub struct Portrait {
     pub username: String,
     pub display_name: String,
@@ -146,6 +147,8 @@ pub struct Portrait {
     pub default_label: Label,
     pub is_indexable: bool,
     pub is_locked: bool,
+    pub is_bot: bool,
+    pub is_discoverable: bool,
     pub also_known_as: String,
     pub moved_to: String,
     pub moved_at: Option<Timestamp>,

@@ -1,8 +1,10 @@
 //! A hashtag.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use crate::schema::{post_tags, tags};
+use crate::statement::{one_of, prepared};
 use crate::{Conn, PostId, TagId, on_either};
 
 /// A hashtag.
@@ -35,6 +37,49 @@ pub fn find_or_insert(conn: &mut Conn, row: &Tag) -> QueryResult<TagId> {
     })?;
     // Someone else may have been quicker; then theirs is there.
     named(conn, &row.name)?.ok_or(diesel::result::Error::NotFound)
+}
+
+/// The hashtag with this name, in small letters.
+pub fn find_named(conn: &mut Conn, name: &str) -> QueryResult<Option<Tag>> {
+    tags::table.filter(tags::name.eq(name)).select(Tag::as_select()).first(conn).optional()
+}
+
+/// These hashtags, in any order.
+pub fn find_many(conn: &mut Conn, ids: &[TagId]) -> QueryResult<Vec<Tag>> {
+    tags::table
+        .filter(one_of(tags::id, ids.iter().map(|id| id.0)))
+        .select(Tag::as_select())
+        .load(conn)
+}
+
+/// How often a hashtag was used on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
+pub struct Usage {
+    /// Which.
+    pub tag: TagId,
+    /// Days since 1970-01-01, UTC.
+    pub day: i64,
+    /// Public posts that bear it.
+    pub uses: i64,
+    /// People who wrote them.
+    pub accounts: i64,
+}
+
+/// How often these hashtags stand at public posts with this id or a later one, day by day. Reads
+/// the part of the index that is younger; ids hold the time in their upper 48 bits.
+pub fn usage_since(conn: &mut Conn, from: PostId, of: &[TagId]) -> QueryResult<Vec<Usage>> {
+    const TEXT: &str = "
+        SELECT x.tag_id, (x.post_id / 65536) / 86400000, COUNT(*), COUNT(DISTINCT p.account_id)
+        FROM post_tags AS x JOIN posts AS p ON p.id = x.post_id
+        WHERE x.tag_id IN ({*}) AND x.post_id >= {0}
+            AND p.visibility = 0 AND p.deleted_at IS NULL AND NOT p.is_held
+        GROUP BY x.tag_id, (x.post_id / 65536) / 86400000";
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    prepared::<(BigInt, BigInt, BigInt, BigInt)>(TEXT, [from.0])
+        .of(of.iter().map(|id| id.0))
+        .load(conn)
 }
 
 fn named(conn: &mut Conn, name: &str) -> QueryResult<Option<TagId>> {

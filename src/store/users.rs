@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::accounts::Account;
 use crate::schema::{accounts, users};
 use crate::statement::one_of;
-use crate::{AccountId, Conn, InvitationId, MediaId, Role, Timestamp, UserId};
+use crate::{AccountId, Audience, Conn, InvitationId, MediaId, Role, Timestamp, UserId};
 
 /// Someone who signs in here; has one account.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -282,6 +282,44 @@ pub fn set_password(conn: &mut Conn, id: UserId, hash: &str) -> QueryResult<()> 
 /// Replaces the e-mail address. A duplicate is an error ([`crate::is_duplicate`]).
 pub fn set_email(conn: &mut Conn, id: UserId, email: Option<&str>) -> QueryResult<()> {
     diesel::update(users::table.find(id)).set(users::email.eq(email)).execute(conn).map(drop)
+}
+
+/// How somebody posts, where they say nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = users)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct Posting {
+    pub posting_visibility: Audience,
+    pub posting_sensitive: bool,
+    pub posting_language: String,
+}
+
+/// How somebody posts, where they say nothing.
+pub fn posting(conn: &mut Conn, id: UserId) -> QueryResult<Posting> {
+    users::table.find(id).select(Posting::as_select()).first(conn)
+}
+
+/// Replaces how somebody posts.
+pub fn set_posting(conn: &mut Conn, id: UserId, posting: &Posting) -> QueryResult<()> {
+    diesel::update(users::table.find(id)).set(posting).execute(conn).map(drop)
+}
+
+/// Which of these accounts belong to staff whose login works, and as what.
+pub fn staff_of(conn: &mut Conn, of: &[AccountId]) -> QueryResult<Vec<(AccountId, Role)>> {
+    users::table
+        .filter(one_of(users::account_id, of.iter().map(|id| id.0)))
+        .filter(users::role.ge(Role::Moderator).and(users::disabled_at.is_null()))
+        .select((users::account_id, users::role))
+        .load(conn)
+}
+
+/// Which of these accounts wait to be let in.
+pub fn waiting_of(conn: &mut Conn, of: &[AccountId]) -> QueryResult<Vec<AccountId>> {
+    users::table
+        .filter(one_of(users::account_id, of.iter().map(|id| id.0)))
+        .filter(users::approved_at.is_null())
+        .select(users::account_id)
+        .load(conn)
 }
 
 /// Remembers when someone was last here.

@@ -33,8 +33,10 @@ pub fn visible_to(viewer: Option<AccountId>) -> ForViewer {
     }
 }
 
-/// Whether the viewer has not muted the author, nor wants works with an AI label left out. A mute is a wish about lists, not about what may
-/// be seen: pages that were asked for by name do not use it.
+/// Whether the viewer has not muted the author, nor blocked the author's whole server, nor wants
+/// works with an AI label left out. These are wishes about lists, not about what may be seen:
+/// pages that were asked for by name do not use them. A mute that ends is taken away when its
+/// time is over.
 pub fn not_muted_by(viewer: Option<AccountId>) -> ForViewer {
     ForViewer {
         text: if viewer.is_some() { NOT_MUTED } else { "1 = 1" },
@@ -45,6 +47,11 @@ pub fn not_muted_by(viewer: Option<AccountId>) -> ForViewer {
 /// Both for many viewers at once, as SQL: who looks is the row of `accounts` called `viewer`.
 pub(crate) fn for_each_viewer() -> String {
     format!("({FOR_MEMBERS}) AND ({NOT_MUTED})").replace("{}", "viewer.id")
+}
+
+/// Whether the reader wants to read it at home: it is in a language in which they read its author.
+pub fn wanted_at_home(reader: AccountId) -> ForViewer {
+    ForViewer { text: WANTED_AT_HOME, viewer: reader }
 }
 
 const FOR_ANYONE: &str = "posts.deleted_at IS NULL
@@ -68,8 +75,16 @@ const FOR_MEMBERS: &str = "posts.deleted_at IS NULL AND (posts.account_id = {} O
   AND NOT EXISTS (SELECT 1 FROM blocks AS of_viewer
     WHERE of_viewer.account_id = posts.account_id AND of_viewer.target_id = {})))";
 
+const WANTED_AT_HOME: &str = "NOT EXISTS (SELECT 1 FROM follows AS picky
+  WHERE picky.follower_id = {} AND picky.followee_id = posts.account_id
+    AND picky.languages <> '' AND posts.language <> ''
+    AND (' ' || picky.languages || ' ') NOT LIKE ('% ' || posts.language || ' %'))";
+
 const NOT_MUTED: &str = "NOT EXISTS (SELECT 1 FROM mutes AS muted
   WHERE muted.account_id = {} AND muted.target_id = posts.account_id)
+  AND NOT EXISTS (SELECT 1 FROM account_domain_blocks AS far_off
+    JOIN accounts AS from_there ON from_there.domain = far_off.domain
+    WHERE far_off.account_id = {} AND from_there.id = posts.account_id)
   AND (posts.shown_label < 2 OR posts.account_id = {}
     OR NOT EXISTS (SELECT 1 FROM accounts AS reader WHERE reader.id = {} AND reader.hides_ai))";
 

@@ -134,6 +134,7 @@ fn what_moderators_decide_stays_on_our_page_and_edits_and_reports_are_told() {
         posts: vec![post.id],
         comment: "look".to_owned(),
         forward: false,
+        ..Default::default()
     };
     server.run(services::reports::file(&server.app, &jo.member, complaint)).unwrap();
     let staff = Client::of(&server, "owner", "read");

@@ -1,3 +1,7 @@
+DROP INDEX follows_notifies;
+DROP INDEX mutes_expiry;
+DROP INDEX accounts_active_here;
+DROP INDEX accounts_active;
 DROP INDEX posts_card;
 DROP INDEX domain_blocks_number;
 DROP INDEX access_tokens_app;

@@ -63,6 +63,9 @@ ALTER TABLE users ADD COLUMN posting_language TEXT NOT NULL DEFAULT '';
 
 ALTER TABLE accounts ADD COLUMN is_bot BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE accounts ADD COLUMN is_discoverable BOOLEAN NOT NULL DEFAULT TRUE;
+-- People who want to be found, those who posted last first: of this server, and of all.
+CREATE INDEX accounts_active_here ON accounts (domain, last_post_at);
+CREATE INDEX accounts_active ON accounts (last_post_at);
 
 ALTER TABLE posts ADD COLUMN app_id BIGINT;
 ALTER TABLE posts ADD COLUMN card_id BIGINT;
@@ -71,11 +74,13 @@ ALTER TABLE posts ADD COLUMN has_poll BOOLEAN NOT NULL DEFAULT FALSE;
 -- Until when, and whether what they do is told nevertheless.
 ALTER TABLE mutes ADD COLUMN expires_at BIGINT;
 ALTER TABLE mutes ADD COLUMN hides_notifications BOOLEAN NOT NULL DEFAULT TRUE;
+CREATE INDEX mutes_expiry ON mutes (expires_at) WHERE expires_at IS NOT NULL;
 
 -- Whether each new post is told, and in which languages posts are wanted (with spaces between
 -- them; empty: all).
 ALTER TABLE follows ADD COLUMN notifies BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE follows ADD COLUMN languages TEXT NOT NULL DEFAULT '';
+CREATE INDEX follows_notifies ON follows (followee_id) WHERE notifies;
 
 -- Kept apart by somebody's policy: not told, waits to be looked at.
 ALTER TABLE notifications ADD COLUMN is_filtered BOOLEAN NOT NULL DEFAULT FALSE;

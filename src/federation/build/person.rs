@@ -18,7 +18,7 @@ pub fn person(house: &House, somebody: &Somebody, keys: Option<&PublicKeys>) -> 
         &mut document,
         json!({
             "id": id,
-            "type": "Person",
+            "type": if account.is_bot { "Service" } else { "Person" },
             "preferredUsername": name,
             "webfinger": format!("{name}@{}", house.domain),
             "name": display_name(somebody),
@@ -32,7 +32,7 @@ pub fn person(house: &House, somebody: &Somebody, keys: Option<&PublicKeys>) -> 
             "featuredTags": at.featured_tags(name),
             "endpoints": { "sharedInbox": at.shared_inbox() },
             "manuallyApprovesFollowers": account.is_locked,
-            "discoverable": account.is_indexable,
+            "discoverable": account.is_discoverable,
             "indexable": account.is_indexable,
             "searchableBy": searchable_by(Indexable::when(account.is_indexable), id),
             "attributionDomains": [house.domain],

@@ -85,6 +85,7 @@ pub fn parse(value: &Value) -> Result<ActorFacts, ActorFault> {
         also_known_as: aliases.filter(|it| address(it).is_some()).map(str::to_owned).collect(),
         moved_to: document.link_text("movedTo").map(str::to_owned).unwrap_or_default(),
         is_locked: document.is_set("manuallyApprovesFollowers"),
+        is_discoverable: document.is_set("discoverable"),
         is_indexable: document.is_set("indexable"),
         is_suspended: document.is_set("suspended"),
         key: public_key(document, &id),

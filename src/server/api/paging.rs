@@ -37,6 +37,11 @@ impl Window {
         self.max_id.get().is_some() || self.since_id.get().is_some()
     }
 
+    /// Whether all of them were asked for: `limit=0`, where a call allows that.
+    pub(super) fn is_endless(&self) -> bool {
+        self.limit.get() == Some(0)
+    }
+
     /// Takes off what the page has beyond the other end.
     pub(super) fn cut<T>(&self, items: &mut Vec<T>, cursor: impl Fn(&T) -> i64) {
         if let Some(below) = self.max_id.get() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use consent::Exposure;
 use services::feeds::{Entry, Listing};
 use services::filters::Rules;
+use services::follows::PeopleList;
 use services::posts::Shown;
 use services::{AccountId, Error, Timestamp, Viewer};
 
@@ -34,9 +35,24 @@ impl Faces {
             return Ok(Self::default());
         }
         let me = viewer.account();
-        let profiles = services::accounts::profiles(app, ids).await?;
+        let mut profiles = services::accounts::profiles(app, ids).await?;
+        let moves: Vec<(AccountId, AccountId)> = profiles
+            .iter()
+            .filter_map(|(id, it)| Some((*id, it.moved.as_ref()?.to.as_ref()?.id)))
+            .collect();
+        let targets: Vec<AccountId> = moves.iter().map(|it| it.1).collect();
+        if !targets.is_empty() {
+            profiles.extend(services::accounts::profiles(app, targets).await?);
+        }
         let face = |(id, profile)| (id, Account::of(&app.config.server, &profile, me == Some(id)));
-        Ok(Self { known: profiles.into_iter().map(face).collect() })
+        let mut known: HashMap<AccountId, Account> = profiles.into_iter().map(face).collect();
+        for (from, to) in moves {
+            let target = known.get(&to).cloned();
+            if let Some(account) = known.remove(&from) {
+                known.insert(from, account.with_moved(target));
+            }
+        }
+        Ok(Self { known })
     }
 
     /// One of them.
@@ -48,6 +64,20 @@ impl Faces {
     pub(super) fn in_order(&self, ids: impl IntoIterator<Item = AccountId>) -> Vec<Account> {
         ids.into_iter().filter_map(|id| self.get(id)).collect()
     }
+}
+
+/// A page of people, with the addresses of its neighbours.
+pub(super) async fn page<I>(
+    call: &Call<I>,
+    window: &Window,
+    list: PeopleList,
+) -> Answer<Vec<Account>> {
+    let mut rows: Vec<(i64, AccountId)> =
+        list.cursors.into_iter().zip(list.people.into_iter().map(|it| it.id)).collect();
+    window.cut(&mut rows, |it| it.0);
+    let faces = Faces::of(&call.app, call.viewer(), rows.iter().map(|it| it.1)).await?;
+    let body = faces.in_order(rows.iter().map(|it| it.1));
+    Ok(Reply::new(body).with_neighbours(call, ends(&rows, |it| it.0)))
 }
 
 /// Writes posts for one reader: with the filters of theirs that each matches, and without a word

@@ -74,15 +74,20 @@ impl Said {
 
     /// The label, if one was sent.
     pub(super) fn label(&self) -> Result<Option<AiLabel>, Error> {
-        let Some(word) = self.ai_label.get() else { return Ok(None) };
-        // The words of the vocabulary have a hyphen where those of the API have a line.
-        AiLabel::from_word(&word.replace('_', "-")).map(Some).ok_or_else(|| {
-            let words: Vec<String> =
-                AiLabel::ALL.iter().map(|it| it.as_str().replace('-', "_")).collect();
-            let sentence = format!("ai_label is one of: {}.", words.join(", "));
-            Error::invalid("ai_label", "label.unknown", sentence)
-        })
+        label(&self.ai_label)
     }
+}
+
+/// The label that was sent, if one was.
+pub(super) fn label(sent: &Text) -> Result<Option<AiLabel>, Error> {
+    let Some(word) = sent.get() else { return Ok(None) };
+    // The words of the vocabulary have a hyphen where those of the API have a line.
+    AiLabel::from_word(&word.replace('_', "-")).map(Some).ok_or_else(|| {
+        let words: Vec<String> =
+            AiLabel::ALL.iter().map(|it| it.as_str().replace('-', "_")).collect();
+        let sentence = format!("ai_label is one of: {}.", words.join(", "));
+        Error::invalid("ai_label", "label.unknown", sentence)
+    })
 }
 
 /// The API's words, and those of the vocabulary.

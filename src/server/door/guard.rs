@@ -23,9 +23,8 @@ const FIRST_FIELD_BYTES: usize = 16 * 1024;
 /// Nobody's line is so slow for so little.
 const FORM_TIME: Duration = Duration::from_secs(15);
 
-/// Refuses requests for a host that is not ours (421) and from machines that are kept out, lets HTML forms say `DELETE`:
-/// `POST …?_method=delete`, and answers `HEAD` wherever `GET` is answered.
-/// Refuses requests for a host that is not ours (421), lets HTML forms say `DELETE`:
+/// Refuses requests for a host that is not ours (421) and machines that are kept out, lets HTML
+/// forms say `DELETE`:
 /// `POST …?_method=delete`, answers `HEAD` wherever `GET` is answered, and takes a call of the API
 /// with a slash behind it for the one without.
 pub(crate) async fn host_and_method(
@@ -63,6 +62,8 @@ async fn is_kept_out(request: &ServiceRequest) -> bool {
     let address = super::address::client(request.head(), &app.config.server);
     let severity = services::barriers::of_address(app, address).await.ok().flatten();
     severity == Some(services::barriers::Severity::NoAccess)
+}
+
 /// Some apps write a slash behind the path of a call, which Mastodon does not mind.
 fn trim_slash(request: &mut ServiceRequest) {
     let path = request.path();

@@ -16,7 +16,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use consent::{Exposure, Refusal};
 use services::posts::{Draft, Found, Shown};
-use services::{DraftId, Error, MediaId, Member, PostId};
+use services::{DraftId, Error, MediaId, Member, PostId, Sensitivity, SensitivityReason};
 
 use self::read::{Button, in_order};
 use self::sheet::{Appeal, Filled, Preview, Purpose, RefusalView, Sheet, fill};
@@ -94,7 +94,17 @@ async fn fresh(
     query: &Form,
 ) -> Result<Draft, Error> {
     let label = services::terms::defaults(app, member).await?.label;
-    let mut draft = Draft { label, ..Draft::default() };
+    let posting = services::accounts::posting(app, member).await?;
+    let mut draft = Draft {
+        label,
+        visibility: posting.visibility,
+        language: posting.language,
+        sensitivity: match posting.is_sensitive {
+            true => Sensitivity::from_words([SensitivityReason::Other.as_str()]),
+            false => Sensitivity::default(),
+        },
+        ..Draft::default()
+    };
     let Ok(parent) = query.text("reply_to").parse::<PostId>() else {
         return Ok(draft);
     };

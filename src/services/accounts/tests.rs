@@ -11,6 +11,8 @@ fn edit(name: &str) -> ProfileEdit {
         is_locked: true,
         shows_counts: true,
         hides_follows: false,
+        is_bot: false,
+        is_discoverable: true,
     }
 }
 

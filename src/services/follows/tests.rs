@@ -31,6 +31,8 @@ async fn lock(house: &House, who: &Member) {
             is_locked: true,
             shows_counts: account.shows_counts,
             hides_follows: false,
+            is_bot: false,
+            is_discoverable: true,
         };
         Ok::<_, Error>(store::accounts::change_profile(conn, id, &change)?)
     };

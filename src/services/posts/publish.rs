@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
 use crate::text::tag_name;
-use crate::{App, Member, cards, cases, conversations, mentions, news, polls};
+use crate::{App, Member, cards, cases, conversations, mentions, news, notifications, polls};
 
 /// Publishes a draft. The same submission key gives the same post back, however often and
 /// however quickly it is sent.
@@ -90,6 +90,7 @@ impl Publishing {
         let hears = Hears { conn, post: &post, ids: &self.ids, now: self.now, is_new: true };
         hears.tell(&self.prepared, parent.as_ref(), &[])?;
         conversations::note(conn, &self.ids, self.now, &post)?;
+        notifications::tell_of_new_post(conn, &self.ids, self.now, &post)?;
         if let Some(draft) = self.draft.draft {
             store::drafts::delete(conn, author.id, draft)?;
         }

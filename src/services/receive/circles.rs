@@ -34,7 +34,10 @@ impl Deeds<'_> {
             return Ok(Outcome::Rejected("nobody here has that name"));
         };
         follows::hold_both(conn, actor.id(), followee.id)?;
-        if blocks::is_between(conn, actor.id(), followee.id)? {
+        let domain = &actor.account.domain;
+        if blocks::is_between(conn, actor.id(), followee.id)?
+            || store::account_domain_blocks::is_blocking(conn, followee.id, domain)?
+        {
             if let Some(uri) = uri {
                 self.answer(conn, actor, &followee, (uri, false))?;
             }
@@ -191,6 +194,8 @@ impl Deeds<'_> {
             default_label: old.default_label,
             is_indexable: old.is_indexable,
             is_locked: old.is_locked,
+            is_bot: old.is_bot,
+            is_discoverable: old.is_discoverable,
             also_known_as: old.also_known_as.clone(),
             moved_to: to.to_owned(),
             moved_at: Some(self.ctx.now),

@@ -15,6 +15,7 @@ use super::pictures::{Placed, keep};
 use super::{DEEPEST, Parent, TOLD, Taking, Took};
 use crate::PostId;
 use crate::error::Result;
+use crate::notifications;
 use crate::servers::Promise;
 use crate::terms::Said;
 use crate::text::tag_name;
@@ -50,6 +51,10 @@ impl Taking<'_> {
         self.keep_poll(conn, post.id)?;
         crate::conversations::note(conn, &self.ctx.ids, self.ctx.now, &post)?;
         crate::cards::look_at(conn, &self.ctx.ids, self.ctx.now, &post)?;
+        // What is fetched of the past is no news.
+        if self.published().plus(OLD) >= self.ctx.now {
+            notifications::tell_of_new_post(conn, &self.ctx.ids, self.ctx.now, &post)?;
+        }
         self.adopt_orphans(conn, &post)?;
         self.fetch_around(conn, parent.as_ref())?;
         if gated.refusal.is_some() {

@@ -17,6 +17,11 @@ pub(super) fn at(text: &str, before: Option<char>) -> Option<&str> {
     (starts_well && says_something && word.chars().count() <= LONGEST).then_some(word)
 }
 
+/// Whether this word can stand behind the sign of a hashtag.
+pub fn is_name(word: &str) -> bool {
+    at(&format!("#{word}"), None) == Some(word)
+}
+
 /// The name that all spellings of a hashtag share.
 pub fn name_of(spelling: &str) -> String {
     spelling.trim_start_matches(['#', '＃']).to_lowercase()

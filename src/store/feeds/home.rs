@@ -11,17 +11,19 @@
 //! much it finds decides how to go on; either way what is done is bounded by the number of
 //! follows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use consent::Visibility;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::tagged::{TAG, tagged_candidates};
 use crate::page::{Page, Sheet, Way};
 use crate::posts::Post;
 use crate::schema::{accounts, posts};
 use crate::statement::{one_of, prepared};
-use crate::visible::{not_muted_by, visible_to};
-use crate::{AccountId, Conn, PostId};
+use crate::visible::{not_muted_by, visible_to, wanted_at_home};
+use crate::{AccountId, Conn, PostId, followed_tags, lists};
 
 /// A post on the home page; its cursor is the id of the post or of the boost.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +43,9 @@ const POSTS_PER_FOLLOW: i64 = 3;
 /// Rounds of gathering before a page is handed out short. Its neighbour goes on.
 const ROUNDS: usize = 8;
 
-/// A post that may belong on the page: cursor, post, and who boosted it (0: nobody).
-type Candidate = (i64, PostId, AccountId);
+/// A post that may belong on the page: cursor, post, and who boosted it (0: nobody, [`TAG`]: it
+/// bears a hashtag that the reader follows).
+pub(super) type Candidate = (i64, PostId, AccountId);
 
 /// One page of an account's home. A post is there once: in its own place when its author is
 /// followed, else where the first of those followed boosted it. Replies are there when they
@@ -58,6 +61,7 @@ pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Shee
         walk: (follows > ENOUGH_TO_WALK).then_some(follows),
         walked: 0,
         most: follows * POSTS_PER_FOLLOW,
+        follows_tags: followed_tags::count(conn, reader)? > 0,
     };
     let mut rows = Vec::new();
     for _ in 0..ROUNDS {
@@ -75,8 +79,25 @@ pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Shee
     Ok(short)
 }
 
-/// The entries of those candidates that the reader may see, in the same order.
+/// The entries of those candidates that the reader may see, in the same order, without those
+/// whom they read apart.
 fn showable(
+    conn: &mut Conn,
+    reader: AccountId,
+    candidates: Vec<Candidate>,
+) -> QueryResult<Vec<(i64, Entry)>> {
+    let mut found = showable_in(conn, reader, candidates)?;
+    let brought_by = |it: &Entry| it.boosted_by.unwrap_or(it.post.account_id);
+    let bringers: Vec<AccountId> = found.iter().map(|(_, it)| brought_by(it)).collect();
+    let apart = lists::exclusive_of(conn, reader, &bringers)?;
+    if !apart.is_empty() {
+        found.retain(|(_, it)| !apart.contains(&brought_by(it)));
+    }
+    Ok(found)
+}
+
+/// The same with them: for the list on which they stand.
+pub(super) fn showable_in(
     conn: &mut Conn,
     reader: AccountId,
     candidates: Vec<Candidate>,
@@ -86,12 +107,17 @@ fn showable(
         .filter(one_of(posts::id, ids))
         .filter(visible_to(Some(reader)))
         .filter(not_muted_by(Some(reader)))
+        .filter(wanted_at_home(reader))
         .select(Post::as_select())
         .load(conn)?;
     let mut by_id: HashMap<PostId, Post> = loaded.into_iter().map(|post| (post.id, post)).collect();
     let entry = |(cursor, post, booster): Candidate| {
+        // A hashtag brings only what everybody may read.
+        if booster == TAG && by_id.get(&post)?.visibility.get() != Visibility::Public {
+            return None;
+        }
         let post = by_id.remove(&post)?;
-        let boosted_by = (booster.0 != 0).then_some(booster);
+        let boosted_by = (booster.0 > 0).then_some(booster);
         Some((cursor, Entry { boosted_by, post }))
     };
     Ok(candidates.into_iter().filter_map(entry).collect())
@@ -109,6 +135,8 @@ struct Gathering {
     walked: i64,
     /// How many posts may be walked altogether.
     most: i64,
+    /// Whether the reader follows hashtags.
+    follows_tags: bool,
 }
 
 impl Gathering {
@@ -168,6 +196,13 @@ impl Gathering {
         let boosts = self.ask(conn, boosted, reached.unwrap_or(far))?;
         reached = self.last_of(&boosts).or(reached);
         candidates.extend(first_boosts(conn, self.reader, boosts)?);
+        if self.follows_tags {
+            let by_tag =
+                tagged_candidates(conn, self.reader, self.way, self.count, reached.unwrap_or(far))?;
+            reached = self.last_of(&by_tag).or(reached);
+            let known: HashSet<PostId> = candidates.iter().map(|it| it.1).collect();
+            candidates.extend(by_tag.into_iter().filter(|it| !known.contains(&it.1)));
+        }
         match self.way {
             Way::Older(_) => {
                 candidates.retain(|candidate| reached.is_none_or(|end| candidate.0 >= end));

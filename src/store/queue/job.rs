@@ -95,6 +95,8 @@ pub enum Job {
         /// The card that waits.
         card: RowId,
     },
+    /// Takes away mutes whose time is over.
+    EndMutes {},
     /// Asks whether an inbox that said so is really gone.
     ConfirmGone {
         /// Which.
@@ -279,6 +281,7 @@ impl Job {
             Self::PublishScheduled { .. } => "publish_scheduled",
             Self::ClosePoll { .. } => "close_poll",
             Self::FetchCard { .. } => "fetch_card",
+            Self::EndMutes {} => "end_mutes",
             Self::ConfirmGone { .. } => "confirm_gone",
         }
     }

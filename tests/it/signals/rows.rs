@@ -151,6 +151,13 @@ pub(super) const ROWS: &[Row] = &[
     row("get", "/api/v1/accounts/{id}/statuses", Kind::Statuses, YES, |it| {
         it.anyone().get(&format!("/api/v1/accounts/{}/statuses", it.artist.member.account.0))
     }),
+    row("get", "/api/v1/timelines/list/{id}", Kind::Statuses, YES, |it| it.read_list()),
+    row("get", "/api/v2/search", Kind::Fragment, YES, |it| {
+        it.api("GET", "/api/v2/search?type=statuses&q=birds", &[])
+    }),
+    row("get", "/api/v1/search", Kind::Fragment, YES, |it| {
+        it.api("GET", "/api/v1/search?type=statuses&q=birds", &[])
+    }),
     row("get", "/api/v1/consent", Kind::Status, YES, |it| {
         it.anyone().get(&format!("/api/v1/consent?object={}", it.link(&it.work.path)))
     }),

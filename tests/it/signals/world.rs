@@ -200,6 +200,20 @@ impl<'s> World<'s> {
         self.anyone().get("/api/v1/timelines/link?url=https://reeds.example/")
     }
 
+    /// The artist's posts on a list of the fan's.
+    pub(super) fn read_list(&self) -> Answer {
+        let (app, fan) = (&self.server.app, &self.fan.member);
+        let title = Some("Birds".to_owned());
+        let change = services::lists::Change { title, ..Default::default() };
+        let list = self.server.run(services::lists::create(app, fan, change)).unwrap();
+        let members = vec![self.artist.member.account];
+        self.server.run(services::lists::add(app, fan, list.id, members)).unwrap();
+        let token = self.server.token("fan", "read");
+        let anyone = self.anyone();
+        let asking = anyone.ask("GET", &format!("/api/v1/timelines/list/{}", list.id));
+        asking.header("Authorization", &format!("Bearer {token}")).send()
+    }
+
     pub(super) fn upload_by_api(&self, path: &str) -> Answer {
         let parts =
             "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";

@@ -37,8 +37,12 @@ pub(in crate::api) struct Account {
     hide_collections: Option<bool>,
     noindex: Option<bool>,
     emojis: [(); 0],
-    roles: [(); 0],
+    /// What they may do here, for staff.
+    roles: Vec<Badge>,
     fields: Vec<Field>,
+    /// Only there where they are suspended: then nothing of theirs is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspended: Option<bool>,
     /// The new account, for somebody who moved and is known here.
     #[serde(skip_serializing_if = "Option::is_none")]
     moved: Option<Box<Account>>,
@@ -46,6 +50,14 @@ pub(in crate::api) struct Account {
     consent: Consent,
     /// The label that their works start with.
     ai_label: Label,
+}
+
+/// What somebody may do here, as others see it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct Badge {
+    id: String,
+    name: &'static str,
+    color: &'static str,
 }
 
 /// A line of a profile; its words are HTML.
@@ -59,7 +71,44 @@ pub(in crate::api) struct Field {
 impl Account {
     /// Numbers are for the person themselves, and for others where they want that; else they
     /// read as 0.
+    ///
+    /// Of who is suspended there is no more than that they are there.
     pub(in crate::api) fn of(server: &Server, profile: &Profile, is_self: bool) -> Self {
+        let account = Self::open(server, profile, is_self);
+        if profile.account.suspended_at.is_none() {
+            return account;
+        }
+        let sign = server.link("/assets/favicon.svg");
+        Self {
+            display_name: String::new(),
+            note: String::new(),
+            avatar: sign.clone(),
+            avatar_static: sign.clone(),
+            header: sign.clone(),
+            header_static: sign,
+            fields: Vec::new(),
+            roles: Vec::new(),
+            suspended: Some(true),
+            ..account
+        }
+    }
+
+    pub(in crate::api) fn avatar_url(&self) -> String {
+        self.avatar.clone()
+    }
+
+    pub(in crate::api) fn header_url(&self) -> String {
+        self.header.clone()
+    }
+
+    /// With the new account of who moved.
+    pub(in crate::api) fn with_moved(self, to: Option<Self>) -> Self {
+        // The new one is told without where it moved in its turn: apps read one step.
+        let to = to.map(|it| Self { moved: None, ..it });
+        Self { moved: to.map(Box::new), ..self }
+    }
+
+    fn open(server: &Server, profile: &Profile, is_self: bool) -> Self {
         let (row, author) = (&profile.account, &profile.author);
         let here = server.link(&present::profile_path(author));
         let elsewhere = profile.elsewhere.as_ref();
@@ -96,7 +145,8 @@ impl Account {
             hide_collections: Some(row.hides_follows),
             noindex: Some(!row.is_indexable),
             emojis: [],
-            roles: [],
+            roles: profile.staff.map(Badge::from).into_iter().collect(),
+            suspended: None,
             fields: profile
                 .fields
                 .iter()
@@ -178,6 +228,12 @@ pub(in crate::api) struct RoleEntity {
     pub(in crate::api) highlighted: bool,
 }
 
+impl From<services::Role> for Badge {
+    fn from(role: services::Role) -> Self {
+        Self { id: (role as i32).to_string(), name: role.as_str(), color: "" }
+    }
+}
+
 impl From<services::Role> for RoleEntity {
     fn from(role: services::Role) -> Self {
         // Administrator, dashboard, reports, users, appeals: Mastodon's documentation, "Role".
@@ -191,7 +247,7 @@ impl From<services::Role> for RoleEntity {
             name: role.as_str(),
             color: "",
             permissions: permissions.to_string(),
-            highlighted: false,
+            highlighted: role >= services::Role::Moderator,
         }
     }
 }

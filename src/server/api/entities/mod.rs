@@ -5,26 +5,32 @@ mod account;
 mod card;
 mod filter;
 mod instance;
+mod list;
 mod media;
 mod notification;
 mod poll;
+mod relationship;
 mod status;
+mod tag;
 mod terms;
 
 use services::Timestamp;
 
-pub(super) use account::{Account, Credentials, RoleEntity, Source};
+pub(super) use account::{Account, Credentials, Field, RoleEntity, Source};
 
 pub(super) use card::PreviewCard;
 pub(super) use filter::{Filter, FilterKeyword, FilterResult, FilterStatus, V1Filter};
 pub(super) use instance::{Configuration, Facts, Instance, Rule, V1Instance, rules};
+pub(super) use list::ListEntity;
 pub(super) use media::MediaAttachment;
 pub(super) use notification::{
     Empty, GroupedNotificationsResults, Notification, NotificationGroup, NotificationPolicy,
     NotificationRequest, PartialAccount, ReportTold, V1NotificationPolicy, key_of,
 };
 pub(super) use poll::Poll;
+pub(super) use relationship::Relationship;
 pub(super) use status::{Status, visibility_of, visibility_word, wall_label};
+pub(super) use tag::{FeaturedTag, Hashtag};
 pub(super) use terms::{Consent, Label, Signals};
 
 /// A moment as Mastodon writes it: UTC with milliseconds.

@@ -52,6 +52,8 @@ struct Show {
     is_locked: bool,
     shows_counts: bool,
     hides_follows: bool,
+    is_bot: bool,
+    is_discoverable: bool,
     limits: String,
     accept: &'static str,
 }
@@ -86,6 +88,8 @@ async fn page(
         is_locked: edit.is_locked,
         shows_counts: edit.shows_counts,
         hides_follows: edit.hides_follows,
+        is_bot: edit.is_bot,
+        is_discoverable: edit.is_discoverable,
         limits: format!("JPEG, PNG, WebP, GIF or AVIF, up to {megabytes} MiB. Shown whole."),
         accept: ACCEPT,
     };
@@ -108,15 +112,7 @@ fn rows(fields: Vec<(String, String)>) -> Vec<FieldRow> {
 
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let own = services::accounts::own(&app, session.member()?).await?;
-    let edit = ProfileEdit {
-        display_name: own.account.display_name,
-        bio_source: own.account.bio_source,
-        fields: own.fields,
-        is_indexable: own.account.is_indexable,
-        is_locked: own.account.is_locked,
-        shows_counts: own.account.shows_counts,
-        hides_follows: own.account.hides_follows,
-    };
+    let edit = ProfileEdit::from(&own);
     page(&app, &session, edit, Faults::default(), request.query_string()).await
 }
 
@@ -137,6 +133,8 @@ fn read(form: &Form) -> ProfileEdit {
         is_locked: form.has("is_locked"),
         shows_counts: form.has("shows_counts"),
         hides_follows: form.has("hides_follows"),
+        is_bot: form.has("is_bot"),
+        is_discoverable: form.has("is_discoverable"),
     }
 }
 
