@@ -25,7 +25,7 @@ pub async fn create(
     scopes: &str,
     name: &str,
 ) -> Result<String> {
-    let scopes = scopes::read(scopes)?.join(" ");
+    let scopes = scopes::read(&with_all_of_admin(scopes))?.join(" ");
     let username = names::username(username).map_err(|fault| Error::Invalid(vec![fault]))?;
     if username != by.username && !matches!(by.via, Via::Console) {
         return Err(Error::Forbidden("A token can be made for oneself only."));
@@ -82,6 +82,13 @@ pub enum Holder {
     Closed,
     /// Nobody: it never was a token, or it has ended.
     Nobody,
+}
+
+/// `admin` alone stands for both of its halves; only apps must say which (Mastodon knows no such
+/// scope).
+fn with_all_of_admin(scopes: &str) -> String {
+    let whole = |it| if it == "admin" { "admin:read admin:write" } else { it };
+    scopes.split_whitespace().map(whole).collect::<Vec<_>>().join(" ")
 }
 
 /// Who shows this token.

@@ -120,8 +120,13 @@ fn every_call_answers_as_its_line_says() {
         let wrong_scope = if access.contains("push") { &profile } else { &push };
         let narrow = Caller { name: "the wrong scope", token: wrong_scope.clone() };
         for caller in callers.iter().chain([&narrow]) {
-            let answer = ask(&browser, method, path, caller.token.as_deref());
             let expected = refusal(&access, caller.name);
+            // A stream that is let in never ends.
+            let is_stream = path.starts_with("/api/v1/streaming") && !path.ends_with("/health");
+            if is_stream && expected.is_none() {
+                continue;
+            }
+            let answer = ask(&browser, method, path, caller.token.as_deref());
             let is_right = match expected {
                 Some(status) => answer.status == status,
                 None => !matches!(answer.status, 401 | 500..) && !is_refused(&answer),

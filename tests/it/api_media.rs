@@ -29,7 +29,7 @@ fn what_is_said_with_a_file_goes_into_the_post() {
     assert_eq!(picture["description"], "a heron");
     assert_eq!(picture["meta"]["focus"], json!({ "x": -0.5, "y": 1.0 }));
     assert_eq!(picture["consent"]["ai_inference"], "allowed");
-    assert_eq!(picture["consent"]["ai_training"], "unknown", "its own word");
+    assert_eq!(picture["consent"]["ai_training"], "not_allowed", "as its post says");
     assert_eq!(picture["consent"]["effective"]["ai_training"], "not_allowed");
     assert_eq!(picture["ai_label"], "human_made");
 }

@@ -53,6 +53,7 @@ fn crawlers_for_ai_are_refused_on_pages_and_pictures_and_nowhere_else() {
                 ("code", "none"),
                 ("token", "none"),
                 ("domain", "far.example"),
+                ("group_key", "ungrouped-1"),
                 ("date", "2026-01-01"),
             ];
             let path = fill(route.path, &given);

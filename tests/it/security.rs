@@ -31,6 +31,7 @@ fn values<'v>(post: &'v str, media: &'v str) -> Vec<(&'static str, &'v str)> {
         ("code", "none"),
         ("token", "none"),
         ("domain", "far.example"),
+        ("group_key", "ungrouped-1"),
         ("date", "2026-01-01"),
     ]
 }

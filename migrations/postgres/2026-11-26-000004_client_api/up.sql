@@ -374,7 +374,7 @@ ALTER TABLE domain_blocks ADD COLUMN is_obfuscated BOOLEAN NOT NULL DEFAULT FALS
 UPDATE domain_blocks SET id = numbered.id FROM
     (SELECT domain, created_at * 65536 + ROW_NUMBER() OVER (ORDER BY created_at, domain) % 65536 AS id FROM domain_blocks)
     AS numbered WHERE numbered.domain = domain_blocks.domain;
-CREATE UNIQUE INDEX domain_blocks_number ON domain_blocks (id);
+CREATE INDEX domain_blocks_number ON domain_blocks (id);
 
 ALTER TABLE reports ADD COLUMN category SMALLINT NOT NULL DEFAULT 0;
 ALTER TABLE reports ADD COLUMN rule_ids TEXT NOT NULL DEFAULT '';

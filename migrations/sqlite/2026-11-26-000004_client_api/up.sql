@@ -386,7 +386,7 @@ ALTER TABLE domain_blocks ADD COLUMN id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE domain_blocks ADD COLUMN public_comment TEXT NOT NULL DEFAULT '';
 ALTER TABLE domain_blocks ADD COLUMN is_obfuscated BOOLEAN NOT NULL DEFAULT FALSE;
 UPDATE domain_blocks SET id = created_at * 65536 + rowid % 65536;
-CREATE UNIQUE INDEX domain_blocks_number ON domain_blocks (id);
+CREATE INDEX domain_blocks_number ON domain_blocks (id);
 
 ALTER TABLE reports ADD COLUMN category SMALLINT NOT NULL DEFAULT 0;
 ALTER TABLE reports ADD COLUMN rule_ids TEXT NOT NULL DEFAULT '';

@@ -82,13 +82,14 @@ fn calls() -> Table {
     apps::calls(&mut table);
     instance::calls(&mut table);
     sign_up::calls(&mut table);
-    accounts::calls(&mut table);
     admin::calls(&mut table);
     announcements::calls(&mut table);
     file_report::calls(&mut table);
     credentials::calls(&mut table);
     search::calls(&mut table);
     relationships::calls(&mut table);
+    // Whom a number names comes after the calls that have a word in its place.
+    accounts::calls(&mut table);
     blocks::calls(&mut table);
     follow_requests::calls(&mut table);
     lists::calls(&mut table);

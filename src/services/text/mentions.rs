@@ -47,9 +47,13 @@ fn elsewhere(name: &str, text: &str) -> Option<Mention> {
     let host: String = text.chars().take_while(|c| is_of_host(*c)).collect();
     let host = host.trim_end_matches(['.', ':', '-']);
     let url = Url::parse(&format!("https://{host}/")).ok()?;
-    let domain = match (url.domain()?, url.port()) {
-        (domain, Some(port)) => format!("{domain}:{port}"),
-        (domain, None) => domain.to_owned(),
+    // A number is a host in tests and closed networks only, and has a port there.
+    if url.domain().is_none() && url.port().is_none() {
+        return None;
+    }
+    let domain = match (url.host_str()?, url.port()) {
+        (host, Some(port)) => format!("{host}:{port}"),
+        (host, None) => host.to_owned(),
     };
     let is_name = name.len() <= LONGEST_ELSEWHERE && domain.contains('.');
     is_name
@@ -113,6 +117,7 @@ mod tests {
             ("@anaé", None),
             ("@ana@localhost", None),
             ("@ana@127.0.0.1", None),
+            ("@ana@127.0.0.1.", None),
             ("@abcdefghijklmnopqrstuvwxyz_12345", None),
         ] {
             assert_eq!(read(text, before), None, "{text}");

@@ -183,6 +183,9 @@ pub(super) const ROWS: &[Row] = &[
     row("post", "/api/v1/admin/reports/{id}/reopen", Kind::Fragment, NO, |it| {
         it.report_by_api("POST", "/reopen")
     }),
+    row("get", "/api/rakkan/v1/media/{id}/report", Kind::Fragment, NO, |it| {
+        it.api("GET", &format!("/api/rakkan/v1/media/{}/report", it.loose_picture()), &[])
+    }),
     row("post", "/api/v1/media", Kind::Fragment, NO, |it| it.upload_by_api("/api/v1/media")),
     row("post", "/api/v2/media", Kind::Fragment, NO, |it| it.upload_by_api("/api/v2/media")),
     row("get", "/api/v1/media/{id}", Kind::Fragment, NO, |it| {
