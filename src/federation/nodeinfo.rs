@@ -35,6 +35,7 @@ pub fn links(addresses: &Addresses) -> Value {
 pub async fn document(app: &App, version: Version) -> Result<Value> {
     let site = services::settings::get(app).await?;
     let counted = services::outward::staff(app).await?;
+    let numbers = services::instance::numbers(app).await?;
     let mut software = json!({ "name": "rakkan", "version": env!("CARGO_PKG_VERSION") });
     if let (Version::New, Some(map)) = (version, software.as_object_mut()) {
         map.insert("repository".to_owned(), env!("CARGO_PKG_REPOSITORY").into());
@@ -50,7 +51,11 @@ pub async fn document(app: &App, version: Version) -> Result<Value> {
         "services": { "inbound": [], "outbound": ["atom1.0"] },
         "openRegistrations": site.sign_up_mode == SignUpMode::Open,
         "usage": {
-            "users": { "total": counted.people },
+            "users": {
+                "total": counted.people,
+                "activeMonth": numbers.active,
+                "activeHalfyear": numbers.active_half_year,
+            },
             "localPosts": counted.posts,
         },
         "metadata": {

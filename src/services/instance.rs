@@ -37,6 +37,8 @@ pub struct Numbers {
     pub servers: i64,
     /// People who were here within the last thirty days.
     pub active: i64,
+    /// The same within half a year.
+    pub active_half_year: i64,
     /// What happened in this week and those before it, the latest first.
     pub weeks: Vec<Week>,
 }
@@ -97,6 +99,7 @@ fn count(conn: &mut store::Conn, now: Timestamp) -> Result<Numbers> {
         posts: store::outward::count_local_posts(conn)?,
         servers: count_servers(conn)?,
         active: count_seen(conn, now.minus(DAY * 30), soon)?,
+        active_half_year: count_seen(conn, now.minus(DAY * 180), soon)?,
         weeks,
     })
 }

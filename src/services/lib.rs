@@ -82,6 +82,7 @@ pub mod terms;
 pub mod text;
 pub mod thread_mutes;
 pub mod tokens;
+pub mod trends;
 pub mod uploads;
 pub mod vapid;
 mod viewer;

@@ -66,6 +66,14 @@ pub async fn sights(app: &App, viewer: &Viewer, names: Vec<String>) -> Result<Ve
 }
 
 /// One hashtag, known or not.
+pub async fn by_id(app: &App, viewer: &Viewer, id: store::TagId) -> Result<Sight> {
+    let gone = Error::NotFound("Record not found");
+    let read = move |conn: &mut Conn| Ok::<_, Error>(store::tags::find(conn, id)?);
+    let name = app.store.read(read).await?.ok_or(gone)?.name;
+    find(app, viewer, &name).await
+}
+
+/// One hashtag by its name.
 pub async fn find(app: &App, viewer: &Viewer, name: &str) -> Result<Sight> {
     let name = checked(name)?;
     sights(app, viewer, vec![name]).await?.pop().ok_or(NOT_HERE)

@@ -36,9 +36,10 @@ class Server:
             RAKKAN_DATA_DIR=self.folder,
             RAKKAN_SERVER__LISTEN=f"127.0.0.1:{self.port}",
             RAKKAN_SERVER__PUBLIC_URL=self.url,
-            RAKKAN_LIMITS__API_REQUESTS="1000000",
+            RAKKAN_LIMITS__API_CALLS="1000000",
             RAKKAN_LIMITS__API_UPLOADS="1000000",
             RAKKAN_LIMITS__API_DELETES="1000000",
+            RAKKAN_LIMITS__APP_REGISTRATIONS="1000000",
         )
 
     def run(self, *arguments):

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::support::places::fill;
 use crate::support::{Answer, Browser, TestServer};
 
 /// `method path access scopes…`, in any order.
@@ -52,8 +53,8 @@ struct Caller {
 
 fn ask(browser: &Browser, method: &str, path: &str, token: Option<&str>) -> Answer {
     // Nothing has this id, so a call that is let in changes nothing.
-    let path = path.replace("{id}", "1").replace("{date}", "2020-01-01");
-    let path = path.split('{').next().unwrap_or(&path).to_owned();
+    let values = [("id", "1"), ("date", "2020-01-01"), ("name", "birds"), ("group_key", "x")];
+    let path = fill(path, &values);
     let asking = browser.ask(&method.to_uppercase(), &path);
     match token {
         Some(token) => asking.header("Authorization", &format!("Bearer {token}")).send(),

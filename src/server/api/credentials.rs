@@ -57,6 +57,7 @@ async fn credentials<I>(call: &Call<I>) -> Answer<Credentials> {
             discoverable: Some(row.is_discoverable),
             indexable: row.is_indexable,
             attribution_domains: [],
+            quote_policy: "nobody",
             consent: Consent::new(server, row.terms.get(), profile.exposure.consent()),
             ai_label: row.default_label.get().into(),
         },
@@ -298,6 +299,8 @@ struct Preferences {
     expand_media: &'static str,
     #[serde(rename = "reading:expand:spoilers")]
     expand_spoilers: bool,
+    #[serde(rename = "reading:autoplay:gifs")]
+    autoplay_gifs: bool,
 }
 
 async fn preferences(call: Call<Nothing>) -> Answer<Preferences> {
@@ -310,5 +313,6 @@ async fn preferences(call: Call<Nothing>) -> Answer<Preferences> {
         quote_policy: "nobody",
         expand_media: "default",
         expand_spoilers: false,
+        autoplay_gifs: false,
     }))
 }

@@ -60,7 +60,7 @@ impl Found {
             site: services::settings::get(app).await?,
             numbers: services::instance::numbers(app).await?,
             owner: owner.map(|profile| Account::of(&config.server, &profile, false)),
-            configuration: Configuration::new(&config.server, &config.limits, key),
+            configuration: Configuration::new(config, key),
         })
     }
 

@@ -46,6 +46,7 @@ mod table;
 mod tags;
 mod terms;
 mod timelines;
+mod trends;
 mod written;
 
 pub(crate) use error::ApiError;
@@ -109,6 +110,7 @@ fn calls() -> Table {
     statuses::calls(&mut table);
     terms::calls(&mut table);
     timelines::calls(&mut table);
+    trends::calls(&mut table);
     table
 }
 

@@ -48,6 +48,13 @@ impl<O> Reply<O> {
     }
 }
 
+impl<O> Reply<O> {
+    /// What it says, as a part of another answer.
+    pub(super) fn into_body(self) -> O {
+        self.body
+    }
+}
+
 impl<O: Serialize> Reply<O> {
     pub(super) fn respond(self, app: &App) -> Result<HttpResponse, serde_json::Error> {
         let mut response = HttpResponse::build(self.status);

@@ -30,6 +30,19 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = Piece<'_>> {
     pieces.into_iter()
 }
 
+/// What an address in a post counts as, whatever its length: Mastodon's number, which apps have
+/// built in.
+pub const CHARACTERS_PER_URL: usize = 23;
+
+/// How long a text counts as.
+pub fn counted(text: &str) -> usize {
+    let length = |piece| match piece {
+        Piece::Text(words) => words.chars().count(),
+        Piece::Url(_) => CHARACTERS_PER_URL,
+    };
+    split(text).map(length).sum()
+}
+
 fn is_web(address: &str) -> bool {
     url::Url::parse(address)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 pub use hashtags::{is_name as is_tag, name_of as tag_name};
+pub use links::{CHARACTERS_PER_URL, counted};
 
 /// Longer sources are shown as plain text. Forms allow far less; this holds for whatever else
 /// may call us.

@@ -227,7 +227,8 @@ async fn block_email(call: Call<Email>) -> Answer<EmailBlock> {
     Ok(Reply::new(EmailBlock::from(&row)))
 }
 
-async fn unblock_email(call: Call<Nothing>) -> Answer<Nothing> {
-    services::barriers::unblock_email(&call.app, call.member()?, call.id()?).await?;
-    Ok(Reply::new(Nothing {}))
+async fn unblock_email(call: Call<Nothing>) -> Answer<EmailBlock> {
+    let row = services::barriers::email(&call.app, call.member()?, call.id()?).await?;
+    services::barriers::unblock_email(&call.app, call.member()?, row.id).await?;
+    Ok(Reply::new(EmailBlock::from(&row)))
 }

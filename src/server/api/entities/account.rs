@@ -213,6 +213,8 @@ pub(in crate::api) struct Source {
     pub(in crate::api) discoverable: Option<bool>,
     pub(in crate::api) indexable: bool,
     pub(in crate::api) attribution_domains: [(); 0],
+    /// Works cannot be quoted here.
+    pub(in crate::api) quote_policy: &'static str,
     pub(in crate::api) consent: Consent,
     pub(in crate::api) ai_label: Label,
 }

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use services::config::{Limits, Server};
+use services::config::{Config, Server};
 use services::settings::{SignUpMode, Site};
 use services::{accounts, instance, media, pins, polls};
 
@@ -116,6 +116,7 @@ pub(in crate::api) struct Configuration {
     media_attachments: MediaLimits,
     polls: PollLimits,
     translation: Translation,
+    timelines_access: TimelinesAccess,
     limited_federation: bool,
 }
 
@@ -181,12 +182,9 @@ struct Translation {
 /// Featured tags of one profile, as Mastodon has them.
 const FEATURED_TAGS: usize = 10;
 
-/// What an address in a post counts as, whatever its length: Mastodon's number, which apps have
-/// built in.
-const CHARACTERS_PER_URL: usize = 23;
-
 impl Configuration {
-    pub(in crate::api) fn new(server: &Server, limits: &Limits, vapid_key: String) -> Self {
+    pub(in crate::api) fn new(config: &Config, vapid_key: String) -> Self {
+        let (server, limits) = (&config.server, &config.limits);
         let bounds = media::Limits::default();
         Self {
             urls: Urls {
@@ -211,7 +209,7 @@ impl Configuration {
             statuses: StatusLimits {
                 max_characters: limits.post_characters,
                 max_media_attachments: limits.pictures_per_post,
-                characters_reserved_per_url: CHARACTERS_PER_URL,
+                characters_reserved_per_url: services::text::CHARACTERS_PER_URL,
             },
             media_attachments: MediaLimits {
                 description_limit: limits.alt_characters,
@@ -229,9 +227,28 @@ impl Configuration {
                 max_expiration: polls::MAX_EXPIRY,
             },
             translation: Translation { enabled: false },
-            limited_federation: false,
+            timelines_access: TimelinesAccess {
+                live_feeds: Feeds { local: "public", remote: "public" },
+                hashtag_feeds: Feeds { local: "public", remote: "public" },
+                trending_link_feeds: Feeds { local: "public", remote: "public" },
+            },
+            limited_federation: config.federation.allow_list,
         }
     }
+}
+
+/// Who may read which timelines.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct TimelinesAccess {
+    live_feeds: Feeds,
+    hashtag_feeds: Feeds,
+    trending_link_feeds: Feeds,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct Feeds {
+    local: &'static str,
+    remote: &'static str,
 }
 
 /// Where streams are: the address of this server, for WebSockets.
