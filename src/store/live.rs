@@ -229,10 +229,10 @@ fn hear(line: &Weak<Line>, url: &str) {
 
 fn hear_on(line: &Weak<Line>, url: &str) -> Result<(), diesel::result::Error> {
     let opener = Opener { url: url.to_owned(), purpose: Purpose::Read };
-    let opened = opener.open().map_err(|error| {
+    let fresh = opener.open().map_err(|error| {
         diesel::result::Error::QueryBuilderError(format!("no connection: {error}").into())
     })?;
-    let Conn::Pg(mut conn) = opened else { return Ok(()) };
+    let Conn::Pg(mut conn) = fresh else { return Ok(()) };
     conn.batch_execute(&format!("LISTEN {CHANNEL}"))?;
     loop {
         let Some(open) = line.upgrade() else { return Ok(()) };

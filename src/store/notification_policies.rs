@@ -215,7 +215,7 @@ pub(crate) fn ask(conn: &mut Conn, told: &Notification) -> QueryResult<()> {
     let theirs = notification_requests::table
         .filter(notification_requests::account_id.eq(told.account_id))
         .filter(notification_requests::from_account_id.eq(told.from_account_id));
-    let counted = diesel::update(theirs.clone())
+    let counted = diesel::update(theirs)
         .set((
             notification_requests::count.eq(notification_requests::count + 1),
             notification_requests::updated_at.eq(told.created_at),

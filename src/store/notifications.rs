@@ -288,14 +288,12 @@ pub fn read_up_to(conn: &mut Conn, account: AccountId, user: UserId) -> QueryRes
         .select(markers::last_read_id)
         .first(conn)
         .optional()?;
-    match marked {
-        Some(id) => Ok(id),
-        None => {
-            let read: NotificationId =
-                users::table.find(user).select(users::notifications_read_id).first(conn)?;
-            Ok(read.0)
-        }
+    if let Some(id) = marked {
+        return Ok(id);
     }
+    let read: NotificationId =
+        users::table.find(user).select(users::notifications_read_id).first(conn)?;
+    Ok(read.0)
 }
 
 /// Takes these away, if they are theirs.

@@ -183,6 +183,21 @@ pub(super) const ROWS: &[Row] = &[
     row("post", "/api/v1/admin/reports/{id}/reopen", Kind::Fragment, NO, |it| {
         it.report_by_api("POST", "/reopen")
     }),
+    row("get", "/api/v1/trends/statuses", Kind::Statuses, YES, |it| {
+        it.anyone().get("/api/v1/trends/statuses")
+    }),
+    row("get", "/api/v1/admin/trends/statuses", Kind::Statuses, NO, |it| {
+        it.as_owner("GET", "/api/v1/admin/trends/statuses")
+    }),
+    row("post", "/api/v1/admin/trends/statuses/{id}/approve", Kind::Status, NO, |it| {
+        it.as_owner("POST", &format!("/api/v1/admin/trends/statuses/{}/approve", it.work.id.0))
+    }),
+    row("post", "/api/v1/admin/trends/statuses/{id}/reject", Kind::Status, NO, |it| {
+        let path = format!("/api/v1/admin/trends/statuses/{}", it.work.id.0);
+        let answer = it.as_owner("POST", &format!("{path}/reject"));
+        it.as_owner("POST", &format!("{path}/approve"));
+        answer
+    }),
     row("get", "/api/rakkan/v1/media/{id}/report", Kind::Fragment, NO, |it| {
         it.api("GET", &format!("/api/rakkan/v1/media/{}/report", it.loose_picture()), &[])
     }),

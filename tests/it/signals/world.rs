@@ -135,6 +135,14 @@ impl<'s> World<'s> {
         self.owner.get("/admin/reports")
     }
 
+    /// As an app of the owner's asks.
+    pub(super) fn as_owner(&self, method: &str, path: &str) -> Answer {
+        let token = self.server.token("owner", "admin:read admin:write");
+        let anyone = self.anyone();
+        let asking = anyone.ask(method, path).header("Authorization", &format!("Bearer {token}"));
+        if method == "GET" { asking.send() } else { asking.fields(&[]).send() }
+    }
+
     /// The same through an app; `below` is what is done to it, if anything.
     pub(super) fn report_by_api(&self, method: &str, below: &str) -> Answer {
         let complaint = services::reports::Complaint {
