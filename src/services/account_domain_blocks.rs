@@ -50,10 +50,10 @@ pub async fn block(app: &App, member: &Member, domain: &str) -> Result<()> {
 
 fn news_of(me: AccountId, row: &Follow) -> News {
     let uri = row.uri.clone().unwrap_or_default();
-    let (follower, followee) = (row.follower_id, row.followee_id);
-    match follower == me {
-        true => News::Unfollowed { follower, followee, uri },
-        false => News::FollowRejected { follower, followee, uri },
+    let (from, to) = (row.follower_id, row.followee_id);
+    match from == me {
+        true => News::Unfollowed { follower: from, followee: to, uri },
+        false => News::FollowRejected { follower: from, followee: to, uri },
     }
 }
 

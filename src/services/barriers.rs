@@ -1,6 +1,6 @@
 //! Who is kept out before they are somebody: addresses of machines, domains of e-mail addresses,
-//! and people who may not come back (Mastodon's documentation, "admin/ip_blocks",
-//! "admin/email_domain_blocks", "admin/canonical_email_blocks").
+//! and people who may not come back (Mastodon's documentation, "`admin/ip_blocks`",
+//! "`admin/email_domain_blocks`", "`admin/canonical_email_blocks`").
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -334,15 +334,10 @@ pub async fn unblock_email(app: &App, by: &Member, id: RowId) -> Result<()> {
 /// The hash of an address without what its owner can vary: capital letters, dots, and what
 /// follows a plus sign (Mastodon's `CanonicalEmailBlock`).
 fn canonical_hash(address: &str) -> String {
-    use std::fmt::Write as _;
     let address = address.trim().to_lowercase();
     let (name, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
     let name = name.split('+').next().unwrap_or_default().replace('.', "");
-    let digest = Sha256::digest(format!("{name}@{domain}").as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    crate::instance::hex(&Sha256::digest(format!("{name}@{domain}").as_bytes()))
 }
 
 /// Whether somebody with this e-mail address may join. Inside the transaction of the sign-up, so

@@ -88,18 +88,18 @@ fn talks(conn: &mut Conn, me: AccountId, list: Vec<rows::Conversation>) -> Resul
     let ids: Vec<PostId> = list.iter().map(|row| row.last_post_id).collect();
     let posts = store::feeds::visible_of(conn, Some(me), &ids)?;
     let shown = load(conn, Some(me), posts)?;
-    let mut last: HashMap<PostId, Shown> = shown.into_iter().map(|it| (it.post.id, it)).collect();
+    let mut latest: HashMap<PostId, Shown> = shown.into_iter().map(|it| (it.post.id, it)).collect();
     let talk = |row: rows::Conversation| {
-        let last = last.remove(&row.last_post_id)?;
-        let mut with: Vec<AccountId> = last.mentions.iter().map(|it| it.id).collect();
-        with.push(last.author.id);
+        let newest = latest.remove(&row.last_post_id)?;
+        let mut with: Vec<AccountId> = newest.mentions.iter().map(|it| it.id).collect();
+        with.push(newest.author.id);
         with.sort_unstable();
         with.dedup();
         if with.len() > 1 {
             with.retain(|it| *it != me);
         }
         let cursor = row.last_post_id.0;
-        Some(Talk { id: row.id, cursor, is_unread: row.is_unread, with, last })
+        Some(Talk { id: row.id, cursor, is_unread: row.is_unread, with, last: newest })
     };
     Ok(list.into_iter().filter_map(talk).collect())
 }

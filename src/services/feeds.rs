@@ -231,7 +231,7 @@ pub async fn proper(app: &App, id: i64) -> Result<crate::PostId> {
                 return Ok(crate::PostId(id));
             }
             let boost = store::boosts::by_id(conn, RowId(id))?;
-            Ok(boost.map(|it| it.post_id).ok_or(Error::NotFound("Record not found"))?)
+            boost.map(|it| it.post_id).ok_or(Error::NotFound("Record not found"))
         })
         .await
 }

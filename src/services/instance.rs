@@ -136,14 +136,20 @@ pub struct Blocked {
     pub digest: String,
 }
 
+/// Bytes as two letters each.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// Every block, by name.
 pub async fn blocks(app: &App) -> Result<Vec<Blocked>> {
     let rows = app.store.read(|conn| Ok::<_, Error>(store::servers::blocks(conn)?)).await?;
     let blocked = |row: store::servers::Block| Blocked {
-        digest: Sha256::digest(row.domain.as_bytes())
-            .iter()
-            .map(|it| format!("{it:02x}"))
-            .collect(),
+        digest: hex(&Sha256::digest(row.domain.as_bytes())),
         domain: row.domain,
     };
     Ok(rows.into_iter().map(blocked).collect())

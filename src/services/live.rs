@@ -31,6 +31,7 @@ pub struct Ears {
 
 /// A post with all who get to see it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one post")]
 pub struct Reach {
     /// The post as everybody sees it.
     pub entry: Entry,
@@ -87,21 +88,18 @@ fn find(
         return Ok(None);
     };
     let Some(entry) = entry_of(conn, None, row, boost)? else { return Ok(None) };
-    let (home, readers, lists) = match boost {
-        Some((_, by)) => {
-            (reach::at_home_by_boost(conn, post, by, &ears.home)?, Vec::new(), Vec::new())
+    let (home, readers, lists) = if let Some((_, by)) = boost {
+        (reach::at_home_by_boost(conn, post, by, &ears.home)?, Vec::new(), Vec::new())
+    } else {
+        let lists = reach::lists(conn, place.author, &ears.lists)?;
+        let mut others = ears.public.clone();
+        if !lists.is_empty() {
+            others.extend(&ears.list_owners);
+            others.sort_unstable();
+            others.dedup();
         }
-        None => {
-            let lists = reach::lists(conn, place.author, &ears.lists)?;
-            let mut others = ears.public.clone();
-            if !lists.is_empty() {
-                others.extend(&ears.list_owners);
-                others.sort_unstable();
-                others.dedup();
-            }
-            let readers = reach::readers(conn, post, &others)?;
-            (reach::at_home(conn, post, &ears.home)?, readers, lists)
-        }
+        let readers = reach::readers(conn, post, &others)?;
+        (reach::at_home(conn, post, &ears.home)?, readers, lists)
     };
     let mut seeing = home.clone();
     seeing.extend(&readers);

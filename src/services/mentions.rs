@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use store::{AccountId, Conn};
 
 use crate::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::posts::is_web_address;
 use crate::text::names;
 
@@ -49,7 +49,7 @@ pub async fn unknown(app: &App, source: &str) -> Result<Vec<String>> {
     }
     named.truncate(MOST_ELSEWHERE);
     let asked = named.clone();
-    let find = move |conn: &mut Conn| Ok::<_, Error>(elsewhere(conn, &asked)?);
+    let find = move |conn: &mut Conn| elsewhere(conn, &asked);
     let known = app.store.read(find).await?;
     named.retain(|it| !known.contains_key(it));
     Ok(named)

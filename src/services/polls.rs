@@ -81,7 +81,7 @@ impl Poll {
         self.options.iter().map(|it| it.votes).sum()
     }
 
-    fn of(row: rows::Poll, own: Option<Vec<i16>>) -> Self {
+    fn of(row: &rows::Poll, own: Option<Vec<i16>>) -> Self {
         Self {
             post: row.post_id,
             is_multiple: row.is_multiple,
@@ -112,7 +112,7 @@ pub(crate) fn of_posts(
     }
     let poll = |row: rows::Poll| {
         let own = viewer.map(|_| chosen.remove(&row.post_id).unwrap_or_default());
-        (row.post_id, Poll::of(row, own))
+        (row.post_id, Poll::of(&row, own))
     };
     Ok(rows::find_many(conn, of)?.into_iter().map(poll).collect())
 }
@@ -157,7 +157,7 @@ pub(crate) fn ask(
     post: PostId,
     draft: &PollDraft,
 ) -> Result<()> {
-    let old = rows::lock(conn, post)?.map(|row| Poll::of(row, None));
+    let old = rows::lock(conn, post)?.map(|row| Poll::of(&row, None));
     let same = |old: &Poll| {
         old.is_multiple == draft.is_multiple
             && old.options.iter().map(|it| &it.title).eq(draft.options.iter())
@@ -221,7 +221,7 @@ pub(crate) fn keep(
         fetched_at: now,
     };
     let titles = |row: &rows::Poll| -> Vec<String> {
-        Poll::of(row.clone(), None).options.into_iter().map(|it| it.title).collect()
+        Poll::of(row, None).options.into_iter().map(|it| it.title).collect()
     };
     if let Some(old) = &old
         && titles(old) != titles(&row)
@@ -292,7 +292,7 @@ fn count(
 ) -> Result<()> {
     let fault = |code, sentence: &str| Error::invalid("choices", code, sentence);
     let mut row = rows::lock(conn, post.id)?.ok_or(NOT_HERE)?;
-    let mut poll = Poll::of(row.clone(), None);
+    let mut poll = Poll::of(&row, None);
     if poll.has_ended(now) {
         return Err(fault("poll.ended", "The poll has already ended."));
     }
@@ -341,7 +341,7 @@ pub(crate) fn count_sent(
     title: &str,
 ) -> Result<bool> {
     let Some(mut row) = rows::lock(conn, post.id)? else { return Ok(false) };
-    let mut poll = Poll::of(row.clone(), None);
+    let mut poll = Poll::of(&row, None);
     let before = rows::choices(conn, by, &[post.id])?;
     let place = poll.options.iter().position(|it| it.title == title.trim());
     let Some(place) = place.filter(|_| !poll.has_ended(now)) else { return Ok(false) };
@@ -420,7 +420,7 @@ pub async fn ballot(app: &App, by: AccountId, post: PostId) -> Result<Vec<(RowId
     app.store
         .read(move |conn| {
             let Some(row) = rows::find(conn, post)? else { return Ok(Vec::new()) };
-            let options = Poll::of(row, None).options;
+            let options = Poll::of(&row, None).options;
             let title = |place: i16| {
                 let place = usize::try_from(place).ok()?;
                 options.get(place).map(|it| it.title.clone())

@@ -34,7 +34,7 @@ const ENDPOINT: usize = 2_000;
 const PURPOSE: &str = "push-token";
 
 /// The words of what can wake an app, in the order of their bits (Mastodon's documentation,
-/// "WebPushSubscription").
+/// "`WebPushSubscription`").
 pub const ALERTS: [&str; 10] = [
     "mention",
     "status",

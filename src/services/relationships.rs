@@ -170,7 +170,7 @@ pub async fn endorse(app: &App, member: &Member, other: AccountId) -> Result<()>
         .write(move |conn| {
             store::accounts::find(conn, other)?.ok_or(NOT_HERE)?;
             let follow = store::follows::find(conn, me, other)?;
-            if !follow.is_some_and(|it| it.accepted_at.is_some()) {
+            if follow.is_none_or(|it| it.accepted_at.is_none()) {
                 let sentence = "You must be already following the person you want to endorse.";
                 return Err(Error::invalid("base", "endorsement.not_followed", sentence));
             }

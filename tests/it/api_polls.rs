@@ -36,9 +36,9 @@ fn everybody_chooses_once_until_it_is_over() {
     for wrong in [json!([]), json!([3]), json!([-1]), json!([0, 1]), json!(["x"])] {
         jo.ask("POST", &votes, &json!({ "choices": wrong })).expect(422);
     }
-    let voted = jo.post(&votes, &json!({ "choices": ["1"] }));
-    assert_eq!((&voted["voted"], &voted["own_votes"]), (&json!(true), &json!([1])));
-    assert_eq!((&voted["votes_count"], &voted["voters_count"]), (&json!(1), &json!(1)));
+    let answer = jo.post(&votes, &json!({ "choices": ["1"] }));
+    assert_eq!((&answer["voted"], &answer["own_votes"]), (&json!(true), &json!([1])));
+    assert_eq!((&answer["votes_count"], &answer["voters_count"]), (&json!(1), &json!(1)));
     jo.ask("POST", &votes, &json!({ "choices": [0] })).expect(422);
     mira.ask("POST", &votes, &json!({ "choices": [0] })).expect(422);
     server.anyone().ask("POST", &votes).fields(&[("choices[]", "0")]).send().expect(401);
@@ -73,9 +73,9 @@ fn several_can_be_chosen_and_counts_be_hidden() {
         .expect(200)
         .json();
     let votes = format!("/api/v1/polls/{}/votes", id(&said));
-    let voted = jo.post(&votes, &json!({ "choices": [0, 1, 1] }));
-    assert_eq!((&voted["votes_count"], &voted["voters_count"]), (&json!(2), &json!(1)));
-    assert_eq!(voted["options"][0]["votes_count"], NOTHING, "hidden until it ends");
+    let answer = jo.post(&votes, &json!({ "choices": [0, 1, 1] }));
+    assert_eq!((&answer["votes_count"], &answer["voters_count"]), (&json!(2), &json!(1)));
+    assert_eq!(answer["options"][0]["votes_count"], NOTHING, "hidden until it ends");
     server.wait(Duration::from_secs(301));
     let path = format!("/api/v1/statuses/{}", id(&said));
     assert_eq!(jo.get(&path)["poll"]["options"][0]["votes_count"], 1);

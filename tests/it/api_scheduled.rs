@@ -29,7 +29,7 @@ fn a_post_is_published_once_when_its_time_has_come() {
     assert_eq!(kept["params"]["text"], "Later.");
     assert_eq!(kept["params"]["visibility"], "unlisted");
     assert_eq!(kept["params"]["media_ids"], json!([picture]));
-    assert_eq!(ids(&kept["media_attachments"]), [picture.clone()]);
+    assert_eq!(ids(&kept["media_attachments"]), std::slice::from_ref(&picture));
     assert_eq!(ids(&mira.get("/api/v1/scheduled_statuses")), [id(&kept)]);
     let posts = "SELECT count(*) AS n FROM posts";
     server.run_jobs();

@@ -50,7 +50,7 @@ fn a_home_is_told_what_is_on_it_and_what_is_taken_away() {
     assert!(status["content"].as_str().unwrap().contains("sea"));
 
     let words = jo.publish(text("hello @mira"));
-    let mut told = vec![home.told(), home.told()];
+    let mut told = [home.told(), home.told()];
     told.sort_by(|one, other| one.1.cmp(&other.1));
     assert_eq!(told[0].1, "notification");
     assert_eq!((&told[0].2["type"], told[1].1.as_str()), (&json!("mention"), "update"));

@@ -122,7 +122,7 @@ fn an_accounts_posts_can_be_picked() {
         [boost.clone(), own.clone(), answer.clone(), picture.clone(), first.clone()]
     );
     assert_eq!(list("limit=2"), [boost.clone(), own.clone()]);
-    assert_eq!(list(&format!("max_id={own}&limit=1")), [answer.clone()]);
+    assert_eq!(list(&format!("max_id={own}&limit=1")), std::slice::from_ref(&answer));
     assert_eq!(list("exclude_replies=true"), [boost, own.clone(), picture.clone(), first.clone()]);
     assert_eq!(list("exclude_reblogs=1"), [own, answer, picture.clone(), first.clone()]);
     assert_eq!(list("only_media=true"), std::slice::from_ref(&picture));

@@ -55,7 +55,9 @@ fn check(world: &World<'_>, row: &Row, answer: &Answer) {
     assert_eq!(answer.status, fine, "{name}: {}", answer.text());
     let is_wall = matches!(
         row.route.1,
-        "/" | "/api/v1/timelines/public" | "/api/v1/trends/statuses" | "/api/v1/admin/trends/statuses"
+        "/" | "/api/v1/timelines/public"
+            | "/api/v1/trends/statuses"
+            | "/api/v1/admin/trends/statuses"
     );
     if is_wall && world.case.label().is_ai() {
         // Works made with AI do not hang among those made by hand.

@@ -33,7 +33,7 @@ fn open(
     line.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut head = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n");
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([*name, ": ", *value, "\r\n"]);
     }
     head.push_str("\r\n");
     line.write_all(head.as_bytes()).unwrap();
@@ -74,12 +74,10 @@ impl Socket {
     fn frame(&mut self, code: u8, bytes: &[u8]) {
         let length = u8::try_from(bytes.len()).ok().filter(|it| *it < 126);
         let mut frame = vec![0x80 | code];
-        match length {
-            Some(length) => frame.push(0x80 | length),
-            None => {
-                frame.push(0x80 | 126);
-                frame.extend(u16::try_from(bytes.len()).unwrap().to_be_bytes());
-            }
+        // 126 says that two more bytes hold the length.
+        frame.push(0x80 | length.unwrap_or(0x7e));
+        if length.is_none() {
+            frame.extend(u16::try_from(bytes.len()).unwrap().to_be_bytes());
         }
         // Masked with nothing: the rule is that there is a mask.
         frame.extend([0; 4]);

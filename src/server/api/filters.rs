@@ -44,6 +44,7 @@ pub(super) fn calls(table: &mut Table) {
 
 /// In how many seconds something ends. Nothing said and "never" are two things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::option_option, reason = "silence and \"never\" are two things")]
 struct Expiry(Option<Option<u64>>);
 
 impl JsonSchema for Expiry {
@@ -70,6 +71,7 @@ impl<'de> Deserialize<'de> for Expiry {
 
 impl Expiry {
     /// When, seen from now. In 0 seconds is never, as apps mean it.
+    #[expect(clippy::option_option, reason = "silence and \"never\" are two things")]
     fn at(self, now: Timestamp) -> Option<Option<Timestamp>> {
         let at = |seconds: u64| now.plus(Duration::from_secs(seconds));
         self.0.map(|said| said.filter(|it| *it > 0).map(at))

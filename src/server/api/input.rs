@@ -134,8 +134,8 @@ fn put(place: &mut Value, keys: &[&str], value: String) {
         Value::Array(list) if key.is_empty() => {
             // A name that comes again begins the next object.
             let goes_on = match (list.last(), rest.first()) {
-                (Some(Value::Object(last)), Some(next)) => {
-                    rest.len() > 1 || !last.contains_key(*next)
+                (Some(Value::Object(fields)), Some(next)) => {
+                    rest.len() > 1 || !fields.contains_key(*next)
                 }
                 _ => false,
             };

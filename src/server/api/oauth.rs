@@ -170,7 +170,7 @@ async fn revoke(call: Call<Ended>) -> Answer<Outcome<Empty>> {
     answer(outcome.map(|()| Empty {}))
 }
 
-/// Who signed in, in the words of OpenID Connect.
+/// Who signed in, in the words of `OpenID` Connect.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct UserInfo {
     iss: String,

@@ -1,4 +1,4 @@
-//! The document that describes this API to programs (OpenAPI 3.1), made from the table of calls
+//! The document that describes this API to programs (`OpenAPI` 3.1), made from the table of calls
 //! and from the types that are sent and answered, so that it cannot say anything else than they do.
 
 use std::sync::OnceLock;
@@ -26,8 +26,15 @@ async fn document(call: Call<Nothing>) -> Answer<Value> {
 }
 
 fn at_home(mut document: Value, app: &App) -> Value {
-    document["servers"] = json!([{ "url": app.config.server.origin() }]);
+    put(&mut document, "servers", json!([{ "url": app.config.server.origin() }]));
     document
+}
+
+/// Sets a field of an object.
+fn put(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(fields) = object {
+        fields.insert(name.to_owned(), value);
+    }
 }
 
 fn describe(rows: &[Row]) -> Value {
@@ -46,7 +53,7 @@ fn describe(rows: &[Row]) -> Value {
         let path = plain(row.path);
         let operation = operation(row, &path, &resolved(takes, &definitions), &gives, &error);
         let methods = paths.entry(path).or_insert_with(|| json!({}));
-        methods[row.method] = operation;
+        put(methods, row.method, operation);
     }
     json!({
         "openapi": "3.1.0",
@@ -94,7 +101,8 @@ fn operation(row: &Row, path: &str, takes: &Value, gives: &Value, error: &Value)
     // `server::api::statuses::publish` is `statuses.publish`.
     let mut names = row.handler.rsplit("::");
     let (name, group) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
-    let properties = takes["properties"].as_object().cloned().unwrap_or_default();
+    let properties = takes.get("properties").and_then(Value::as_object);
+    let properties = properties.cloned().unwrap_or_default();
     let in_query = matches!(row.method, "get" | "delete");
     let mut operation = json!({
         "operationId": format!("{group}.{name}.{}{}", row.method, path.replace(['/', '{', '}'], "_")),
@@ -103,15 +111,16 @@ fn operation(row: &Row, path: &str, takes: &Value, gives: &Value, error: &Value)
         "responses": responses(row, gives, error),
     });
     if !in_query {
-        operation["requestBody"] = body(takes);
+        put(&mut operation, "requestBody", body(takes));
     }
     if row.access != Access::Open {
         let scopes: Vec<&str> = row.access.scopes().to_vec();
         let needs = json!({ "token": scopes });
-        operation["security"] = match row.access {
+        let security = match row.access {
             Access::Anyone(_) => json!([{}, needs]),
             _ => json!([needs]),
         };
+        put(&mut operation, "security", security);
     }
     operation
 }
@@ -121,12 +130,12 @@ fn parameters(path: &str, properties: Map<String, Value>) -> Vec<Value> {
         json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
     });
     let in_query = properties.into_iter().map(|(name, schema)| {
-        let is_list = schema["type"] == "array";
+        let is_list = schema.get("type").is_some_and(|it| it == "array");
         let is_tree = schema.get("$ref").is_some() || schema.get("anyOf").is_some();
         let name = if is_list { format!("{name}[]") } else { name };
         let mut parameter = json!({ "name": name, "in": "query", "schema": schema });
         if is_tree {
-            parameter["style"] = json!("deepObject");
+            put(&mut parameter, "style", json!("deepObject"));
         }
         parameter
     });
@@ -151,16 +160,16 @@ fn responses(row: &Row, gives: &Value, error: &Value) -> Value {
         "503": answer("Busy; try again after a moment.", error),
     });
     if row.path.contains("/media") {
-        responses["202"] = answer("Taken in; not made yet.", gives);
-        responses["206"] = answer("Not made yet.", gives);
-        responses["413"] = answer("Too large.", error);
+        put(&mut responses, "202", answer("Taken in; not made yet.", gives));
+        put(&mut responses, "206", answer("Not made yet.", gives));
+        put(&mut responses, "413", answer("Too large.", error));
     }
     if row.access != Access::Open {
-        responses["401"] = answer("No token, or one that has ended.", error);
-        responses["403"] = answer("Not with this token, or not for this person.", error);
+        put(&mut responses, "401", answer("No token, or one that has ended.", error));
+        put(&mut responses, "403", answer("Not with this token, or not for this person.", error));
     }
-    responses["404"] = answer("Not here, or not for this person.", error);
-    responses["422"] = answer("What was sent cannot be done; the error says why.", error);
+    put(&mut responses, "404", answer("Not here, or not for this person.", error));
+    put(&mut responses, "422", answer("What was sent cannot be done; the error says why.", error));
     responses
 }
 

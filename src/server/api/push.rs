@@ -81,7 +81,7 @@ struct Data {
 
 impl Sent {
     /// What the app wants to hear; what it does not say stays.
-    fn onto(&self, before: Wishes) -> Result<Wishes, Error> {
+    fn onto(&self, before: &Wishes) -> Result<Wishes, Error> {
         let named = self.data.policy.get().or(self.policy.get());
         let policy = match named {
             None => before.policy,
@@ -112,7 +112,7 @@ async fn create(call: Call<Sent>) -> Answer<WebPushSubscription> {
         public_key: sent.subscription.keys.p256dh.or_empty().to_owned(),
         auth: sent.subscription.keys.auth.or_empty().to_owned(),
         is_standard: sent.subscription.standard.is_on(),
-        wishes: sent.onto(Wishes { alerts: Vec::new(), policy: "all" })?,
+        wishes: sent.onto(&Wishes { alerts: Vec::new(), policy: "all" })?,
     };
     let made = services::push::subscribe(app, member, (grant.id, shown), wanted).await?;
     Ok(Reply::new(made.into()))
@@ -121,7 +121,7 @@ async fn create(call: Call<Sent>) -> Answer<WebPushSubscription> {
 async fn update(call: Call<Sent>) -> Answer<WebPushSubscription> {
     let grant = call.grant().ok_or(Error::SignedOut)?;
     let before = services::push::find(&call.app, grant.id).await?;
-    let wishes = call.input.onto(before.wishes)?;
+    let wishes = call.input.onto(&before.wishes)?;
     let changed = services::push::set_wishes(&call.app, grant.id, wishes).await?;
     Ok(Reply::new(changed.into()))
 }

@@ -235,12 +235,11 @@ async fn accounts(call: Call<Asked>) -> Answer<Vec<Account>> {
     let Some(typed) = sent.q.get() else { return Ok(Reply::new(Vec::new())) };
     let (offset, _) = sent.part();
     let limit = sent.limit.within(40, 80);
-    let ids = match at_address(&call, typed).await? {
-        Some(found) => found.accounts,
-        None => {
-            let only_followed = sent.following.is_on();
-            services::search::people(app, viewer, typed, only_followed, (offset, limit)).await?
-        }
+    let ids = if let Some(found) = at_address(&call, typed).await? {
+        found.accounts
+    } else {
+        let only_followed = sent.following.is_on();
+        services::search::people(app, viewer, typed, only_followed, (offset, limit)).await?
     };
     let faces = Faces::of(app, viewer, ids.iter().copied()).await?;
     Ok(Reply::new(faces.in_order(ids)))

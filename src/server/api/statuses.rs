@@ -58,7 +58,11 @@ async fn publish(call: Call<Written>) -> Answer<Made> {
             None => None,
         },
         label: defaults.label,
-        sensitivity: if posting.is_sensitive { sensitive() } else { Default::default() },
+        sensitivity: if posting.is_sensitive {
+            sensitive()
+        } else {
+            services::Sensitivity::default()
+        },
         language: posting.language,
         submission_key: key_of(&call),
         app: call.grant().and_then(|it| it.app),

@@ -1,5 +1,5 @@
 //! The table of calls: one row says the path, who may call, what the answer shows, and who
-//! answers. It registers the routes, is walked by tests, and is what the OpenAPI document is
+//! answers. It registers the routes, is walked by tests, and is what the `OpenAPI` document is
 //! made from; a call that is not in it does not exist.
 
 use std::future::Future;
@@ -66,7 +66,7 @@ macro_rules! verbs {
                 F: Fn(Call<I>) -> Fut + Copy + 'static,
                 Fut: Future<Output = Answer<O>> + 'static,
             {
-                self.add(Method::$method, path, (access, shows), handler);
+                self.add(&Method::$method, path, (access, shows), handler);
             }
         )+
     };
@@ -83,7 +83,7 @@ impl Table {
 
     fn add<I, O, F, Fut>(
         &mut self,
-        method: Method,
+        method: &Method,
         path: &'static str,
         (access, shows): (Access, Shows),
         handler: F,
@@ -94,7 +94,7 @@ impl Table {
         Fut: Future<Output = Answer<O>> + 'static,
     {
         let verb = method.clone();
-        let kind = rates::kind_of(word(&method), path);
+        let kind = rates::kind_of(word(method), path);
         let register = move |config: &mut ServiceConfig| {
             let answer = move |request: HttpRequest, payload: web::Payload| async move {
                 let prepared = prepare(request, payload.into_inner(), access, kind).await;
@@ -115,7 +115,7 @@ impl Table {
             config.route(path, web::method(verb.clone()).to(answer));
         };
         self.rows.push(Row {
-            method: word(&method),
+            method: word(method),
             path,
             access,
             shows,

@@ -10,6 +10,7 @@ use super::ConfigError;
 /// How we deal with other servers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, each a line of the file")]
 pub struct Federation {
     /// Whether there are other servers at all.
     pub enabled: bool,

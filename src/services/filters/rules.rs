@@ -96,7 +96,8 @@ impl Rules {
                 .collect();
             let is_named = whole.posts.iter().any(|it| it.post_id == post);
             let posts: Vec<PostId> = is_named.then_some(post).into_iter().collect();
-            let is_hit = !is_over && !(keywords.is_empty() && posts.is_empty());
+            let has_any = !keywords.is_empty() || !posts.is_empty();
+            let is_hit = has_any && !is_over;
             is_hit.then_some(Hit { filter, keywords, posts })
         };
         self.filters.iter().enumerate().filter_map(hit).collect()
@@ -203,11 +204,12 @@ mod tests {
 
     #[test]
     fn words_are_found_whole_or_anywhere_in_every_script() {
+        type Hits<'h> = &'h [(i64, &'h [&'h str])];
         let rules = Rules::new(vec![
             filter(1, &[("cat", true), ("Straße", true)]),
             filter(2, &[("cat", false), ("#ai", true), ("日本", false)]),
         ]);
-        let cases: [(&str, &[(i64, &[&str])]); 7] = [
+        let cases: [(&str, Hits<'_>); 7] = [
             ("a CAT, here", &[(1, &["cat"]), (2, &["cat"])]),
             ("concatenate", &[(2, &["cat"])]),
             ("éclat cats", &[(2, &["cat"])]),

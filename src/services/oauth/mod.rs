@@ -80,7 +80,7 @@ pub struct Registered {
 
 /// Registers an app. Anyone may; how often is for the door to limit.
 pub async fn register(app: &App, wanted: Registration) -> Result<Registered> {
-    let wanted = checked(wanted)?;
+    let wanted = checked(&wanted)?;
     let now = app.now();
     let (client_id, _) = secrets::new_token()?;
     let (client_secret, secret_hash) = secrets::new_token()?;
@@ -100,7 +100,7 @@ pub async fn register(app: &App, wanted: Registration) -> Result<Registered> {
     Ok(Registered { program: row.into(), client_id, client_secret })
 }
 
-fn checked(wanted: Registration) -> Result<Registration> {
+fn checked(wanted: &Registration) -> Result<Registration> {
     let mut faults = Vec::new();
     let name: String = wanted.name.trim().chars().filter(|it| !it.is_control()).collect();
     if name.is_empty() {

@@ -30,8 +30,8 @@ fn a_question_from_elsewhere_is_answered_there() {
     assert_eq!((&poll["multiple"], &poll["voters_count"]), (&json!(true), &json!(2)));
     assert_eq!(poll["options"][0], json!({ "title": "ink", "votes_count": 2 }));
     let votes = json!({ "choices": [0, 1] });
-    let voted = mira.post(&format!("/api/v1/polls/{post}/votes"), &votes);
-    assert_eq!(voted["own_votes"], json!([0, 1]));
+    let answer = mira.post(&format!("/api/v1/polls/{post}/votes"), &votes);
+    assert_eq!(answer["own_votes"], json!([0, 1]));
     town.server.run_jobs();
     let sent = town.server.database.lines("SELECT body AS line FROM outgoing ORDER BY id");
     let sent: Vec<Value> = sent.iter().map(|it| serde_json::from_str(it).unwrap()).collect();

@@ -151,7 +151,7 @@ pub(super) const ROWS: &[Row] = &[
     row("get", "/api/v1/accounts/{id}/statuses", Kind::Statuses, YES, |it| {
         it.anyone().get(&format!("/api/v1/accounts/{}/statuses", it.artist.member.account.0))
     }),
-    row("get", "/api/v1/timelines/list/{id}", Kind::Statuses, YES, |it| it.read_list()),
+    row("get", "/api/v1/timelines/list/{id}", Kind::Statuses, YES, |it| it.read_list("Birds")),
     row("get", "/api/v2/search", Kind::Fragment, YES, |it| {
         it.api("GET", "/api/v2/search?type=statuses&q=birds", &[])
     }),
@@ -244,7 +244,9 @@ pub(super) const ROWS: &[Row] = &[
     row("get", "/api/v1/timelines/tag/{name}", Kind::Statuses, YES, |it| {
         it.anyone().get("/api/v1/timelines/tag/birds")
     }),
-    row("get", "/api/v1/timelines/link", Kind::Statuses, YES, |it| it.linked()),
+    row("get", "/api/v1/timelines/link", Kind::Statuses, YES, |it| {
+        it.linked("https://reeds.example/")
+    }),
     row("get", "/api/v1/timelines/direct", Kind::Statuses, NO, |it| {
         it.letter();
         it.api("GET", "/api/v1/timelines/direct", &[])

@@ -203,15 +203,15 @@ impl<'s> World<'s> {
     }
 
     /// Posts that link to a page.
-    pub(super) fn linked(&self) -> Answer {
-        self.artist.publish(said(self, crate::support::text("See https://reeds.example/.")));
-        self.anyone().get("/api/v1/timelines/link?url=https://reeds.example/")
+    pub(super) fn linked(&self, page: &str) -> Answer {
+        self.artist.publish(said(self, crate::support::text(&format!("See {page}."))));
+        self.anyone().get(&format!("/api/v1/timelines/link?url={page}"))
     }
 
     /// The artist's posts on a list of the fan's.
-    pub(super) fn read_list(&self) -> Answer {
+    pub(super) fn read_list(&self, title: &str) -> Answer {
         let (app, fan) = (&self.server.app, &self.fan.member);
-        let title = Some("Birds".to_owned());
+        let title = Some(title.to_owned());
         let change = services::lists::Change { title, ..Default::default() };
         let list = self.server.run(services::lists::create(app, fan, change)).unwrap();
         let members = vec![self.artist.member.account];

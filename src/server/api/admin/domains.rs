@@ -1,7 +1,5 @@
 //! Other servers: those we have nothing to do with, and those let in by name.
 
-use std::fmt::Write as _;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use services::servers::{BlockWords, DomainBlock};
@@ -53,14 +51,10 @@ struct Block {
 
 impl From<&DomainBlock> for Block {
     fn from(row: &DomainBlock) -> Self {
-        let digest = Sha256::digest(row.domain.as_bytes());
         Self {
             id: row.id.to_string(),
             domain: row.domain.clone(),
-            digest: digest.iter().fold(String::new(), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            }),
+            digest: services::instance::hex(&Sha256::digest(row.domain.as_bytes())),
             created_at: moment(row.created_at),
             severity: "suspend",
             reject_media: true,

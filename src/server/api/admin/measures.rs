@@ -135,7 +135,7 @@ struct Share {
 }
 
 impl Share {
-    fn new(key: &str, human_key: &str, value: impl ToString) -> Self {
+    fn new(key: &str, human_key: &str, value: &impl ToString) -> Self {
         Self {
             key: key.to_owned(),
             human_key: human_key.to_owned(),
@@ -165,7 +165,7 @@ async fn dimensions(call: Call<Asked>) -> Answer<Vec<Dimension>> {
                 let media = Share {
                     unit: Some("bytes"),
                     human_value: Some(format!("{} MB", used / 1_000_000)),
-                    ..Share::new("media", "Media storage", used)
+                    ..Share::new("media", "Media storage", &used)
                 };
                 dimensions.push(Dimension { key: key.to_owned(), data: vec![media] });
                 continue;
@@ -179,7 +179,7 @@ async fn dimensions(call: Call<Asked>) -> Answer<Vec<Dimension>> {
                 (Split::Servers, "") => app.config.server.domain(),
                 _ => name.clone(),
             };
-            Share::new(&name, &human, count)
+            Share::new(&name, &human, &count)
         };
         dimensions
             .push(Dimension { key: key.to_owned(), data: kinds.into_iter().map(share).collect() });
@@ -190,8 +190,8 @@ async fn dimensions(call: Call<Asked>) -> Answer<Vec<Dimension>> {
 fn versions(app: &services::App) -> Vec<Share> {
     let engine = app.engine().name();
     vec![
-        Share::new("rakkan", "Rakkan", env!("CARGO_PKG_VERSION")),
-        Share::new("database", "Database", engine),
+        Share::new("rakkan", "Rakkan", &env!("CARGO_PKG_VERSION")),
+        Share::new("database", "Database", &engine),
     ]
 }
 

@@ -251,7 +251,7 @@ struct Feeds {
     remote: &'static str,
 }
 
-/// Where streams are: the address of this server, for WebSockets.
+/// Where streams are: the address of this server, for `WebSockets`.
 fn streaming(server: &Server) -> String {
     let scheme = if server.is_https() { "wss" } else { "ws" };
     format!("{scheme}://{}", server.domain())
