@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests everything, step by step, and closes with a table of results.
 #   bin/test.sh                  all parts
-#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres s3 exiftool jsonld fuzz browser
+#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres s3 exiftool jsonld clients fuzz browser
 #   bin/test.sh chaos            the long one: kill -9, 200 rounds on each engine
 #   bin/test.sh --closing-lines  the closing lines of the test runners, from the last run
 #
@@ -19,7 +19,7 @@ if [ "${1:-}" = --closing-lines ]; then
   exit 0
 fi
 
-parts=" ${*:-lint unit sqlite postgres s3 exiftool jsonld fuzz browser} "
+parts=" ${*:-lint unit sqlite postgres s3 exiftool jsonld clients fuzz browser} "
 wanted() { [[ $parts == *" $1 "* ]]; }
 
 rm -rf "$logs" && mkdir -p "$logs"
@@ -178,7 +178,7 @@ if wanted lint; then
   fi
 fi
 
-if wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted exiftool || wanted jsonld || wanted browser; then
+if wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted exiftool || wanted jsonld || wanted clients || wanted browser; then
   stage 'Rust: build the tests and the server' build_tests || finish
 fi
 if wanted unit; then
@@ -193,6 +193,7 @@ if wanted jsonld; then
   stage 'Documents: write one of each kind' written_documents
   stage 'Documents: read by PyLD and Fedify' tests/jsonld/run.sh target/jsonld/documents
 fi
+wanted clients && stage 'Clients of others: Mastodon.py, masto.js, megalodon, toot' tests/clients/run.sh
 wanted browser && stage 'Pages in Chromium' page_tests
 wanted fuzz && stage 'What strangers could send, made up: a minute' bin/fuzz.sh 30 signature activity
 if wanted chaos; then

@@ -122,6 +122,10 @@ fn protocol(headers: &HeaderMap) -> Option<&str> {
 
 /// The channel that is asked for, if it is there and the listener's to hear.
 async fn checked(app: &App, who: &Listener, asked: &channel::Asked) -> Result<Channel, Refused> {
+    // Whoever may hear nothing of the kind need not name it well.
+    if asked.stream != "user:notification" && !who.hears_posts {
+        return Err(Refused(401, "Access token does not have the required scopes"));
+    }
     let channel = asked.channel()?;
     if !who.may_hear(&channel) {
         return Err(Refused(401, "Access token does not have the required scopes"));

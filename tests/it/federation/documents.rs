@@ -467,7 +467,12 @@ fn the_server_says_what_it_promises_and_counts_what_is_there() {
         assert_eq!(info["version"], version);
         assert_eq!(info["software"]["name"], "rakkan");
         assert_eq!(info["software"].get("repository").is_some(), version == "2.1");
-        assert_eq!(info["usage"], json!({ "users": { "total": 1 }, "localPosts": 1 }));
+        assert_eq!(
+            info["usage"],
+            json!({
+                "users": { "total": 1, "activeMonth": 1, "activeHalfyear": 1 }, "localPosts": 1,
+            })
+        );
         assert_eq!(info["openRegistrations"], true);
         let said = &info["metadata"]["aiConsent"];
         assert_eq!((&said["honoursConsent"], &said["labelledAi"]), (&json!(true), &json!("allow")));
