@@ -18,6 +18,7 @@ from server import Server, picture
 KNOWN = {
     "avatar_description", "header_description", "show_media", "show_media_replies", "show_featured", "feature_approval",
     "application_id", "tagged_collections", "for_bots", "collection_limit", "collections_count",
+    "collections",
 }
 
 # Methods whose type hints are not those of the documentation, or that ask no server.
@@ -379,8 +380,8 @@ def signing_in(server):
     page = browser.get(address)
     page = submit(page, 'name="password"', login="mira", password=PASSWORD)
     page = submit(page, "Do not allow", decision="approve")
-    code = re.search(r'(?s)<code[^>]*>([A-Za-z0-9_-]{20,})</code>', page.text)
-    must(code is not None, f"no code on the page {page.url}")
+    code = re.search(r"[?&]code=([A-Za-z0-9_-]{20,})", page.url)
+    must(code is not None and code.group(1) in page.text, f"no code on the page {page.url}")
     if code:
         token = api.log_in(code=code.group(1), scopes=["read", "write"])
         mine = Mastodon(access_token=token, api_base_url=server.url)

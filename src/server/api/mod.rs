@@ -89,7 +89,6 @@ fn calls() -> Table {
     credentials::calls(&mut table);
     search::calls(&mut table);
     relationships::calls(&mut table);
-    // Whom a number names comes after the calls that have a word in its place.
     accounts::calls(&mut table);
     blocks::calls(&mut table);
     follow_requests::calls(&mut table);

@@ -46,7 +46,8 @@ struct Params {
     visibility: &'static str,
     in_reply_to_id: Option<String>,
     language: Option<String>,
-    application_id: Option<i64>,
+    /// 0 for a token that no app made.
+    application_id: i64,
     scheduled_at: Option<String>,
     idempotency: Option<String>,
     with_rate_limit: bool,
@@ -115,7 +116,7 @@ impl Params {
             visibility: visibility_word(draft.visibility),
             in_reply_to_id: draft.parent.map(|it| it.to_string()),
             language: some(&draft.language),
-            application_id: draft.app.map(|it| it.0),
+            application_id: draft.app.map_or(0, |it| it.0),
             scheduled_at: None,
             idempotency: None,
             with_rate_limit: false,

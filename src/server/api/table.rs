@@ -2,13 +2,14 @@
 //! answers. It registers the routes, is walked by tests, and is what the `OpenAPI` document is
 //! made from; a call that is not in it does not exist.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError as _};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,7 +27,8 @@ use crate::routes::{Route, Shows};
 /// What a handler answers with.
 pub(super) type Answer<O> = Result<Reply<O>, ApiError>;
 
-type Register = Rc<dyn Fn(&mut ServiceConfig)>;
+/// Adds the row to its path.
+type Register = Rc<dyn Fn(Resource) -> Resource>;
 
 /// One row.
 pub(super) struct Row {
@@ -95,7 +97,7 @@ impl Table {
     {
         let verb = method.clone();
         let kind = rates::kind_of(word(method), path);
-        let register = move |config: &mut ServiceConfig| {
+        let register = move |place: Resource| {
             let answer = move |request: HttpRequest, payload: web::Payload| async move {
                 let prepared = prepare(request, payload.into_inner(), access, kind).await;
                 let (call, tree, counted) = match prepared {
@@ -112,7 +114,7 @@ impl Table {
                 };
                 counted.mark(outcome.and_then(|reply| finish(&app, reply)))
             };
-            config.route(path, web::method(verb.clone()).to(answer));
+            place.route(web::method(verb.clone()).to(answer))
         };
         self.rows.push(Row {
             method: word(method),
@@ -126,10 +128,17 @@ impl Table {
         });
     }
 
-    /// Registers every row.
+    /// Registers every row: each path once, since actix-web keeps a pattern for each, and those
+    /// with a word before those with anything in its place, which an opening bracket sorts behind.
     pub(super) fn register(&self, config: &mut ServiceConfig) {
+        let mut places: BTreeMap<Vec<&str>, Vec<&Row>> = BTreeMap::new();
         for row in &self.rows {
-            (row.register)(config);
+            places.entry(row.path.split('/').collect()).or_default().push(row);
+        }
+        for rows in places.into_values() {
+            let Some(first) = rows.first() else { continue };
+            let place = rows.iter().fold(web::resource(first.path), |it, row| (row.register)(it));
+            config.service(place.default_service(web::to(super::nothing_here)));
         }
     }
 
