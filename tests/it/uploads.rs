@@ -340,7 +340,8 @@ fn memory_stays_below_300_mib_after_all_bombs_and_a_picture_of_50_megapixels() {
     assert!(made, "50 megapixels are welcome");
     let peak = program.peak_memory();
     println!("peak memory: {before} MiB after the bombs, {peak} MiB after 50 megapixels");
-    assert!(peak < 300, "{peak} MiB");
+    // The program's own file takes some 30 MiB where it is run.
+    assert!(peak < 270, "{peak} MiB");
 }
 
 #[test]
