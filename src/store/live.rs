@@ -1,6 +1,6 @@
 //! What just happened, for those who listen: streams of apps, caches.
 //!
-//! A function of this rung that changes something notes it ([`note`]) on the thread that runs the
+//! A function of this rung that changes something notes it (`note`) on the thread that runs the
 //! change; whoever runs changes (the writer, the pool) hands the notes out once the commit is on
 //! disk, and forgets them where there was none. So no caller can forget to tell, and nobody hears
 //! of what did not happen. On PostgreSQL the notes travel to the other nodes with the commit

@@ -11,13 +11,19 @@ cat > "$XDG_CONFIG_HOME/toot/config.json" <<JSON
 {"active_user": "mira@$host", "apps": {"$host": {"instance": "$host", "base_url": "$url", "client_id": "x", "client_secret": "x"}},
  "users": {"mira@$host": {"instance": "$host", "username": "mira", "access_token": "$token"}}}
 JSON
-toot() { "$venv/bin/toot" --no-color "$@"; }
-toot whoami | grep -q '@mira'
-toot post 'posted by toot' --media "$picture" --description 'a gradient' --visibility public | grep -q 'posted'
-toot follow noa | grep -qi 'follow'
-toot search noa | grep -q 'noa'
-toot timelines home --count 5 2>/dev/null | grep -q 'posted by toot' || toot timeline --once | grep -q 'posted by toot'
-toot notifications > /dev/null
-toot unfollow noa | grep -qi 'no longer\|unfollow'
-toot instance "$url" | grep -qi 'rakkan\|4\.4'
+# says WORDS COMMAND…: runs toot, whose output must have these words.
+says() {
+  local words=$1 out
+  shift
+  out=$("$venv/bin/toot" --no-color "$@" 2>&1) || { printf 'FAIL toot %s:\n%s\n' "$*" "$out"; exit 1; }
+  grep -qiE "$words" <<< "$out" || { printf 'FAIL toot %s does not say %s:\n%s\n' "$*" "$words" "$out"; exit 1; }
+}
+says '@mira' whoami
+says 'posted' post 'posted by toot' --media "$picture" --description 'a gradient' --visibility public
+says 'follow' follow noa
+says 'noa' search noa
+says 'posted by toot' timeline --once
+says '' notifications
+says 'unfollow|no longer' unfollow noa
+says 'rakkan|4\.4' instance "$url"
 echo 'ok   toot: signs in, posts a picture, follows, searches, lists'
