@@ -337,7 +337,7 @@ fn canonical_hash(address: &str) -> String {
     let address = address.trim().to_lowercase();
     let (name, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
     let name = name.split('+').next().unwrap_or_default().replace('.', "");
-    crate::instance::hex(&Sha256::digest(format!("{name}@{domain}").as_bytes()))
+    crate::text::hex(&Sha256::digest(format!("{name}@{domain}").as_bytes()))
 }
 
 /// Whether somebody with this e-mail address may join. Inside the transaction of the sign-up, so

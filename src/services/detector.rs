@@ -148,7 +148,7 @@ async fn question(app: &App, row: &Media) -> Option<Question> {
     let bytes = app.storage.get(&info.key).await.ok()?;
     let mime = crate::uploads::format_of(&info.format)?.media_type();
     let hash = Sha256::digest(&bytes);
-    let sha256 = hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    let sha256 = crate::text::hex(&hash);
     Some(Question {
         v: 1,
         job: row.id.to_string(),

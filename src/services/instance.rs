@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use store::Timestamp;
 
 use crate::error::{Error, Result};
-use crate::{AccountId, App, settings};
+use crate::{AccountId, App, settings, text};
 
 /// The Mastodon release whose client API is spoken here; apps compare it.
 pub const MASTODON: &str = "4.4.0";
@@ -136,20 +136,11 @@ pub struct Blocked {
     pub digest: String,
 }
 
-/// Bytes as two letters each.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// Every block, by name.
 pub async fn blocks(app: &App) -> Result<Vec<Blocked>> {
     let rows = app.store.read(|conn| Ok::<_, Error>(store::servers::blocks(conn)?)).await?;
     let blocked = |row: store::servers::Block| Blocked {
-        digest: hex(&Sha256::digest(row.domain.as_bytes())),
+        digest: text::hex(&Sha256::digest(row.domain.as_bytes())),
         domain: row.domain,
     };
     Ok(rows.into_iter().map(blocked).collect())

@@ -40,8 +40,7 @@ pub fn insert(conn: &mut Conn, row: &Notification) -> QueryResult<bool> {
         OR EXISTS (SELECT 1 FROM accounts WHERE id = {1} AND suspended_at IS NOT NULL)
         OR EXISTS (SELECT 1 FROM accounts AS a
             JOIN account_domain_blocks AS d ON d.domain = a.domain AND d.account_id = {0}
-            WHERE a.id = {1} AND a.domain <> '' AND NOT EXISTS (SELECT 1 FROM follows AS f
-                WHERE f.follower_id = {0} AND f.followee_id = {1} AND f.accepted_at IS NOT NULL))
+            WHERE a.id = {1})
         OR EXISTS (SELECT 1 FROM posts AS p
             JOIN thread_mutes AS t ON t.root_id = COALESCE(p.root_id, p.id) AND t.account_id = {0}
             WHERE p.id = {3})

@@ -1,7 +1,6 @@
 //! The front end: style sheets, scripts, icons; part of the binary in a release build, read from
 //! the folder while developing. Without a Node build the plain style sheets are served.
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use actix_web::http::header;
@@ -50,10 +49,7 @@ fn make_links() -> Assets {
 }
 
 fn stamp(hash: &[u8; 32]) -> String {
-    hash.iter().take(6).fold(String::new(), |mut stamp, byte| {
-        let _infallible = write!(stamp, "{byte:02x}");
-        stamp
-    })
+    services::text::hex(hash.get(..6).unwrap_or(hash))
 }
 
 async fn file(path: web::Path<String>, request: HttpRequest) -> HttpResponse {

@@ -21,6 +21,15 @@ use url::Url;
 pub use hashtags::{is_name as is_tag, name_of as tag_name};
 pub use links::{CHARACTERS_PER_URL, counted};
 
+/// Bytes as two letters each.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// Longer sources are shown as plain text. Forms allow far less; this holds for whatever else
 /// may call us.
 const LONGEST: usize = 256 * 1024;

@@ -54,7 +54,7 @@ impl From<&DomainBlock> for Block {
         Self {
             id: row.id.to_string(),
             domain: row.domain.clone(),
-            digest: services::instance::hex(&Sha256::digest(row.domain.as_bytes())),
+            digest: services::text::hex(&Sha256::digest(row.domain.as_bytes())),
             created_at: moment(row.created_at),
             severity: "suspend",
             reject_media: true,

@@ -8,6 +8,7 @@ use services::config::Server;
 use services::feeds::Boost;
 use services::posts::{Author, Elsewhere, Mentioned, Shown, WrittenWith};
 
+use super::tag::page_of;
 use super::{Account, FilterResult, MediaAttachment, Poll, PreviewCard, Signals, moment, some};
 use crate::door::App;
 use crate::web::present;
@@ -117,8 +118,7 @@ pub(in crate::api) struct Tag {
 impl Tag {
     pub(in crate::api) fn of(server: &Server, spelling: &str) -> Self {
         let name = services::text::tag_name(spelling);
-        let path: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-        Self { url: server.link(&format!("/tags/{path}")), name }
+        Self { url: page_of(server, &name), name }
     }
 }
 

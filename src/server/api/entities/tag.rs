@@ -40,7 +40,7 @@ impl From<&Use> for Day {
 }
 
 /// Where the posts with a hashtag stand.
-fn page_of(server: &Server, name: &str) -> String {
+pub(super) fn page_of(server: &Server, name: &str) -> String {
     let path: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
     server.link(&format!("/tags/{path}"))
 }
