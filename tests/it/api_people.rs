@@ -356,3 +356,23 @@ fn staff_and_who_is_suspended_are_known_as_such() {
     assert_eq!(app.get(&path), json!([]));
     assert_eq!(ids(&app.get(&format!("{path}&with_suspended=true"))), [id(&mira)]);
 }
+
+#[test]
+fn who_has_chosen_no_picture_has_one_that_every_app_can_draw() {
+    let server = TestServer::start();
+    server.artist("mira");
+    let app = App::of(&server, "mira", "read");
+    let me = app.get("/api/v1/accounts/verify_credentials");
+    for field in ["avatar", "avatar_static", "header", "header_static"] {
+        let address = me[field].as_str().unwrap();
+        // By this name apps know that nobody chose it (Ice Cubes, Phanpy).
+        assert!(address.ends_with("/missing.png"), "{field}: {address}");
+        let path = address.strip_prefix(&server.app.config.server.origin()).unwrap();
+        let picture = server.anyone().ask("GET", path).send().expect(200);
+        assert_eq!(picture.header("content-type"), Some("image/png"));
+        assert!(picture.body.starts_with(b"\x89PNG"));
+        // Web apps of other sites read it too.
+        assert_eq!(picture.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(picture.header("cross-origin-resource-policy"), Some("cross-origin"));
+    }
+}

@@ -28,6 +28,7 @@ struct Built;
 #[include = "components/*/*.css"]
 #[include = "pages/*/*.css"]
 #[include = "public/*"]
+#[include = "public/*/*"]
 struct Plain;
 
 static LINKS: LazyLock<Assets> = LazyLock::new(make_links);
@@ -84,6 +85,12 @@ fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
         .insert_header((header::ETAG, etag.clone()))
         .insert_header((header::CACHE_CONTROL, lasts))
         .content_type(content_type(path));
+    // Web apps of other sites show what stands for a portrait that somebody has not chosen.
+    if content_type(path).starts_with("image/") {
+        response
+            .insert_header(("cross-origin-resource-policy", "cross-origin"))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    }
     if known == Some(etag.as_bytes()) {
         response.finish()
     } else {

@@ -78,14 +78,14 @@ impl Account {
         if profile.account.suspended_at.is_none() {
             return account;
         }
-        let sign = server.link("/assets/favicon.svg");
+        let (avatar, header) = (server.link(NO_AVATAR), server.link(NO_HEADER));
         Self {
             display_name: String::new(),
             note: String::new(),
-            avatar: sign.clone(),
-            avatar_static: sign.clone(),
-            header: sign.clone(),
-            header_static: sign,
+            avatar_static: avatar.clone(),
+            avatar,
+            header_static: header.clone(),
+            header,
             fields: Vec::new(),
             roles: Vec::new(),
             suspended: Some(true),
@@ -114,7 +114,7 @@ impl Account {
         let elsewhere = profile.elsewhere.as_ref();
         let avatar = picture_url(server, author);
         let header = row.header_id.map_or_else(
-            || server.link("/assets/favicon.svg"),
+            || server.link(NO_HEADER),
             |id| server.link(&format!("/media/{id}/1600.webp")),
         );
         let count = |count: i64| {
@@ -185,10 +185,17 @@ pub(in crate::api) fn acct(author: &Author) -> String {
     }
 }
 
-/// Apps expect a picture; who has none gets the sign of the house.
+/// Apps expect a picture; who has none gets the sign of the house. It is a PNG, since the apps of
+/// phones draw no SVG, and its name is Mastodon's: apps know by it that nobody chose the picture.
+const NO_AVATAR: &str = "/assets/avatars/missing.png";
+
+/// The same for the picture above a profile.
+const NO_HEADER: &str = "/assets/headers/missing.png";
+
+/// The portrait, or what stands for one.
 fn picture_url(server: &Server, author: &Author) -> String {
     let path = present::author(author).avatar_url;
-    server.link(path.as_deref().unwrap_or("/assets/favicon.svg"))
+    server.link(path.as_deref().unwrap_or(NO_AVATAR))
 }
 
 /// What only the person themselves is told.
