@@ -82,6 +82,23 @@ fn a_post_for_later_can_be_moved_and_taken_back() {
 }
 
 #[test]
+fn what_was_sent_is_told_in_the_types_that_apps_read() {
+    let server = house();
+    server.artist("mira");
+    let mira = App::of(&server, "mira");
+    let kept = mira.say(&json!({
+        "status": "Which?", "scheduled_at": "2027-01-16T00:00:00Z",
+        "poll": { "options": ["ink", "oil"], "expires_in": "600" },
+    }));
+    let params = &kept["params"];
+    let poll = json!({ "options": ["ink", "oil"], "expires_in": 600, "multiple": false, "hide_totals": false });
+    assert_eq!(params["poll"], poll);
+    // Tusky reads neither of them as null.
+    assert_eq!((&params["spoiler_text"], &params["sensitive"]), (&json!(""), &json!(false)));
+    assert_eq!(mira.get("/api/v1/scheduled_statuses")[0]["params"], *params);
+}
+
+#[test]
 fn what_cannot_be_published_any_more_becomes_a_draft() {
     let server = house();
     let artist = server.artist("mira");

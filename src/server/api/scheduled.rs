@@ -42,7 +42,8 @@ struct Params {
     poll: Option<PollParams>,
     media_ids: Option<Vec<String>>,
     sensitive: Option<bool>,
-    spoiler_text: Option<String>,
+    /// Never null, which Mastodon allows and Tusky cannot read.
+    spoiler_text: String,
     visibility: &'static str,
     in_reply_to_id: Option<String>,
     language: Option<String>,
@@ -59,7 +60,7 @@ struct Params {
 #[derive(Debug, Serialize, JsonSchema)]
 struct PollParams {
     options: Vec<String>,
-    expires_in: String,
+    expires_in: i64,
     multiple: bool,
     hide_totals: bool,
 }
@@ -106,13 +107,13 @@ impl Params {
             text: draft.source.clone(),
             poll: draft.poll.as_ref().map(|it| PollParams {
                 options: it.options.clone(),
-                expires_in: it.expires_in.to_string(),
+                expires_in: it.expires_in,
                 multiple: it.is_multiple,
                 hide_totals: it.hides_totals,
             }),
             media_ids: Some(media).filter(|it| !it.is_empty()),
             sensitive: Some(!draft.sensitivity.is_empty()),
-            spoiler_text: some(&draft.warning),
+            spoiler_text: draft.warning.clone(),
             visibility: visibility_word(draft.visibility),
             in_reply_to_id: draft.parent.map(|it| it.to_string()),
             language: some(&draft.language),
