@@ -111,7 +111,7 @@ fn operation(row: &Row, path: &str, takes: &Value, gives: &Value, error: &Value)
         "responses": responses(row, gives, error),
     });
     if !in_query {
-        put(&mut operation, "requestBody", body(takes));
+        put(&mut operation, "requestBody", body(takes, files(path)));
     }
     if row.access != Access::Open {
         let scopes: Vec<&str> = row.access.scopes().to_vec();
@@ -142,12 +142,28 @@ fn parameters(path: &str, properties: Map<String, Value>) -> Vec<Value> {
     in_path.chain(in_query).collect()
 }
 
-fn body(takes: &Value) -> Value {
+/// The fields of a call in which files are sent.
+fn files(path: &str) -> &'static [&'static str] {
+    match path {
+        "/api/v1/media" | "/api/v2/media" => &["file"],
+        "/api/v1/accounts/update_credentials" | "/api/v1/profile" => &["avatar", "header"],
+        _ => &[],
+    }
+}
+
+fn body(takes: &Value, files: &[&str]) -> Value {
     let schema = json!({ "schema": takes });
+    let mut with_files = takes.clone();
+    if let (false, Value::Object(fields)) = (files.is_empty(), &mut with_files) {
+        let properties = fields.entry("properties").or_insert_with(|| json!({}));
+        for name in files {
+            put(properties, name, json!({ "type": "string", "format": "binary" }));
+        }
+    }
     json!({ "content": {
         "application/json": schema,
         "application/x-www-form-urlencoded": schema,
-        "multipart/form-data": schema,
+        "multipart/form-data": { "schema": with_files },
     } })
 }
 
@@ -167,6 +183,11 @@ fn responses(row: &Row, gives: &Value, error: &Value) -> Value {
     if row.access != Access::Open {
         put(&mut responses, "401", answer("No token, or one that has ended.", error));
         put(&mut responses, "403", answer("Not with this token, or not for this person.", error));
+    }
+    if matches!(row.path, "/oauth/token" | "/oauth/revoke") {
+        put(&mut responses, "400", answer("The request is not one (RFC 6749, 5.2).", gives));
+        put(&mut responses, "401", answer("Not an app of this server.", gives));
+        put(&mut responses, "403", answer("Not this app's to do.", gives));
     }
     put(&mut responses, "404", answer("Not here, or not for this person.", error));
     put(&mut responses, "422", answer("What was sent cannot be done; the error says why.", error));
@@ -204,6 +225,19 @@ mod tests {
         names.sort();
         names.dedup();
         assert_eq!((names.len(), count), (rows.len(), rows.len()));
+    }
+
+    #[test]
+    fn files_and_refusals_of_oauth_are_told_of() {
+        let document = describe(&crate::api::calls().rows);
+        let sent = &document["paths"]["/api/v2/media"]["post"]["requestBody"]["content"];
+        let fields = |kind: &str| sent[kind]["schema"]["properties"].clone();
+        assert_eq!(fields("multipart/form-data")["file"]["format"], "binary");
+        assert!(fields("application/json")["file"].is_null());
+        assert!(fields("multipart/form-data")["description"].is_object());
+        for status in ["400", "401", "403"] {
+            assert!(document["paths"]["/oauth/token"]["post"]["responses"][status].is_object());
+        }
     }
 
     #[test]
