@@ -8,6 +8,7 @@
 mod federation;
 mod peers;
 mod pictures;
+mod streams;
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -52,6 +53,8 @@ enum Other {
     Federation(federation::Federation),
     /// What pictures cost: one of 12 megapixels, and two hundred at once.
     Pictures(pictures::Pictures),
+    /// What apps cost that stay open: the memory of 1,000 WebSockets, and a post told to all.
+    Streams(streams::Streams),
 }
 
 /// One figure.
@@ -80,6 +83,7 @@ impl Bench {
         match self.other {
             Some(Other::Federation(federation)) => return federation.run(),
             Some(Other::Pictures(pictures)) => return pictures.run(),
+            Some(Other::Streams(streams)) => return streams.run(),
             None => {}
         }
         let temporary = tempfile::tempdir()?;
@@ -222,9 +226,18 @@ impl Running {
         self.status_mib("VmHWM:")
     }
 
+    /// What is its own and no file's: the program itself is as large as its build.
+    fn anonymous_mib(&self) -> anyhow::Result<f64> {
+        self.kept_mib("smaps_rollup", "Anonymous:")
+    }
+
     fn status_mib(&self, name: &str) -> anyhow::Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let kib = status
+        self.kept_mib("status", name)
+    }
+
+    fn kept_mib(&self, file: &str, name: &str) -> anyhow::Result<f64> {
+        let kept = std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))?;
+        let kib = kept
             .lines()
             .find_map(|line| line.strip_prefix(name))
             .and_then(|rest| rest.split_whitespace().next())
@@ -292,22 +305,28 @@ impl Line {
         }
         request.push_str("\r\n");
         self.stream.get_mut().write_all(&[request.as_bytes(), body].concat())?;
-        let mut status = String::new();
-        self.stream.read_line(&mut status)?;
-        let mut length = 0;
-        loop {
-            let mut header = String::new();
-            self.stream.read_line(&mut header)?;
-            let Some((name, value)) = header.split_once(':') else { break };
-            if name.eq_ignore_ascii_case("content-length") {
-                length = value.trim().parse()?;
-            }
-        }
+        let (status, length) = read_head(&mut self.stream)?;
         let mut answer = vec![0; length];
         self.stream.read_exact(&mut answer)?;
-        let status = status.split_whitespace().nth(1).and_then(|it| it.parse().ok());
-        Ok((status.context("an answer without a status")?, answer))
+        Ok((status, answer))
     }
+}
+
+/// The head of an answer: its status, and how many bytes follow.
+fn read_head(stream: &mut BufReader<TcpStream>) -> anyhow::Result<(u16, usize)> {
+    let mut status = String::new();
+    stream.read_line(&mut status)?;
+    let mut length = 0;
+    loop {
+        let mut header = String::new();
+        stream.read_line(&mut header)?;
+        let Some((name, value)) = header.split_once(':') else { break };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse()?;
+        }
+    }
+    let status = status.split_whitespace().nth(1).and_then(|it| it.parse().ok());
+    Ok((status.context("an answer without a status")?, length))
 }
 
 fn print_table(report: &Report) {

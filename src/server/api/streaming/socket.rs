@@ -66,7 +66,7 @@ impl Line {
         asked: Option<Asked>,
     ) {
         if let Some(asked) = asked
-            && !self.subscribe(&asked).await
+            && !Box::pin(self.subscribe(&asked)).await
         {
             return;
         }
@@ -83,7 +83,8 @@ impl Line {
                 frame = stream.next() => {
                     silent = 0;
                     match frame {
-                        Some(Ok(frame)) => self.hear(frame).await,
+                        // Beside the task: most of the time it only waits, and should be small.
+                        Some(Ok(frame)) => Box::pin(self.hear(frame)).await,
                         Some(Err(_)) | None => false,
                     }
                 }
