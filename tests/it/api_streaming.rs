@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::api_notifications::Client;
+use crate::support::database::is_postgres;
 use crate::support::socket::{Events, Socket};
 use crate::support::{TestServer, text, work};
 
@@ -201,6 +202,45 @@ fn who_may_not_hear_any_more_is_cut_off() {
     let sql = format!("UPDATE accounts SET suspended_at = 1 WHERE id = {}", mira.member.account);
     server.database.run(&sql).unwrap();
     assert!(other.until_closed() < Duration::from_secs(5));
+}
+
+/// One database under two servers, as behind a balancer. SQLite has one process.
+#[test]
+fn what_happens_on_one_node_is_told_on_the_other() {
+    if !is_postgres() {
+        return;
+    }
+    let one = TestServer::start();
+    let other = TestServer::with(|plan| {
+        plan.config.database.url = Some(one.database.url.clone());
+        plan.config.server.public_url = one.app.config.server.public_url.clone();
+    });
+    let (mira, jo) = (one.artist("mira"), one.artist("jo"));
+    mira.follow(&jo);
+    let mut home = socket(&other, "stream=user", &one.token("mira", "read"));
+    let mut public = socket(&other, "stream=public:local", &one.token("mira", "read"));
+    // The line to the database is opened by the first who listens.
+    let listening = "SELECT count(*) AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND query LIKE 'LISTEN %'";
+    while one.database.number(listening) == 0 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+
+    let post = jo.publish(text("by the river"));
+    for (socket, stream) in [(&mut home, "user"), (&mut public, "public:local")] {
+        let (streams, event, status) = socket.told();
+        assert_eq!((streams, event.as_str()), (json!([stream]), "update"));
+        assert_eq!(status["id"], post.id.to_string());
+    }
+    one.run(services::posts::delete(&one.app, &jo.member, post.id)).unwrap();
+    assert_eq!(home.told().1, "delete");
+
+    // Both tokens, by the node that has no line of theirs.
+    for token in one.run(services::tokens::list(&one.app, &mira.member)).unwrap() {
+        one.run(services::tokens::revoke(&one.app, &mira.member, token.id)).unwrap();
+    }
+    assert!(home.until_closed() < Duration::from_secs(5));
+    assert!(public.until_closed() < Duration::from_secs(5));
 }
 
 #[test]
