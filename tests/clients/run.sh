@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Clients of others talk to a fresh server: Mastodon.py, masto.js, megalodon, toot.
+# Clients of others talk to a fresh server: Mastodon.py, masto.js (in a browser too), megalodon, toot.
 # The libraries come from PyPI and npm, once, into target/clients.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -28,6 +28,8 @@ python3 -c 'import sys; sys.path.insert(0, "tests/clients"); import server; sys.
 echo 'masto.js and megalodon:'
 cp tests/clients/drive.mjs "$place/node/"
 node "$place/node/drive.mjs" "$url" "$tokens" "$place/picture.png" || failed=1
+echo 'masto.js in a browser:'
+RAKKAN_CHROMIUM=$(bin/chromium.sh) node tests/clients/page.mjs "$url" "$place/node" || failed=1
 echo 'toot:'
 tests/clients/toot.sh "$place/venv" "$url" "$mira" "$place/picture.png" || failed=1
 exec {SERVER[1]}>&-
