@@ -3,6 +3,7 @@
 #   bin/test.sh                  all parts
 #   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres s3 exiftool jsonld clients fuzz browser
 #   bin/test.sh chaos            the long one: kill -9, 200 rounds on each engine
+#   bin/test.sh schemathesis     10,000 made-up calls of the API; `clients` has 750 of them
 #   bin/test.sh --closing-lines  the closing lines of the test runners, from the last run
 #
 # A failed stage does not stop the next one; a failed build does, since nothing after it could run.
@@ -155,7 +156,7 @@ page_tests() {
 
 # --- The stages -------------------------------------------------------------------------------------------------------
 
-if wanted postgres || wanted browser || wanted s3 || wanted exiftool || wanted chaos; then
+if wanted postgres || wanted browser || wanted clients || wanted s3 || wanted exiftool || wanted chaos; then
   stage 'Packages: PostgreSQL, Chromium, ExifTool' bin/install-missing.sh || finish
 fi
 stage 'Front end: build' make --no-print-directory frontend || finish
@@ -178,7 +179,7 @@ if wanted lint; then
   fi
 fi
 
-if wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted exiftool || wanted jsonld || wanted clients || wanted browser; then
+if wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted exiftool || wanted jsonld || wanted clients || wanted schemathesis || wanted browser; then
   stage 'Rust: build the tests and the server' build_tests || finish
 fi
 if wanted unit; then
@@ -193,7 +194,11 @@ if wanted jsonld; then
   stage 'Documents: write one of each kind' written_documents
   stage 'Documents: read by PyLD and Fedify' tests/jsonld/run.sh target/jsonld/documents
 fi
-wanted clients && stage 'Clients of others: Mastodon.py, masto.js, megalodon, toot' tests/clients/run.sh
+if wanted clients; then
+  stage 'Clients of others: Mastodon.py, masto.js, megalodon, toot' tests/clients/run.sh
+  stage 'The API against its own description: Schemathesis' tests/clients/schema.sh
+fi
+wanted schemathesis && stage 'The API against its own description: Schemathesis, 10,000 calls' tests/clients/schema.sh 10000
 wanted browser && stage 'Pages in Chromium' page_tests
 wanted fuzz && stage 'What strangers could send, made up: a minute' bin/fuzz.sh 30 signature activity
 if wanted chaos; then
