@@ -16,27 +16,28 @@ pub mod worker;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, scope};
-use routes::Route;
+use routes::{Places, Route};
 
 /// Every route on one screen, grouped by who calls them.
 ///
 /// Pages and pictures stand last, behind the two guards that are theirs alone: AI crawlers are
 /// refused, and a change needs a form of ours. Everything before them stays open to machines.
 pub fn configure(config: &mut ServiceConfig) {
+    let (mut open, mut documents, mut pages) =
+        (Places::default(), Places::default(), Places::default());
+    open.configure(health::routes).configure(signals::routes).configure(web::assets::routes);
+    documents.configure(ap::routes);
+    pages.configure(web::files::routes).configure(web::routes).configure(admin::routes);
     config
-        .configure(health::routes)
-        .configure(signals::routes)
-        .configure(web::assets::routes)
+        .configure(|config| open.in_order(config))
         .configure(api::routes)
-        .configure(ap::routes)
+        .configure(|config| documents.in_order(config))
         .service(
             scope("")
                 .wrap(from_fn(door::guard::own_forms_only))
                 .wrap(from_fn(door::crawlers::refuse))
                 .wrap(from_fn(web::error::dress))
-                .configure(web::files::routes)
-                .configure(web::routes)
-                .configure(admin::routes)
+                .configure(|config| pages.grouped(config, web::error::not_found))
                 .default_service(actix_web::web::to(web::error::not_found)),
         );
 }
@@ -51,4 +52,23 @@ pub fn api_calls() -> Vec<(&'static str, &'static str, String)> {
 pub fn all_routes() -> Vec<Route> {
     let tables = [health::ROUTES, signals::ROUTES, web::assets::ROUTES, web::files::ROUTES];
     [tables.concat(), api::all(), ap::all(), web::all(), admin::all()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    /// The router tries the first path that fits, and looks no further.
+    #[test]
+    fn a_path_is_written_the_same_way_wherever_it_stands() {
+        let mut known: BTreeMap<String, &str> = BTreeMap::new();
+        for route in [crate::web::all(), crate::admin::all()].concat() {
+            let words = route.path.split('/');
+            let shape: Vec<&str> =
+                words.map(|it| if it.starts_with('{') { "{}" } else { it }).collect();
+            let first = known.entry(shape.join("/")).or_insert(route.path);
+            assert_eq!(*first, route.path);
+        }
+        assert!(known.len() > 50);
+    }
 }

@@ -15,16 +15,15 @@ mod today;
 
 pub(crate) use cases::ruling_words;
 
-use actix_web::web::ServiceConfig;
 use services::{Error, Member, Role};
 
 use crate::door::Session;
-use crate::routes::Route;
+use crate::routes::{Places, Route};
 use crate::web::view::Tab;
 
 /// Every page of the panel.
-pub(crate) fn routes(config: &mut ServiceConfig) {
-    config
+pub(crate) fn routes(places: &mut Places) {
+    places
         .configure(today::routes)
         .configure(sign_ups::routes)
         .configure(people::routes)

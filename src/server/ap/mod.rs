@@ -13,27 +13,25 @@ mod webfinger;
 
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::header;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 
 use crate::door::App;
-use crate::routes::Route;
+use crate::routes::{Places, Route};
 
 /// Everything other servers ask for. Stands before the pages: nothing here comes from a form.
-pub(crate) fn routes(config: &mut ServiceConfig) {
-    config
+pub(crate) fn routes(places: &mut Places) {
+    places
         .configure(webfinger::routes)
         .configure(nodeinfo::routes)
         .configure(inbox::routes)
         .configure(actor::routes)
         .configure(collections::routes)
-        .configure(post::routes)
-        // The addresses of pages answer with documents when those are asked for: people paste
-        // what stands in their browser into the search of their own server.
-        .route("/@{username}", web::get().guard(fn_guard(asks_for_documents)).to(actor::page))
-        .route(
-            "/@{username}/{id:\\d+}",
-            web::get().guard(fn_guard(asks_for_documents)).to(post::page),
-        );
+        .configure(post::routes);
+    // The addresses of pages answer with documents when those are asked for: people paste what
+    // stands in their browser into the search of their own server.
+    let asked = || web::get().guard(fn_guard(asks_for_documents));
+    places.add("/@{username}", asked().to(actor::page));
+    places.add("/@{username}/{id:\\d+}", asked().to(post::page));
 }
 
 /// All tables of this door. The two addresses of pages stand in the tables of the pages.

@@ -55,15 +55,13 @@ pub(crate) use remote_follow::HOME_COOKIE;
 pub(crate) use setup::{mode_choices, stance_choices};
 pub(crate) use sign_in::{client, keep_secret};
 
-use actix_web::web::ServiceConfig;
-
-use crate::routes::Route;
+use crate::routes::{Places, Route};
 
 /// Every page on one screen; each file keeps its own table.
-pub(crate) fn routes(config: &mut ServiceConfig) {
+pub(crate) fn routes(places: &mut Places) {
     #[cfg(debug_assertions)]
-    config.configure(components::routes);
-    config
+    places.configure(components::routes);
+    places
         .configure(landing::routes)
         .configure(setup::routes)
         .configure(sign_in::routes)

@@ -19,7 +19,7 @@ routes! {
     /// Posts, by their own address and by number.
     routes, ROUTES:
     get "/@{username}/{id:\\d+}" => show, Works;
-    get "/posts/{id:\\d+}" => by_number, Works;
+    get "/posts/{id}" => by_number, Works;
 }
 
 /// Other works by the same artist under a work.
@@ -73,7 +73,7 @@ pub(super) async fn show(
     }
     let shown = match &thread.post {
         Found::Post(shown) => shown,
-        Found::Gone { author, deleted_at } => {
+        Found::Gone { author, deleted_at, .. } => {
             return gone(&app, &session, author, *deleted_at).await;
         }
     };
@@ -201,6 +201,6 @@ async fn by_number(
 ) -> Result<HttpResponse, PageError> {
     match services::posts::find(&app, &session.viewer, *id).await? {
         Found::Post(shown) => Ok(html::see_other(&present::post_path(&shown.author, *id))),
-        Found::Gone { author, deleted_at } => gone(&app, &session, &author, deleted_at).await,
+        Found::Gone { author, deleted_at, .. } => gone(&app, &session, &author, deleted_at).await,
     }
 }

@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Row] = &[
     row("get", "/@{username}/{id:\\d+}", Kind::Page, YES, |it| it.anyone().get(&it.work.path)),
     row("get", "/@{username}/feed.atom", Kind::Feed, YES, |it| it.anyone().get("/@mira/feed.atom")),
     row("get", "/tags/{name}", Kind::Page, YES, |it| it.anyone().get("/tags/birds")),
-    row("get", "/posts/{id:\\d+}", Kind::Redirect, YES, |it| {
+    row("get", "/posts/{id}", Kind::Redirect, YES, |it| {
         it.anyone().get(&format!("/posts/{}", it.work.id.0))
     }),
     row("get", "/media/{id}/{file}", Kind::File, YES, |it| {

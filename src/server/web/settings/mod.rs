@@ -11,11 +11,10 @@ mod sessions;
 mod terms;
 
 use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
 
 use super::html::see_other;
 use super::view::Tab;
-use crate::routes::{Route, routes};
+use crate::routes::{Places, Route, routes};
 
 routes! {
     /// The way in.
@@ -24,8 +23,8 @@ routes! {
 }
 
 /// Every page of the settings.
-pub(crate) fn routes(config: &mut ServiceConfig) {
-    config
+pub(crate) fn routes(places: &mut Places) {
+    places
         .configure(index_routes)
         .configure(profile::routes)
         .configure(log::routes)
