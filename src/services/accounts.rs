@@ -1,6 +1,7 @@
 //! Profiles: what others see of somebody, and what one changes about oneself.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use consent::{AiLabel, Exposure, Indexable, Origin, Visibility, expose};
 use store::accounts::{self, Account, ProfileChange};
@@ -14,8 +15,9 @@ use crate::addresses::Addresses;
 use crate::error::{Error, Fault, Result};
 use crate::follows::{self, Relationship};
 use crate::ids::Ids;
+use crate::posts::shelf::Shelf;
 use crate::posts::shown::Authors;
-use crate::posts::{Author, Elsewhere, remove_pictures};
+use crate::posts::{Author, Elsewhere, Person, remove_pictures};
 use crate::text::{self, Known};
 use crate::{App, Member, Viewer, audit, moving, names, newcomers, news, passwords, uploads};
 
@@ -159,6 +161,16 @@ pub async fn profiles(app: &App, ids: Vec<AccountId>) -> Result<HashMap<AccountI
             Ok::<_, Error>(found)
         })
         .await
+}
+
+/// Several people at once, as everybody is shown them. Who is not there any more is left out.
+pub async fn people(app: &App, ids: Vec<AccountId>) -> Result<HashMap<AccountId, Arc<Person>>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let shelf = Shelf::of(app);
+    let read = move |conn: &mut Conn| Ok::<_, Error>(shelf.people(conn, ids)?.into_map());
+    app.store.read(read).await
 }
 
 /// Those of these people who are here for everybody: who waits to be let in is not, but for

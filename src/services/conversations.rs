@@ -86,7 +86,7 @@ pub async fn of_root(app: &App, account: AccountId, root: PostId) -> Result<Opti
 
 fn talks(conn: &mut Conn, me: AccountId, list: Vec<rows::Conversation>) -> Result<Vec<Talk>> {
     let ids: Vec<PostId> = list.iter().map(|row| row.last_post_id).collect();
-    let posts = store::feeds::visible_of(conn, Some(me), &ids)?;
+    let posts = store::slips::whole(conn, Some(me), &ids)?;
     let shown = load(conn, Some(me), posts)?;
     let mut latest: HashMap<PostId, Shown> = shown.into_iter().map(|it| (it.post.id, it)).collect();
     let talk = |row: rows::Conversation| {

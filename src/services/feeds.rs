@@ -2,14 +2,16 @@
 //! thinks one should like.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use consent::Exposure;
 use store::feeds;
+use store::slips::Slip;
 use store::{Conn, QueryResult, RowId, Sheet, Timestamp};
 
-use crate::posts::shown::{Authors, load_with, named_in};
-use crate::posts::{Author, Shown};
-use crate::{AccountId, App, Error, ListId, Member, Post, Result, Viewer, remote_cache};
+use crate::posts::shelf::{People as Known, Shelf, named_on};
+use crate::posts::{Person, Shown};
+use crate::{AccountId, App, Error, ListId, Member, Result, Viewer, remote_cache};
 
 pub use store::Page;
 pub use store::feeds::{Of, Only, Tags};
@@ -33,7 +35,7 @@ pub struct Entry {
     /// Its place in this list.
     pub cursor: i64,
     /// Who brought it here, when it came as a boost.
-    pub boosted_by: Option<Author>,
+    pub boosted_by: Option<Arc<Person>>,
     /// The boost, when it came as one.
     pub boost: Option<Boost>,
     /// The post.
@@ -54,9 +56,9 @@ pub struct Boost {
 /// What those whom the member follows posted and boosted, and what they posted themselves.
 pub async fn home(app: &App, member: &Member, page: Page) -> Result<Listing> {
     let me = member.approved()?.account;
-    let load = move |conn: &mut Conn| {
+    let load = move |conn: &mut Conn, shelf: &Shelf| {
         let sheet = feeds::home(conn, me, &page)?;
-        listing(conn, Some(me), sheet.map(|entry| (entry.boosted_by, entry.post)))
+        listing(conn, shelf, Some(me), sheet.map(|entry| (entry.boosted_by, entry.post)))
     };
     read(app, load).await
 }
@@ -65,9 +67,9 @@ pub async fn home(app: &App, member: &Member, page: Page) -> Result<Listing> {
 pub async fn list(app: &App, member: &Member, id: ListId, page: Page) -> Result<Listing> {
     let me = member.approved()?.account;
     let list = crate::lists::find(app, member, id).await?;
-    let load = move |conn: &mut Conn| {
+    let load = move |conn: &mut Conn, shelf: &Shelf| {
         let sheet = feeds::list(conn, me, &list, &page)?;
-        listing(conn, Some(me), sheet.map(|entry| (entry.boosted_by, entry.post)))
+        listing(conn, shelf, Some(me), sheet.map(|entry| (entry.boosted_by, entry.post)))
     };
     read(app, load).await
 }
@@ -163,12 +165,12 @@ pub async fn of_account(
 ) -> Result<Listing> {
     let me = viewer.account();
     let which = Of { tag: which.tag.map(|it| crate::text::tag_name(&it)), ..which };
-    let load = move |conn: &mut Conn| {
+    let load = move |conn: &mut Conn, shelf: &Shelf| {
         if !is_open(conn, me, author)? {
-            return listing(conn, me, Sheet { rows: Vec::new(), older: None, newer: None });
+            return listing(conn, shelf, me, Sheet { rows: Vec::new(), older: None, newer: None });
         }
         let sheet = feeds::of_account(conn, me, author, &which, &page)?;
-        listing(conn, me, sheet.map(|entry| (entry.boosted_by, entry.post)))
+        listing(conn, shelf, me, sheet.map(|entry| (entry.boosted_by, entry.post)))
     };
     read(app, load).await
 }
@@ -188,39 +190,43 @@ fn is_open(conn: &mut Conn, me: Option<AccountId>, author: AccountId) -> QueryRe
 
 /// These posts, of which the viewer may see some, in the order asked for.
 pub async fn some(app: &App, viewer: &Viewer, ids: Vec<crate::PostId>) -> Result<Vec<Shown>> {
-    let me = viewer.account();
+    let (me, shelf) = (viewer.account(), Shelf::of(app));
     app.store
         .read(move |conn| {
             let mut rows = feeds::visible_of(conn, me, &ids)?;
             rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
-            Ok(crate::posts::shown::load(conn, me, rows)?)
+            Ok(shelf.load(conn, me, &rows)?)
         })
         .await
 }
 
 /// A post or a boost, by its number: apps know both as posts.
 pub async fn entry(app: &App, viewer: &Viewer, id: i64) -> Result<Entry> {
-    let me = viewer.account();
+    let (me, shelf) = (viewer.account(), Shelf::of(app));
     let load = move |conn: &mut Conn| {
-        let post = store::posts::find_visible(conn, me, crate::PostId(id))?;
-        if let Some(post) = post {
-            return listing(
-                conn,
-                me,
-                Sheet { rows: vec![(id, (None, post))], older: None, newer: None },
-            );
-        }
-        let rows = match store::boosts::by_id(conn, RowId(id))? {
-            Some(boost) if is_open(conn, me, boost.account_id)? => {
-                store::posts::find_visible(conn, me, boost.post_id)?
-                    .map(|post| (id, (Some(boost.account_id), post)))
-            }
-            _ => None,
-        };
-        let rows = rows.into_iter().collect();
-        listing(conn, me, Sheet { rows, older: None, newer: None })
+        let rows = entry_of(conn, me, id)?.map(|entry| (id, entry)).into_iter().collect();
+        listing(conn, &shelf, me, Sheet { rows, older: None, newer: None })
     };
-    read(app, load).await?.items.pop().ok_or(Error::NotFound("Record not found"))
+    let listing = app.store.glance(move |conn| load(conn).map_err(Error::from)).await?;
+    seen(app, listing).await.items.pop().ok_or(Error::NotFound("Record not found"))
+}
+
+fn entry_of(
+    conn: &mut Conn,
+    me: Option<AccountId>,
+    id: i64,
+) -> QueryResult<Option<(Option<AccountId>, Slip)>> {
+    let visible =
+        |conn: &mut Conn, id| Ok::<_, store::QueryError>(feeds::visible_of(conn, me, &[id])?.pop());
+    if let Some(post) = visible(conn, crate::PostId(id))? {
+        return Ok(Some((None, post)));
+    }
+    match store::boosts::by_id(conn, RowId(id))? {
+        Some(boost) if is_open(conn, me, boost.account_id)? => {
+            Ok(visible(conn, boost.post_id)?.map(|post| (Some(boost.account_id), post)))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The post that a number means: itself, or the one that a boost carries.
@@ -281,45 +287,51 @@ where
 
 async fn selected<F>(app: &App, viewer: &Viewer, query: F) -> Result<Listing>
 where
-    F: FnOnce(&mut Conn, Option<AccountId>) -> QueryResult<Sheet<Post>> + Send + 'static,
+    F: FnOnce(&mut Conn, Option<AccountId>) -> QueryResult<Sheet<Slip>> + Send + 'static,
 {
     let me = viewer.account();
-    let load = move |conn: &mut Conn| {
+    let load = move |conn: &mut Conn, shelf: &Shelf| {
         let sheet = query(conn, me)?;
-        listing(conn, me, sheet.map(|post| (None, post)))
+        listing(conn, shelf, me, sheet.map(|post| (None, post)))
     };
     read(app, load).await
 }
 
 async fn read<F>(app: &App, load: F) -> Result<Listing>
 where
-    F: FnOnce(&mut Conn) -> QueryResult<Listing> + Send + 'static,
+    F: FnOnce(&mut Conn, &Shelf) -> QueryResult<Listing> + Send + 'static,
 {
-    let listing = app.store.read(move |conn| load(conn).map_err(Error::from)).await?;
-    let pictures = listing.items.iter().flat_map(|item| &item.shown.pictures);
-    remote_cache::looked_at(app, pictures.map(|it| &it.media)).await;
-    Ok(listing)
+    let shelf = Shelf::of(app);
+    let listing = app.store.read(move |conn| load(conn, &shelf).map_err(Error::from)).await?;
+    Ok(seen(app, listing).await)
 }
 
-pub(crate) fn listing(
+async fn seen(app: &App, listing: Listing) -> Listing {
+    let pictures = listing.items.iter().flat_map(|item| &item.shown.pictures);
+    remote_cache::looked_at(app, pictures.map(|it| &it.media)).await;
+    listing
+}
+
+fn listing(
     conn: &mut Conn,
+    shelf: &Shelf,
     viewer: Option<AccountId>,
-    sheet: Sheet<(Option<AccountId>, Post)>,
+    sheet: Sheet<(Option<AccountId>, Slip)>,
 ) -> QueryResult<Listing> {
     let Sheet { rows, older, newer } = sheet;
-    let (places, posts): (Vec<_>, Vec<Post>) = rows
+    let (places, slips): (Vec<_>, Vec<Slip>) = rows
         .into_iter()
-        .map(|(cursor, (booster, post))| ((cursor, booster, post.id), post))
+        .map(|(cursor, (booster, slip))| ((cursor, booster, slip.id), slip))
         .unzip();
     let boosters = places.iter().filter_map(|place| place.1);
-    let authors = Authors::find(conn, named_in(&posts).chain(boosters))?;
-    let uris = uris(conn, &places, &authors)?;
-    let mut shown = load_with(conn, viewer, posts, &authors)?.into_iter().peekable();
+    let people = shelf.people(conn, named_on(&slips).chain(boosters))?;
+    let uris = uris(conn, &places, &people)?;
+    let mut shown = shelf.show(conn, viewer, &slips, &people)?.into_iter().peekable();
     let mut items = Vec::with_capacity(places.len());
     for (cursor, booster, post) in places {
         // A post whose author has just gone is left out.
         if let Some(shown) = shown.next_if(|next| next.post.id == post) {
-            let boosted_by = booster.and_then(|id| authors.get(id));
+            let boosted_by = booster.and_then(|id| people.get(id).cloned());
             let boost = boosted_by.as_ref().map(|_| Boost {
                 id: RowId(cursor),
                 at: crate::ids::time_of(cursor),
@@ -336,9 +348,9 @@ pub(crate) fn listing(
 fn uris(
     conn: &mut Conn,
     places: &[(i64, Option<AccountId>, crate::PostId)],
-    authors: &Authors,
+    people: &Known,
 ) -> QueryResult<HashMap<i64, String>> {
-    let is_remote = |id: AccountId| authors.get(id).is_some_and(|it| !it.domain.is_empty());
+    let is_remote = |id: AccountId| people.get(id).is_some_and(|it| !it.author().domain.is_empty());
     let asked: Vec<RowId> = places
         .iter()
         .filter(|place| place.1.is_some_and(is_remote))

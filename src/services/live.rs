@@ -6,11 +6,13 @@
 pub use store::live::Happened;
 
 use store::reach;
-use store::{Conn, Sheet, TokenId};
+use store::{Conn, TokenId};
 use tokio::sync::broadcast;
 
 use crate::error::{Error, Result};
-use crate::feeds::{Entry, listing};
+use crate::feeds::{Boost, Entry};
+use crate::posts::shelf::Shelf;
+use crate::posts::shown::load;
 use crate::{AccountId, App, Member, Post, PostId, RowId, Timestamp};
 
 /// A post that is older than this is no news, whoever sends it.
@@ -68,12 +70,13 @@ pub async fn reach(
     boost: Option<(RowId, AccountId)>,
     ears: Ears,
 ) -> Result<Option<Reach>> {
-    let now = app.now();
-    app.store.read(move |conn| find(conn, post, boost, &ears, now)).await
+    let (now, shelf) = (app.now(), Shelf::of(app));
+    app.store.read(move |conn| find(conn, &shelf, post, boost, &ears, now)).await
 }
 
 fn find(
     conn: &mut Conn,
+    shelf: &Shelf,
     post: PostId,
     boost: Option<(RowId, AccountId)>,
     ears: &Ears,
@@ -87,7 +90,7 @@ fn find(
     let Some(row) = store::posts::find(conn, post)?.filter(|it| it.deleted_at.is_none()) else {
         return Ok(None);
     };
-    let Some(entry) = entry_of(conn, None, row, boost)? else { return Ok(None) };
+    let Some(entry) = entry_of(conn, shelf, None, row, boost)? else { return Ok(None) };
     let (home, readers, lists) = if let Some((_, by)) = boost {
         (reach::at_home_by_boost(conn, post, by, &ears.home)?, Vec::new(), Vec::new())
     } else {
@@ -120,23 +123,34 @@ fn find(
 
 fn entry_of(
     conn: &mut Conn,
+    shelf: &Shelf,
     viewer: Option<AccountId>,
     row: Post,
     boost: Option<(RowId, AccountId)>,
 ) -> Result<Option<Entry>> {
     let cursor = boost.map_or(row.id.0, |(boost, _)| boost.0);
-    let rows = vec![(cursor, (boost.map(|(_, by)| by), row))];
-    let sheet = Sheet { rows, older: None, newer: None };
-    Ok(listing(conn, viewer, sheet)?.items.pop())
+    let Some(shown) = load(conn, viewer, vec![row])?.pop() else { return Ok(None) };
+    let Some((id, by)) = boost else {
+        return Ok(Some(Entry { cursor, boosted_by: None, boost: None, shown }));
+    };
+    let Some(person) = shelf.people(conn, [by])?.get(by).cloned() else { return Ok(None) };
+    let uri = match person.author().domain.is_empty() {
+        true => None,
+        false => store::boosts::by_id(conn, id)?.and_then(|row| row.uri),
+    };
+    let boost = Some(Boost { id, at: crate::ids::time_of(id.0), uri });
+    Ok(Some(Entry { cursor, boosted_by: Some(person), boost, shown }))
 }
 
 /// The same post as one person sees it.
 pub async fn entry_for(app: &App, viewer: AccountId, entry: &Entry) -> Result<Option<Entry>> {
-    let (post, boosted_by) = (entry.shown.post.id, entry.boosted_by.as_ref().map(|it| it.id));
+    let (post, boosted_by) =
+        (entry.shown.post.id, entry.boosted_by.as_ref().map(|it| it.author().id));
     let boost = boosted_by.map(|by| (RowId(entry.cursor), by));
+    let shelf = Shelf::of(app);
     app.store
         .read(move |conn| match store::posts::find_visible(conn, Some(viewer), post)? {
-            Some(row) => entry_of(conn, Some(viewer), row, boost),
+            Some(row) => entry_of(conn, &shelf, Some(viewer), row, boost),
             None => Ok(None),
         })
         .await

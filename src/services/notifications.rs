@@ -19,7 +19,8 @@ pub use store::notifications::Wanted;
 
 use crate::feeds::Page;
 use crate::ids::Ids;
-use crate::posts::shown::{Authors, load};
+use crate::posts::shelf::Shelf;
+use crate::posts::shown::Authors;
 use crate::posts::{Author, Shown};
 use crate::{
     AccountId, App, Error, Member, NotificationId, NotificationKind, Post, PostId, Result,
@@ -53,22 +54,23 @@ pub fn word(kind: NotificationKind) -> Option<&'static str> {
 
 /// What happened to the member, of the kinds that are wanted.
 pub async fn of_kinds(app: &App, member: &Member, wanted: Wanted, page: Page) -> Result<Notices> {
-    let me = member.account;
+    let (me, shelf) = (member.account, Shelf::of(app));
     app.store
         .read(move |conn| {
             let sheet = rows::page_of_kinds(conn, me, &wanted, &page)?;
-            notices(conn, me, sheet)
+            notices(conn, &shelf, me, sheet)
         })
         .await
 }
 
 /// One of the member's.
 pub async fn one(app: &App, me: AccountId, id: NotificationId) -> Result<Notice> {
+    let shelf = Shelf::of(app);
     app.store
         .read(move |conn| {
             let row = rows::find(conn, me, id)?.ok_or(GONE)?;
             let sheet = Sheet { rows: vec![(row.id.0, row)], older: None, newer: None };
-            notices(conn, me, sheet)?.items.pop().ok_or(GONE)
+            notices(conn, &shelf, me, sheet)?.items.pop().ok_or(GONE)
         })
         .await
 }
@@ -152,23 +154,28 @@ pub struct Notices {
 
 /// What happened to the member. What they may not see any more is left out.
 pub async fn list(app: &App, member: &Member, page: Page) -> Result<Notices> {
-    let me = member.account;
+    let (me, shelf) = (member.account, Shelf::of(app));
     app.store
         .read(move |conn| {
             let sheet = rows::page_of(conn, me, &page)?;
-            notices(conn, me, sheet)
+            notices(conn, &shelf, me, sheet)
         })
         .await
 }
 
-fn notices(conn: &mut Conn, me: AccountId, sheet: Sheet<Notification>) -> Result<Notices> {
+fn notices(
+    conn: &mut Conn,
+    shelf: &Shelf,
+    me: AccountId,
+    sheet: Sheet<Notification>,
+) -> Result<Notices> {
     let Sheet { rows, older, newer } = sheet;
     let authors = Authors::find(conn, rows.iter().map(|(_, row)| row.from_account_id))?;
     let mut ids: Vec<PostId> = rows.iter().filter_map(|(_, row)| row.post_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let posts = store::feeds::visible_of(conn, Some(me), &ids)?;
-    let shown = load(conn, Some(me), posts)?;
+    let shown = shelf.load(conn, Some(me), &posts)?;
     let shown: HashMap<PostId, Shown> =
         shown.into_iter().map(|shown| (shown.post.id, shown)).collect();
     let notice = |(_, notification): (i64, Notification)| {

@@ -18,6 +18,7 @@ pub use people::{Portrait, Somebody, Staff, person, person_by_id, staff};
 use crate::addresses::Addresses;
 use crate::error::{Error, Result};
 use crate::media::RenditionInfo;
+use crate::posts::shelf::Shelf;
 use crate::posts::shown::{Authors, load};
 use crate::posts::{Author, Found, Picture, Shown};
 use crate::{AccountId, App, MediaId, Post, PostId, Timestamp, uploads};
@@ -103,10 +104,11 @@ pub async fn post(
     id: PostId,
 ) -> Result<Stands> {
     let (username, addresses) = (username.to_owned(), Addresses::new(&app.config.server));
+    let shelf = Shelf::of(app);
     let found = app
         .store
         .read(move |conn| {
-            let (_, found) = crate::posts::found_for(conn, reader, id)?;
+            let found = crate::posts::found(conn, &shelf, reader, id)?;
             let author = match &found {
                 Found::Post(shown) => &shown.author,
                 Found::Gone { author, .. } => author,
@@ -119,7 +121,7 @@ pub async fn post(
                     let post = outward(conn, &addresses, vec![*shown])?.pop().ok_or(GONE)?;
                     Ok(Stands::Post(Box::new(post)))
                 }
-                Found::Gone { author, deleted_at } => {
+                Found::Gone { author, deleted_at, .. } => {
                     Ok(Stands::Gone { uri: addresses.post(&author.username, id), deleted_at })
                 }
             }

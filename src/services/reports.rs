@@ -281,7 +281,7 @@ fn posts_of(conn: &mut Conn, me: AccountId, report: &Report) -> Result<Vec<Shown
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let posts = store::feeds::visible_of(conn, Some(me), &ids)?;
+    let posts = store::slips::whole(conn, Some(me), &ids)?;
     Ok(load(conn, Some(me), posts)?)
 }
 

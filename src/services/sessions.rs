@@ -178,7 +178,7 @@ pub async fn visitor(app: &App, token: &str) -> Result<(Viewer, i64)> {
         let unread = store::notifications::unread(conn, account, user)?;
         Ok(Some((shown, unread)))
     };
-    let Some((shown, unread)) = app.store.read(look).await? else {
+    let Some((shown, unread)) = app.store.glance(look).await? else {
         return Ok((Viewer::Anyone, 0));
     };
     if shown.last_used_at.plus(NOTED_EVERY) <= now {

@@ -97,7 +97,7 @@ pub async fn holder(app: &App, token: &str) -> Result<Holder> {
     let hash = secrets::hash_token(token);
     let found = app
         .store
-        .read(move |conn| {
+        .glance(move |conn| {
             let shown = store::tokens::shown(conn, &hash)?;
             let alone = match shown {
                 Some(_) => None,

@@ -60,6 +60,8 @@ impl Engine {
 pub(crate) enum Purpose {
     /// Queries only; SQLite refuses writes on it.
     Read,
+    /// The same, for a few rows at a time.
+    Glance,
     /// Changes.
     Write,
 }
@@ -97,10 +99,12 @@ impl Opener {
         let path = self.url.strip_prefix("sqlite:").unwrap_or(&self.url);
         let mut conn = SqliteConnection::establish(path)?;
         conn.batch_execute(SQLITE_PRAGMAS).map_err(ConnectionError::CouldntSetupConfiguration)?;
-        if self.purpose == Purpose::Read {
-            conn.batch_execute("PRAGMA query_only = ON")
-                .map_err(ConnectionError::CouldntSetupConfiguration)?;
-        }
+        let further = match self.purpose {
+            Purpose::Read => "PRAGMA query_only = ON",
+            Purpose::Glance => "PRAGMA query_only = ON; PRAGMA cache_size = -500",
+            Purpose::Write => "",
+        };
+        conn.batch_execute(further).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(conn)
     }
 }

@@ -11,8 +11,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use crate::page::{Page, Sheet, sheet};
-use crate::posts::Post;
 use crate::schema::{bookmarks, post_tags, posts, tags};
+use crate::slips::Slip;
 use crate::visible::{not_muted_by, visible_to};
 use crate::{AccountId, Conn, PostId, PostKind, TagId};
 
@@ -29,13 +29,13 @@ pub fn portfolio(
     viewer: Option<AccountId>,
     author: AccountId,
     page: &Page,
-) -> QueryResult<Sheet<Post>> {
+) -> QueryResult<Sheet<Slip>> {
     let theirs = posts::table
         .filter(posts::account_id.eq(author))
         .filter(posts::kind.eq(PostKind::Artwork))
         .filter(posts::parent_id.is_null())
         .filter(visible_to(viewer))
-        .select((posts::id, Post::as_select()));
+        .select((posts::id, Slip::as_select()));
     sheet!(conn, page, posts::id, theirs)
 }
 
@@ -45,14 +45,14 @@ pub fn texts(
     viewer: Option<AccountId>,
     author: AccountId,
     page: &Page,
-) -> QueryResult<Sheet<Post>> {
+) -> QueryResult<Sheet<Slip>> {
     let to_self = posts::parent_account_id.eq(posts::account_id.nullable());
     let is_text = posts::kind.eq(PostKind::Text).and(posts::parent_id.is_null());
     let theirs = posts::table
         .filter(posts::account_id.eq(author))
         .filter(is_text.or(to_self.assume_not_null()))
         .filter(visible_to(viewer))
-        .select((posts::id, Post::as_select()));
+        .select((posts::id, Slip::as_select()));
     sheet!(conn, page, posts::id, theirs)
 }
 
@@ -62,7 +62,7 @@ pub fn tagged(
     viewer: Option<AccountId>,
     name: &str,
     page: &Page,
-) -> QueryResult<Sheet<Post>> {
+) -> QueryResult<Sheet<Slip>> {
     let tag: Option<TagId> =
         tags::table.filter(tags::name.eq(name)).select(tags::id).first(conn).optional()?;
     let with_tag = post_tags::table
@@ -71,13 +71,13 @@ pub fn tagged(
         .filter(sql::<Bool>("posts.visibility = 0"))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
-        .select((post_tags::post_id, Post::as_select()));
+        .select((post_tags::post_id, Slip::as_select()));
     sheet!(conn, page, post_tags::post_id, with_tag)
 }
 
 /// Public works of everybody here. The conditions are written out, because an index is made for
 /// just these.
-pub fn wall(conn: &mut Conn, viewer: Option<AccountId>, page: &Page) -> QueryResult<Sheet<Post>> {
+pub fn wall(conn: &mut Conn, viewer: Option<AccountId>, page: &Page) -> QueryResult<Sheet<Slip>> {
     const ON_THE_WALL: &str = "posts.kind = 1 AND posts.visibility = 0
         AND posts.deleted_at IS NULL AND posts.parent_id IS NULL AND posts.shown_label < 2
         AND EXISTS (SELECT 1 FROM accounts AS here
@@ -86,18 +86,18 @@ pub fn wall(conn: &mut Conn, viewer: Option<AccountId>, page: &Page) -> QueryRes
         .filter(sql::<Bool>(ON_THE_WALL))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
-        .select((posts::id, Post::as_select()));
+        .select((posts::id, Slip::as_select()));
     sheet!(conn, page, posts::id, works)
 }
 
 /// What an account saved and may still see, the latest saved first. The cursors are those of the
 /// bookmarks.
-pub fn bookmarked(conn: &mut Conn, by: AccountId, page: &Page) -> QueryResult<Sheet<Post>> {
+pub fn bookmarked(conn: &mut Conn, by: AccountId, page: &Page) -> QueryResult<Sheet<Slip>> {
     let saved = bookmarks::table
         .inner_join(posts::table)
         .filter(bookmarks::account_id.eq(by))
         .filter(visible_to(Some(by)))
-        .select((bookmarks::id, Post::as_select()));
+        .select((bookmarks::id, Slip::as_select()));
     sheet!(conn, page, bookmarks::id, saved)
 }
 
@@ -106,10 +106,10 @@ pub fn visible_of(
     conn: &mut Conn,
     viewer: Option<AccountId>,
     ids: &[PostId],
-) -> QueryResult<Vec<Post>> {
+) -> QueryResult<Vec<Slip>> {
     posts::table
         .filter(crate::statement::one_of(posts::id, ids.iter().map(|id| id.0)))
         .filter(visible_to(viewer))
-        .select(Post::as_select())
+        .select(Slip::as_select())
         .load(conn)
 }

@@ -5,6 +5,7 @@
 
 mod columns;
 mod connection;
+mod glances;
 mod migrate;
 mod page;
 mod statement;
@@ -80,6 +81,7 @@ pub mod servers;
 pub mod sessions;
 pub mod settings;
 pub mod shown;
+pub mod slips;
 pub mod staff;
 pub mod suggestions;
 pub mod tags;
@@ -102,6 +104,7 @@ use std::sync::Arc;
 use connection::{Opener, POOL_WAIT, Purpose};
 use diesel::Connection as _;
 use diesel::r2d2::Pool;
+use glances::Glances;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use writer::{Verdict, Writer};
 
@@ -144,6 +147,8 @@ pub struct Store {
     free: Arc<Semaphore>,
     changes: Changes,
     live: live::Bus,
+    /// Only on SQLite.
+    glances: Option<Glances>,
 }
 
 #[derive(Clone)]
@@ -176,12 +181,13 @@ impl Store {
         let free = Arc::new(Semaphore::new(readers.max(1).try_into().unwrap_or(1)));
         let readers = pool(Purpose::Read)?;
         let live = live::Bus::new((engine == Engine::Postgres).then_some(url));
+        let glances = (engine == Engine::Sqlite).then(|| Glances::new(opener(Purpose::Glance)));
         let changes = match engine {
             Engine::Sqlite => Changes::Queue(Writer::start(opener(Purpose::Write), live.clone())?),
             // PostgreSQL has no read-only side here: one pool serves both.
             Engine::Postgres => Changes::Pool(readers.clone()),
         };
-        Ok(Self { engine, readers, free, changes, live })
+        Ok(Self { engine, readers, free, changes, live, glances })
     }
 
     /// Which engine this is.
@@ -215,6 +221,24 @@ impl Store {
             }
         };
         tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(StoreError::Busy.into()))
+    }
+
+    /// Reads a few rows by their keys, which costs less than handing the read to another thread:
+    /// who shows this token, one account. Nothing that scans, sorts or grows with the server.
+    ///
+    /// On SQLite that happens right here, on a connection of this thread's own; readers never
+    /// wait for the writer there. On PostgreSQL, where asking means waiting for the network, it
+    /// is [`Store::read`].
+    pub async fn glance<T, E, F>(&self, queries: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        match &self.glances {
+            Some(glances) => glances.with(queries),
+            None => self.read(queries).await,
+        }
     }
 
     /// Waits until a connection is free, for as long as anybody waits for one.

@@ -8,6 +8,7 @@ use crate::live::{self, Happened};
 use crate::schema::{
     accounts, bookmarks, boosts, likes, mentions, notifications, post_tags, post_versions, posts,
 };
+use crate::slips::Slip;
 use crate::visible::visible_to;
 use crate::{
     AccountId, Audience, Conn, Label, MediaId, PostId, PostKind, RowId, Sensitivity, Terms,
@@ -219,13 +220,13 @@ pub fn conversation(
     viewer: Option<AccountId>,
     root: PostId,
     limit: i64,
-) -> QueryResult<Vec<Post>> {
+) -> QueryResult<Vec<Slip>> {
     posts::table
         .filter(posts::root_id.eq(root))
         .filter(visible_to(viewer))
         .order(posts::id)
         .limit(limit)
-        .select(Post::as_select())
+        .select(Slip::as_select())
         .load(conn)
 }
 

@@ -32,6 +32,7 @@ diesel::table! {
         hides_ai -> Bool,
         is_bot -> Bool,
         is_discoverable -> Bool,
+        edition -> BigInt,
     }
 }
 
@@ -164,6 +165,7 @@ diesel::table! {
         app_id -> Nullable<BigInt>,
         card_id -> Nullable<BigInt>,
         has_poll -> Bool,
+        edition -> BigInt,
     }
 }
 

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use consent::{Consent, Exposure, Origin, Visibility, expose};
 use services::outward::Named;
-use services::posts::{Author, Shown, Ties};
+use services::posts::{Author, Base, Made, Shown, Ties};
 use services::{
     AccountId, Media, MediaId, MediaPurpose, MediaState, Post, PostId, PostKind, Sensitivity,
     Timestamp,
@@ -75,20 +77,24 @@ fn post(letters: &str, label: AiLabel) -> Outward {
         files: Vec::new(),
         is_held: false,
         shown: Shown {
-            post: row(),
-            author: mira(),
-            pictures: Vec::new(),
-            tags: Vec::new(),
-            mentions: Vec::new(),
+            base: Arc::new(Base {
+                post: row(),
+                author: mira(),
+                pictures: Vec::new(),
+                tags: Vec::new(),
+                mentions: Vec::new(),
+                card: None,
+                app: None,
+                elsewhere: None,
+                parent_author: None,
+                exposure: exposure(letters, label),
+                made: Made::default(),
+            }),
+            person: None,
             poll: None,
-            card: None,
-            app: None,
             ties: Ties::default(),
-            elsewhere: None,
-            parent_author: None,
             may_reply: true,
             may_boost: true,
-            exposure: exposure(letters, label),
         },
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::call::{Access, Call};
-use super::entities::{Account, moment};
+use super::entities::{Account, AccountFields, moment};
 use super::input::Text;
 use super::paging::{Window, ends};
 use super::people::{self, Faces};
@@ -44,7 +44,7 @@ async fn endorsements(call: Call<Window>) -> Answer<Vec<Account>> {
 #[derive(Debug, Serialize, JsonSchema)]
 struct MutedAccount {
     #[serde(flatten)]
-    account: Account,
+    account: AccountFields,
     mute_expires_at: Option<String>,
 }
 
@@ -58,7 +58,7 @@ async fn mutes(call: Call<Window>) -> Answer<Vec<MutedAccount>> {
     let standings = services::relationships::with(app, member, ids, true).await?;
     let muted = standings.into_iter().filter(|it| it.muting).filter_map(|it| {
         let mute_expires_at = it.mute_ends_at.map(moment);
-        Some(MutedAccount { account: faces.get(it.account)?, mute_expires_at })
+        Some(MutedAccount { account: faces.get(it.account)?.fields(), mute_expires_at })
     });
     let body = muted.collect();
     Ok(Reply::new(body).with_neighbours(&call, ends(&rows, |it| it.0)))

@@ -45,7 +45,7 @@ async fn credentials<I>(call: &Call<I>) -> Answer<Credentials> {
     let server = &app.config.server;
     let row = &own.account;
     let body = Credentials {
-        account: Account::of(server, &profile, true),
+        account: Account::of(server, &profile, true).fields(),
         source: Source {
             privacy: visibility_word(own.posting.visibility),
             sensitive: own.posting.is_sensitive,

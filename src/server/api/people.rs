@@ -7,7 +7,7 @@ use consent::Exposure;
 use services::feeds::{Entry, Listing};
 use services::filters::Rules;
 use services::follows::PeopleList;
-use services::posts::Shown;
+use services::posts::{Person, Shown};
 use services::{AccountId, Error, Timestamp, Viewer};
 
 use super::call::Call;
@@ -30,29 +30,72 @@ impl Faces {
         viewer: &Viewer,
         ids: impl IntoIterator<Item = AccountId>,
     ) -> Result<Self, Error> {
-        let ids: Vec<AccountId> = ids.into_iter().collect();
-        if ids.is_empty() {
-            return Ok(Self::default());
+        Self::beside(app, viewer, ids.into_iter().map(|id| (id, None))).await
+    }
+
+    /// These people, of whom some came with what they made.
+    async fn beside<'p>(
+        app: &App,
+        viewer: &Viewer,
+        people: impl IntoIterator<Item = (AccountId, Option<&'p Arc<Person>>)>,
+    ) -> Result<Self, Error> {
+        let (server, me) = (&app.config.server, viewer.account());
+        let mut known = HashMap::new();
+        let mut moved = Vec::new();
+        let mut keep = |known: &mut HashMap<_, _>, id, person: &Person| {
+            let account = match me == Some(id) {
+                true => Account::of(server, &person.profile, true),
+                false => Account::of_person(server, person),
+            };
+            if known.insert(id, account).is_none() && !person.profile.account.moved_to.is_empty() {
+                moved.push(id);
+            }
+        };
+        let mut asked = Vec::new();
+        for (id, person) in people {
+            match person {
+                _ if known.contains_key(&id) => {}
+                Some(person) => keep(&mut known, id, person),
+                None => asked.push(id),
+            }
         }
+        asked.retain(|it| !known.contains_key(it));
+        if !asked.is_empty() {
+            for (id, person) in services::accounts::people(app, asked).await? {
+                keep(&mut known, id, &person);
+            }
+        }
+        let mut faces = Self { known };
+        if !moved.is_empty() {
+            faces.follow(app, viewer, moved).await?;
+        }
+        Ok(faces)
+    }
+
+    /// Adds to those who moved where they went.
+    async fn follow(
+        &mut self,
+        app: &App,
+        viewer: &Viewer,
+        moved: Vec<AccountId>,
+    ) -> Result<(), Error> {
         let me = viewer.account();
-        let mut profiles = services::accounts::profiles(app, ids).await?;
+        let profiles = services::accounts::profiles(app, moved).await?;
         let moves: Vec<(AccountId, AccountId)> = profiles
             .iter()
             .filter_map(|(id, it)| Some((*id, it.moved.as_ref()?.to.as_ref()?.id)))
             .collect();
-        let targets: Vec<AccountId> = moves.iter().map(|it| it.1).collect();
-        if !targets.is_empty() {
-            profiles.extend(services::accounts::profiles(app, targets).await?);
-        }
-        let face = |(id, profile)| (id, Account::of(&app.config.server, &profile, me == Some(id)));
-        let mut known: HashMap<AccountId, Account> = profiles.into_iter().map(face).collect();
+        let targets =
+            services::accounts::people(app, moves.iter().map(|it| it.1).collect()).await?;
         for (from, to) in moves {
-            let target = known.get(&to).cloned();
-            if let Some(account) = known.remove(&from) {
-                known.insert(from, account.with_moved(target));
+            let target = targets
+                .get(&to)
+                .map(|it| Account::of(&app.config.server, &it.profile, me == Some(to)));
+            if let Some(account) = self.known.remove(&from) {
+                self.known.insert(from, account.with_moved(target));
             }
         }
-        Ok(Self { known })
+        Ok(())
     }
 
     /// One of them.
@@ -118,7 +161,8 @@ pub(super) async fn statuses<'s>(
     shown: impl IntoIterator<Item = &'s Shown>,
 ) -> Result<Vec<Status>, Error> {
     let shown: Vec<&Shown> = shown.into_iter().collect();
-    let faces = Faces::of(app, viewer, shown.iter().map(|it| it.author.id)).await?;
+    let authors = shown.iter().map(|it| (it.author.id, it.person.as_ref()));
+    let faces = Faces::beside(app, viewer, authors).await?;
     let writing = Writing::of(app, viewer).await?;
     let status = |shown: &&Shown| Some(writing.status(shown, faces.get(shown.author.id)?));
     Ok(shown.iter().filter_map(status).collect())
@@ -141,13 +185,15 @@ pub(super) async fn entries(
     entries: &[Entry],
 ) -> Result<Vec<Status>, Error> {
     let boosters = entries.iter().filter_map(|it| it.boosted_by.as_ref());
-    let authors = entries.iter().map(|it| it.shown.author.id);
-    let faces = Faces::of(app, viewer, authors.chain(boosters.map(|it| it.id))).await?;
+    let boosters = boosters.map(|it| (it.author().id, Some(it)));
+    let authors = entries.iter().map(|it| (it.shown.author.id, it.shown.person.as_ref()));
+    let faces = Faces::beside(app, viewer, authors.chain(boosters)).await?;
     let writing = Writing::of(app, viewer).await?;
     let status = |entry: &Entry| {
         let status = writing.status(&entry.shown, faces.get(entry.shown.author.id)?);
         match (&entry.boosted_by, &entry.boost) {
             (Some(by), Some(boost)) => {
+                let by = by.author();
                 Some(status.boosted(&app.config.server, boost, by, faces.get(by.id)?))
             }
             _ => Some(status),

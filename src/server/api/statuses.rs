@@ -188,7 +188,7 @@ async fn delete(call: Call<Deleting>) -> Answer<Status> {
     let status = people::entry(app, call.viewer(), &entry).await?;
     let exposure = entry.shown.exposure;
     if let Some(by) = &entry.boosted_by {
-        if by.id != member.account {
+        if by.author().id != member.account {
             return Err(Error::NotFound("Record not found").into());
         }
         services::interactions::unboost(app, member, entry.shown.post.id).await?;

@@ -54,7 +54,13 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         posts: home
             .items
             .iter()
-            .map(|it| present::post(&session.viewer, &it.shown, it.boosted_by.as_ref()))
+            .map(|it| {
+                present::post(
+                    &session.viewer,
+                    &it.shown,
+                    it.boosted_by.as_ref().map(|by| by.author()),
+                )
+            })
             .collect(),
         pager: present::pager("/home", home.older, home.newer),
     };

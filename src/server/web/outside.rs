@@ -35,11 +35,11 @@ pub(crate) async fn look_up(
             .await
             .map(|profile| Thing::Account(present::profile_path(&profile.author))),
         Resolved::Post(id) => services::posts::find(app, &viewer, id).await.map(|found| {
-            let author = match found {
-                Found::Post(shown) => shown.author,
+            let author = match &found {
+                Found::Post(shown) => &shown.author,
                 Found::Gone { author, .. } => author,
             };
-            Thing::Post(present::post_path(&author, id))
+            Thing::Post(present::post_path(author, id))
         }),
     };
     match page {

@@ -91,8 +91,8 @@ async fn confirm(
         page: layout::page(&app, &session, "Delete", &exposure).await?,
         id: view.id.clone(),
         name: view.name(),
-        url: view.url,
-        pictures: view.pictures,
+        url: view.url.clone(),
+        pictures: view.pictures.clone(),
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())
 }
@@ -146,7 +146,7 @@ async fn history(
     let template = History {
         page: layout::page(&app, &session, "Versions", &exposure).await?,
         name: view.name(),
-        url: view.url,
+        url: view.url.clone(),
         versions: versions(all),
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())

@@ -1,6 +1,8 @@
 //! From what the services hand out to what templates print. Words are chosen here, nothing is
 //! decided here.
 
+use std::sync::OnceLock;
+
 use consent::{Exposure, Origin};
 use services::config::Server;
 use services::media::RenditionInfo;
@@ -9,8 +11,8 @@ use services::{Timestamp, Viewer};
 
 use super::elsewhere;
 use super::view::{
-    AuthorView, ConsentMark, Counts, LabelMark, LinkView, PagerView, PictureView, PollLine,
-    PollView, PostView, ReplyLine, Source, TileView, VisibilityMark, tone_class,
+    AuthorView, BaseView, ConsentMark, Counts, LabelMark, LinkView, PagerView, PictureView,
+    PollLine, PollView, PostView, ReplyLine, Source, TileView, VisibilityMark, tone_class,
 };
 use super::words::moment;
 
@@ -61,9 +63,26 @@ pub(crate) fn name(author: &Author) -> &str {
 
 /// A post as cards and pages show it.
 pub(crate) fn post(viewer: &Viewer, shown: &Shown, boosted_by: Option<&Author>) -> PostView {
-    let row = &shown.post;
     let may_act = viewer.account().is_some();
     PostView {
+        base: shown.made.once(|| base(shown)),
+        counts: counts(shown),
+        is_liked: shown.ties.liked,
+        is_boosted: shown.ties.boosted,
+        is_saved: shown.ties.bookmarked,
+        may_act,
+        may_reply: may_act && shown.may_reply,
+        may_boost: may_act && shown.may_boost,
+        is_mine: shown.ties.is_mine,
+        boosted_by: boosted_by.map(author),
+        poll: shown.poll.as_ref().map(|it| poll(it, may_act && !shown.ties.is_mine)),
+    }
+}
+
+/// What it shows to everybody.
+fn base(shown: &Shown) -> BaseView {
+    let row = &shown.post;
+    BaseView {
         id: row.id.to_string(),
         url: post_path(&shown.author, row.id),
         author: author(&shown.author),
@@ -80,24 +99,15 @@ pub(crate) fn post(viewer: &Viewer, shown: &Shown, boosted_by: Option<&Author>) 
         pictures: shown.pictures.iter().map(|it| picture_in(it, shown)).collect(),
         label: LabelMark::of(shown.exposure.label()),
         consent: ConsentMark::of(shown.exposure.consent()),
-        counts: counts(shown),
-        is_liked: shown.ties.liked,
-        is_boosted: shown.ties.boosted,
-        is_saved: shown.ties.bookmarked,
-        may_act,
-        may_reply: may_act && shown.may_reply,
-        may_boost: may_act && shown.may_boost,
-        is_mine: shown.ties.is_mine,
         is_held: row.is_held,
-        boosted_by: boosted_by.map(author),
         in_reply_to: reply_line(shown),
         origin: elsewhere::post_link(&shown.author, shown.elsewhere.as_ref()),
-        poll: shown.poll.as_ref().map(|it| poll(it, may_act && !shown.ties.is_mine)),
         link: shown.card.as_ref().map(|it| LinkView {
             url: it.url.clone(),
             title: it.title.clone(),
             from: it.provider_name.clone(),
         }),
+        card: OnceLock::new(),
     }
 }
 

@@ -97,7 +97,13 @@ async fn posts(
         posts: texts
             .items
             .iter()
-            .map(|it| present::post(&session.viewer, &it.shown, it.boosted_by.as_ref()))
+            .map(|it| {
+                present::post(
+                    &session.viewer,
+                    &it.shown,
+                    it.boosted_by.as_ref().map(|by| by.author()),
+                )
+            })
             .collect(),
         pager: present::pager(&path, texts.older, texts.newer),
         profile: view(&app, &session, &profile).await?,

@@ -1,11 +1,13 @@
 //! Made-up people and works for `/dev/components` and for tests of the views.
 
+use std::sync::{Arc, OnceLock};
+
 use consent::{AiLabel, Consent, Permission, Visibility};
 
 use super::view::{
-    AuthorView, ConsentMark, ConsentPicker, Counts, HeaderRow, ImagePicker, LabelMark, LabelPicker,
-    Moment, NoticeView, PictureBlock, PictureView, PostView, ProfileView, Source, Tab, TileView,
-    Tombstone, ViewerMenu, VisibilityMark, tone_class,
+    AuthorView, BaseView, ConsentMark, ConsentPicker, Counts, HeaderRow, ImagePicker, LabelMark,
+    LabelPicker, Moment, NoticeView, PictureBlock, PictureView, PostView, ProfileView, Source, Tab,
+    TileView, Tombstone, ViewerMenu, VisibilityMark, tone_class,
 };
 
 /// An artist without a picture of her own.
@@ -130,8 +132,8 @@ pub(crate) fn wall() -> Vec<TileView> {
 }
 
 /// A work by hand with a full label.
-pub(crate) fn picture_post() -> PostView {
-    PostView {
+pub(crate) fn picture_base() -> BaseView {
+    BaseView {
         id: "110".to_owned(),
         url: "/@mira/110".to_owned(),
         author: author(),
@@ -148,26 +150,38 @@ pub(crate) fn picture_post() -> PostView {
         pictures: vec![picture("110", 1500, 1000)],
         label: LabelMark::of(AiLabel::HumanMade),
         consent: ConsentMark::of(Consent::DENIED),
+        is_held: false,
+        in_reply_to: None,
+        origin: None,
+        link: None,
+        card: OnceLock::new(),
+    }
+}
+
+fn seen(base: BaseView) -> PostView {
+    PostView {
+        base: Arc::new(base),
         counts: None,
-        is_liked: true,
+        is_liked: false,
         is_boosted: false,
         is_saved: false,
         may_act: true,
         may_reply: true,
         may_boost: true,
         is_mine: false,
-        is_held: false,
         boosted_by: None,
-        in_reply_to: None,
-        origin: None,
         poll: None,
-        link: None,
     }
+}
+
+/// The same as somebody sees it who likes it.
+pub(crate) fn picture_post() -> PostView {
+    PostView { is_liked: true, ..seen(picture_base()) }
 }
 
 /// Words only, by somebody else, boosted by Mira.
 pub(crate) fn text_post() -> PostView {
-    PostView {
+    let base = BaseView {
         id: "120".to_owned(),
         url: "/@ren/120".to_owned(),
         author: other_author(),
@@ -177,17 +191,16 @@ pub(crate) fn text_post() -> PostView {
         html: "<p>Does anybody know a paper that takes ink wash and does not buckle? I have tried three and each of them went its own way.</p><p>Asking for a scroll of four metres.</p>".to_owned(),
         pictures: Vec::new(),
         label: None,
-        is_liked: false,
-        boosted_by: Some(author()),
-        ..picture_post()
-    }
+        ..picture_base()
+    };
+    PostView { boosted_by: Some(author()), ..seen(base) }
 }
 
 /// Several pictures, assisted, for followers, behind a warning, one's own.
 pub(crate) fn covered_post() -> PostView {
     let mut assisted = picture("132", 700, 1200);
     assisted.label = LabelMark::of(AiLabel::AiAssisted);
-    PostView {
+    let base = BaseView {
         id: "130".to_owned(),
         url: "/@mira/130".to_owned(),
         title: Some("Ward 7".to_owned()),
@@ -198,11 +211,11 @@ pub(crate) fn covered_post() -> PostView {
         pictures: vec![picture("131", 900, 1200), assisted, picture("133", 1600, 900)],
         label: LabelMark::of(AiLabel::AiAssisted),
         consent: ConsentMark::of(mixed_terms()),
-        counts: Some(Counts { replies: 2, boosts: 4, likes: 31 }),
         edited: Some(moment()),
-        is_mine: true,
-        ..picture_post()
-    }
+        ..picture_base()
+    };
+    let counts = Some(Counts { replies: 2, boosts: 4, likes: 31 });
+    PostView { counts, is_liked: true, is_mine: true, ..seen(base) }
 }
 
 /// Training denied, the rest open or to be asked.

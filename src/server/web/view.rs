@@ -19,7 +19,7 @@ pub use marks::{ConsentMark, LabelMark, UseWords, VisibilityMark};
 pub use page::{Assets, FeedLink, Flash, FlashKind, Page, ViewerMenu};
 pub use picture::{AbsentView, OriginLink, PictureView, Source, TileView};
 pub use post::{
-    AuthorView, Counts, FromAfar, HeaderRow, LinkView, Moment, MovedView, NoticeView, PagerView,
-    PollLine, PollView, PostView, ProfileView, ReplyLine, Tab, TieView, Tombstone,
+    AuthorView, BaseView, Counts, FromAfar, HeaderRow, LinkView, Moment, MovedView, NoticeView,
+    PagerView, PollLine, PollView, PostView, ProfileView, ReplyLine, Tab, TieView, Tombstone,
 };
 pub use ratio::{RATIO_STEPS, ratio_class, ratio_sheet, tone_class};

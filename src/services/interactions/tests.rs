@@ -137,7 +137,7 @@ async fn pages_show_posts_with_their_author_their_tags_and_ones_ties() {
 
     let home = feeds::home(&house.app, &kim, Page::default()).await.unwrap();
     assert_eq!(home.items.len(), 1);
-    assert_eq!(home.items[0].boosted_by.as_ref().unwrap().username, "jo");
+    assert_eq!(home.items[0].boosted_by.as_ref().unwrap().author().username, "jo");
 
     let anyone = Viewer::Anyone;
     let tagged = feeds::tag(&house.app, &anyone, "SKY", Page::default()).await.unwrap();

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::feeds::Page;
 use crate::ids::first_id_at;
 use crate::posts::Shown;
-use crate::posts::shown::load;
+use crate::posts::shelf::Shelf;
 use crate::{AccountId, App, Member, NotificationId, NotificationKind, PostId, Timestamp};
 
 /// Milliseconds that one group spans.
@@ -117,11 +117,11 @@ pub async fn grouped(
     together: Vec<NotificationKind>,
     page: Page,
 ) -> Result<Grouped> {
-    let me = member.account;
+    let (me, shelf) = (member.account, Shelf::of(app));
     app.store
         .read(move |conn| {
             let run = rows::run_of_kinds(conn, me, &wanted, &page, RUN)?;
-            whole(conn, me, put_together(run, &together, page.limit))
+            whole(conn, &shelf, me, put_together(run, &together, page.limit))
         })
         .await
 }
@@ -145,12 +145,12 @@ fn put_together(run: Vec<Notification>, together: &[NotificationKind], most: usi
 }
 
 /// With their posts; what the member may not see any more is left out.
-fn whole(conn: &mut Conn, me: AccountId, mut groups: Vec<Group>) -> Result<Grouped> {
+fn whole(conn: &mut Conn, shelf: &Shelf, me: AccountId, mut groups: Vec<Group>) -> Result<Grouped> {
     let mut ids: Vec<PostId> = groups.iter().filter_map(|it| it.newest.post_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let posts = store::feeds::visible_of(conn, Some(me), &ids)?;
-    let posts = load(conn, Some(me), posts)?;
+    let posts = shelf.load(conn, Some(me), &posts)?;
     groups.retain(|group| {
         group.newest.post_id.is_none_or(|id| posts.iter().any(|it| it.post.id == id))
     });
@@ -174,13 +174,13 @@ fn rows_of(conn: &mut Conn, me: AccountId, key: Key) -> Result<Vec<Notification>
 
 /// One group.
 pub async fn group(app: &App, member: &Member, key: Key) -> Result<Grouped> {
-    let me = member.account;
+    let (me, shelf) = (member.account, Shelf::of(app));
     app.store
         .read(move |conn| {
             let mut found = rows_of(conn, me, key)?.into_iter();
             let mut group = Group::new(key, found.next().ok_or(GONE)?);
             found.for_each(|row| group.add(row));
-            let grouped = whole(conn, me, vec![group])?;
+            let grouped = whole(conn, &shelf, me, vec![group])?;
             if grouped.groups.is_empty() { Err(GONE) } else { Ok(grouped) }
         })
         .await

@@ -73,7 +73,7 @@ pub async fn asking_one(app: &App, member: &Member, id: RowId) -> Result<Asking>
 
 fn filled(conn: &mut Conn, me: Option<AccountId>, rows: Vec<Request>) -> Result<Vec<Asking>> {
     let ids: Vec<PostId> = rows.iter().filter_map(|it| it.last_post_id).collect();
-    let posts = store::feeds::visible_of(conn, me, &ids)?;
+    let posts = store::slips::whole(conn, me, &ids)?;
     let posts = load(conn, me, posts)?;
     let asking = |request: Request| {
         let post = posts.iter().find(|it| Some(it.post.id) == request.last_post_id).cloned();

@@ -97,7 +97,9 @@ pub async fn featured(app: &App, username: &str) -> Result<Featured> {
             if rows.is_empty() {
                 let page = Page { limit: NEWEST, ..Page::default() };
                 let sheet = store::feeds::portfolio(conn, None, account, &page)?;
-                rows = sheet.rows.into_iter().map(|(_, post)| post).collect();
+                let ids: Vec<PostId> = sheet.rows.iter().map(|row| row.1.id).collect();
+                rows = store::slips::whole(conn, None, &ids)?;
+                rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
             }
             let shown = load(conn, None, rows)?;
             outward(conn, &addresses, shown)

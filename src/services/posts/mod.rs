@@ -8,6 +8,7 @@ mod history;
 mod levels;
 mod pictures;
 mod publish;
+pub(crate) mod shelf;
 mod show;
 pub(crate) mod shown;
 
@@ -16,9 +17,10 @@ pub use draft::{Draft, PictureDraft, PollDraft};
 pub use edit::{edit, source};
 pub use history::{PictureThen, Version, history};
 pub use publish::{publish, submission_key};
+pub use shelf::{Made, Person};
 pub use show::{Thread, find, show};
 pub use shown::{
-    Author, Elsewhere, Found, Mentioned, Picture, Shown, Ties, WrittenWith, is_web_address,
+    Author, Base, Elsewhere, Found, Mentioned, Picture, Shown, Ties, WrittenWith, is_web_address,
 };
 
 pub(crate) use delete::remove_pictures;
@@ -27,7 +29,7 @@ pub(crate) use levels::Levels;
 pub(crate) use pictures::{add_evidence, evidence, evidence_json, has_suspicion, strongest_label};
 pub(crate) use pictures::{find_unattached as find_pictures, wait_for as wait_for_pictures};
 pub(crate) use publish::{Hears, Publishing, narrower};
-pub(crate) use show::found_for;
+pub(crate) use show::found;
 
 #[cfg(test)]
 mod tests;

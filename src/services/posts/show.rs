@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use consent::{Exposure, Visibility};
+use store::slips::Slip;
 use store::{AccountId, Conn, PostId};
 
-use super::shown::{Author, Authors, Found, Shown, load};
+use super::shelf::Shelf;
+use super::shown::{Author, Authors, Found, Shown};
 use crate::error::{Error, Result};
 use crate::{App, Post, Viewer, remote_cache};
 
@@ -33,8 +35,8 @@ pub struct Thread {
 /// A post with its conversation. Of a deleted post only that it was here is told, and that only
 /// to those who could see it.
 pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Thread> {
-    let viewer = viewer.account();
-    let thread = app.store.read(move |conn| thread(conn, viewer, id)).await?;
+    let (viewer, shelf) = (viewer.account(), Shelf::of(app));
+    let thread = app.store.read(move |conn| thread(conn, &shelf, viewer, id)).await?;
     let around = thread.ancestors.iter().chain(&thread.replies);
     let pictures = around.chain(thread.post.shown()).flat_map(|it| &it.pictures);
     remote_cache::looked_at(app, pictures.map(|it| &it.media)).await;
@@ -43,19 +45,23 @@ pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Thread> {
 
 /// The post alone.
 pub async fn find(app: &App, viewer: &Viewer, id: PostId) -> Result<Found> {
-    let viewer = viewer.account();
-    let found = app.store.read(move |conn| Ok::<_, Error>(found(conn, viewer, id)?.1)).await?;
+    let (viewer, shelf) = (viewer.account(), Shelf::of(app));
+    let found = app.store.read(move |conn| found(conn, &shelf, viewer, id)).await?;
     let pictures = found.shown().into_iter().flat_map(|it| &it.pictures);
     remote_cache::looked_at(app, pictures.map(|it| &it.media)).await;
     Ok(found)
 }
 
-fn thread(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<Thread> {
-    let (row, post) = found(conn, viewer, id)?;
-    let ancestors = ancestors(conn, viewer, &row)?;
-    let replies = replies(conn, viewer, &row)?;
-    let ancestors = load(conn, viewer, ancestors)?;
-    let replies = load(conn, viewer, replies)?;
+fn thread(conn: &mut Conn, shelf: &Shelf, viewer: Option<AccountId>, id: PostId) -> Result<Thread> {
+    let post = found(conn, shelf, viewer, id)?;
+    let (above, root) = match &post {
+        Found::Post(shown) => (shown.post.parent_id, shown.post.root_id),
+        Found::Gone { parent, root, .. } => (*parent, *root),
+    };
+    let ancestors = ancestors(conn, viewer, above)?;
+    let replies = replies(conn, viewer, id, root.unwrap_or(id))?;
+    let ancestors = shelf.load(conn, viewer, &ancestors)?;
+    let replies = shelf.load(conn, viewer, &replies)?;
     let own = match &post {
         Found::Post(shown) => Some(shown.exposure),
         Found::Gone { .. } => None,
@@ -66,24 +72,22 @@ fn thread(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<Thre
 }
 
 /// The post, or that it was there, inside another read.
-pub(crate) fn found_for(
+pub(crate) fn found(
     conn: &mut Conn,
+    shelf: &Shelf,
     viewer: Option<AccountId>,
     id: PostId,
-) -> Result<(Post, Found)> {
-    found(conn, viewer, id)
-}
-
-fn found(conn: &mut Conn, viewer: Option<AccountId>, id: PostId) -> Result<(Post, Found)> {
-    if let Some(row) = store::posts::find_visible(conn, viewer, id)? {
-        let shown = load(conn, viewer, vec![row.clone()])?.pop().ok_or(GONE)?;
-        return Ok((row, Found::Post(Box::new(shown))));
+) -> Result<Found> {
+    let visible = store::feeds::visible_of(conn, viewer, &[id])?;
+    if !visible.is_empty() {
+        let shown = shelf.load(conn, viewer, &visible)?.pop().ok_or(GONE)?;
+        return Ok(Found::Post(Box::new(shown)));
     }
     let row = store::posts::find(conn, id)?.ok_or(GONE)?;
     let author = Authors::find(conn, [row.account_id])?.get(row.account_id).ok_or(GONE)?;
     match row.deleted_at {
         Some(deleted_at) if may_know(conn, viewer, &row, &author)? => {
-            Ok((row, Found::Gone { author, deleted_at }))
+            Ok(Found::Gone { author, deleted_at, parent: row.parent_id, root: row.root_id })
         }
         _ => Err(GONE),
     }
@@ -110,12 +114,15 @@ fn may_know(
 }
 
 /// The visible posts above, the beginning first. One that is hidden does not hide those above it.
-fn ancestors(conn: &mut Conn, viewer: Option<AccountId>, row: &Post) -> Result<Vec<Post>> {
+fn ancestors(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    mut next: Option<PostId>,
+) -> Result<Vec<Slip>> {
     let mut above = Vec::new();
-    let mut next = row.parent_id;
     for _ in 0..ANCESTORS {
         let Some(id) = next else { break };
-        match store::posts::find_visible(conn, viewer, id)? {
+        match store::feeds::visible_of(conn, viewer, &[id])?.pop() {
             Some(parent) => {
                 next = parent.parent_id;
                 above.push(parent);
@@ -128,15 +135,19 @@ fn ancestors(conn: &mut Conn, viewer: Option<AccountId>, row: &Post) -> Result<V
 }
 
 /// The visible posts below, each followed by its own answers.
-fn replies(conn: &mut Conn, viewer: Option<AccountId>, row: &Post) -> Result<Vec<Post>> {
-    let root = row.root_id.unwrap_or(row.id);
+fn replies(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    top: PostId,
+    root: PostId,
+) -> Result<Vec<Slip>> {
     let visible = store::posts::conversation(conn, viewer, root, REPLIES)?;
     if visible.is_empty() {
         return Ok(Vec::new());
     }
     let shape = store::posts::shape(conn, root, REPLIES)?;
-    let mut rows: HashMap<PostId, Post> = visible.into_iter().map(|it| (it.id, it)).collect();
-    Ok(below(row.id, &shape).into_iter().filter_map(|id| rows.remove(&id)).collect())
+    let mut rows: HashMap<PostId, Slip> = visible.into_iter().map(|it| (it.id, it)).collect();
+    Ok(below(top, &shape).into_iter().filter_map(|id| rows.remove(&id)).collect())
 }
 
 /// Every post below `top`, each followed by what answers it, in the order of `shape`.

@@ -2,19 +2,56 @@
 //! However many there are, the number of queries is the same.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use consent::{AiLabel, Exposure, Indexable, Origin, Relation, Viewing, Visibility, expose};
 use store::shown::{self, Card, Tie};
 use store::{Conn, QueryResult};
 
+use super::shelf::{Made, Person};
 use crate::cards::LinkCard;
 use crate::media::RenditionInfo;
 use crate::polls::Poll;
 use crate::{AccountId, Media, MediaId, Post, PostId, RowId, Timestamp};
 
 /// A post that its viewer may see, with all that a page, a feed or a document says about it.
+///
+/// What is the same for everybody is its [`Base`], to which it dereferences.
 #[derive(Clone, Debug)]
 pub struct Shown {
+    /// What is the same for everybody.
+    pub base: Arc<Base>,
+    /// Its author as their profile shows them, where that is remembered.
+    pub person: Option<Arc<Person>>,
+    /// The question in it.
+    pub poll: Option<Poll>,
+    /// What the viewer did with it.
+    pub ties: Ties,
+    /// Whether the viewer may answer it.
+    pub may_reply: bool,
+    /// Whether the viewer may boost it.
+    pub may_boost: bool,
+}
+
+impl Deref for Shown {
+    type Target = Base;
+
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+/// Changes concern this viewer only: others keep theirs.
+impl DerefMut for Shown {
+    fn deref_mut(&mut self) -> &mut Base {
+        Arc::make_mut(&mut self.base)
+    }
+}
+
+/// What a post shows to everybody who may see it.
+#[derive(Clone, Debug)]
+pub struct Base {
     /// The row.
     pub post: Post,
     /// Who made it.
@@ -25,24 +62,18 @@ pub struct Shown {
     pub tags: Vec<String>,
     /// Who is named in it.
     pub mentions: Vec<Mentioned>,
-    /// The question in it.
-    pub poll: Option<Poll>,
     /// What stands behind its first link.
     pub card: Option<LinkCard>,
     /// The program it was written with, where that is told.
     pub app: Option<WrittenWith>,
-    /// What the viewer did with it.
-    pub ties: Ties,
     /// Where it is at home, for posts of other servers.
     pub elsewhere: Option<Elsewhere>,
     /// Whom it answers, where it is a reply to somebody who is still here.
     pub parent_author: Option<Author>,
-    /// Whether the viewer may answer it.
-    pub may_reply: bool,
-    /// Whether the viewer may boost it.
-    pub may_boost: bool,
     /// What goes out with it: the strictest of the post and its pictures.
     pub exposure: Exposure,
+    /// What doors made of it.
+    pub made: Made,
 }
 
 /// Somebody, beside what they made.
@@ -152,6 +183,10 @@ pub enum Found {
         author: Author,
         /// When it was taken away.
         deleted_at: Timestamp,
+        /// What it answered.
+        parent: Option<PostId>,
+        /// The post that began its conversation.
+        root: Option<PostId>,
     },
 }
 
@@ -215,6 +250,12 @@ impl Authors {
     }
 }
 
+impl FromIterator<Author> for Authors {
+    fn from_iter<T: IntoIterator<Item = Author>>(them: T) -> Self {
+        Self(them.into_iter().map(|it| (it.id, it)).collect())
+    }
+}
+
 /// Whom a list of posts names: authors, and those answered.
 pub(crate) fn named_in(posts: &[Post]) -> impl Iterator<Item = AccountId> {
     posts.iter().flat_map(|post| [Some(post.account_id), post.parent_account_id]).flatten()
@@ -233,17 +274,35 @@ pub(crate) fn load(
 }
 
 /// The same with people who were looked up before.
-pub(crate) fn load_with(
+fn load_with(
     conn: &mut Conn,
     viewer: Option<AccountId>,
     posts: Vec<Post>,
     authors: &Authors,
 ) -> QueryResult<Vec<Shown>> {
-    let mut beside = Beside::find(conn, viewer, &posts, authors)?;
+    let ids: Vec<(PostId, Option<PostId>)> = posts.iter().map(|it| (it.id, it.root_id)).collect();
+    let with_poll: Vec<PostId> = posts.iter().filter(|it| it.has_poll).map(|it| it.id).collect();
+    let mut eye = Eye::open(conn, viewer, &ids, &with_poll)?;
+    // Most pages show none of them, and need not ask.
+    let has_ai = posts.iter().any(|post| post.shown_label.get().is_ai());
+    let veils_ai = has_ai && crate::settings::veils_ai(conn)?;
+    let bases = bases(conn, posts, authors, veils_ai)?;
+    Ok(bases.into_iter().map(|base| eye.see(Arc::new(base), None)).collect())
+}
+
+/// What these posts show to everybody, in the same order; those whose author is gone are left
+/// out. `veils_ai`: whether works made with AI lie behind a curtain.
+pub(super) fn bases(
+    conn: &mut Conn,
+    posts: Vec<Post>,
+    authors: &Authors,
+    veils_ai: bool,
+) -> QueryResult<Vec<Base>> {
+    let mut beside = Beside::find(conn, &posts, authors)?;
     let show = |post: Post| {
         let author = authors.get(post.account_id)?;
         let parent_author = post.parent_account_id.and_then(|parent| authors.get(parent));
-        Some(beside.show(viewer, post, author, parent_author))
+        Some(beside.show(post, author, parent_author, veils_ai))
     };
     Ok(posts.into_iter().filter_map(show).collect())
 }
@@ -253,24 +312,13 @@ struct Beside {
     pictures: HashMap<PostId, Vec<Media>>,
     tags: HashMap<PostId, Vec<String>>,
     mentions: HashMap<PostId, Vec<Mentioned>>,
-    polls: HashMap<PostId, Poll>,
     cards: HashMap<RowId, LinkCard>,
     apps: HashMap<RowId, WrittenWith>,
-    ties: HashMap<PostId, Ties>,
-    /// The posts that began conversations which the viewer does not want to hear of.
-    muted: HashSet<PostId>,
     elsewhere: HashMap<PostId, Elsewhere>,
-    /// Whether works made with AI lie behind a curtain.
-    veils_ai: bool,
 }
 
 impl Beside {
-    fn find(
-        conn: &mut Conn,
-        viewer: Option<AccountId>,
-        posts: &[Post],
-        authors: &Authors,
-    ) -> QueryResult<Self> {
+    fn find(conn: &mut Conn, posts: &[Post], authors: &Authors) -> QueryResult<Self> {
         let ids = |wanted: fn(&Post) -> bool| -> Vec<PostId> {
             posts.iter().filter(|post| wanted(post)).map(|post| post.id).collect()
         };
@@ -291,38 +339,26 @@ impl Beside {
                 tags.entry(post).or_default().push(tag);
             }
         }
-        let (ties, muted) = match viewer {
-            Some(viewer) => ties(conn, viewer, posts)?,
-            None => Default::default(),
-        };
-        let elsewhere = elsewhere(conn, posts, authors)?;
-        // Most pages show none of them, and need not ask.
-        let has_ai = posts.iter().any(|post| post.shown_label.get().is_ai());
-        let veils_ai = has_ai && crate::settings::veils_ai(conn)?;
         Ok(Self {
             pictures,
             tags,
             mentions: mentions(conn, posts)?,
-            polls: crate::polls::of_posts(conn, viewer, &ids(|post| post.has_poll))?,
             cards: crate::cards::of_posts(conn, posts)?,
             apps: apps(conn, posts)?,
-            ties,
-            muted,
-            elsewhere,
-            veils_ai,
+            elsewhere: elsewhere(conn, posts, authors)?,
         })
     }
 
     fn show(
         &mut self,
-        viewer: Option<AccountId>,
         mut post: Post,
         author: Author,
         parent_author: Option<Author>,
-    ) -> Shown {
+        veils_ai: bool,
+    ) -> Base {
         let label = post.shown_label.get();
         let is_covered = !post.warning.is_empty() || !post.sensitivity.is_empty();
-        if self.veils_ai && label.is_ai() && !is_covered {
+        if veils_ai && label.is_ai() && !is_covered {
             // Every door has curtains for warnings, and so have other servers.
             veil(label).clone_into(&mut post.warning);
         }
@@ -338,28 +374,63 @@ impl Beside {
         let words =
             expose(post.resolved_terms.get(), post.shown_label.get(), indexable, author.origin());
         let exposure = pictures.iter().map(|picture| picture.exposure).fold(words, Exposure::and);
-        let is_mine = viewer == Some(author.id);
-        let muted = self.muted.contains(&post.root_id.unwrap_or(post.id));
-        let ties = Ties { is_mine, muted, ..self.ties.remove(&post.id).unwrap_or_default() };
-        let viewing = seen(viewer, &post, &author);
-        Shown {
+        Base {
             pictures,
             tags: self.tags.remove(&post.id).unwrap_or_default(),
             mentions: self.mentions.remove(&post.id).unwrap_or_default(),
-            poll: self.polls.remove(&post.id),
             card: post.card_id.and_then(|id| self.cards.get(&id).cloned()),
             app: post
                 .app_id
                 .filter(|_| visibility == Visibility::Public)
                 .and_then(|id| self.apps.get(&id).cloned()),
-            ties,
             elsewhere: self.elsewhere.remove(&post.id),
             parent_author,
-            may_reply: consent::may_reply(visibility, &viewing),
-            may_boost: consent::may_boost(visibility, &viewing),
             exposure,
             author,
             post,
+            made: Made::default(),
+        }
+    }
+}
+
+/// What one viewer alone sees in the posts of a page.
+pub(super) struct Eye {
+    viewer: Option<AccountId>,
+    polls: HashMap<PostId, Poll>,
+    ties: HashMap<PostId, Ties>,
+    /// The posts that began conversations which the viewer does not want to hear of.
+    muted: HashSet<PostId>,
+}
+
+impl Eye {
+    /// `posts`: each with the post that began its conversation.
+    pub(super) fn open(
+        conn: &mut Conn,
+        viewer: Option<AccountId>,
+        posts: &[(PostId, Option<PostId>)],
+        with_poll: &[PostId],
+    ) -> QueryResult<Self> {
+        let (ties, muted) = match viewer {
+            Some(viewer) => ties(conn, viewer, posts)?,
+            None => Default::default(),
+        };
+        Ok(Self { viewer, polls: crate::polls::of_posts(conn, viewer, with_poll)?, ties, muted })
+    }
+
+    pub(super) fn see(&mut self, base: Arc<Base>, person: Option<Arc<Person>>) -> Shown {
+        let (post, author) = (&base.post, &base.author);
+        let is_mine = self.viewer == Some(author.id);
+        let muted = self.muted.contains(&post.root_id.unwrap_or(post.id));
+        let ties = Ties { is_mine, muted, ..self.ties.remove(&post.id).unwrap_or_default() };
+        let viewing = seen(self.viewer, post, author);
+        let visibility = post.visibility.get();
+        Shown {
+            poll: self.polls.remove(&post.id),
+            ties,
+            may_reply: consent::may_reply(visibility, &viewing),
+            may_boost: consent::may_boost(visibility, &viewing),
+            base,
+            person,
         }
     }
 }
@@ -368,10 +439,10 @@ impl Beside {
 fn ties(
     conn: &mut Conn,
     viewer: AccountId,
-    posts: &[Post],
+    posts: &[(PostId, Option<PostId>)],
 ) -> QueryResult<(HashMap<PostId, Ties>, HashSet<PostId>)> {
-    let mut asked: Vec<PostId> = posts.iter().map(|post| post.id).collect();
-    for root in posts.iter().filter_map(|post| post.root_id) {
+    let mut asked: Vec<PostId> = posts.iter().map(|post| post.0).collect();
+    for root in posts.iter().filter_map(|post| post.1) {
         if !asked.contains(&root) {
             asked.push(root);
         }

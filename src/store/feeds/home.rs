@@ -19,11 +19,11 @@ use diesel::sql_types::BigInt;
 
 use super::tagged::{TAG, tagged_candidates};
 use crate::page::{Page, Sheet, Way};
-use crate::posts::Post;
-use crate::schema::{accounts, posts};
+use crate::schema::posts;
+use crate::slips::Slip;
 use crate::statement::{one_of, prepared};
 use crate::visible::{not_muted_by, visible_to, wanted_at_home};
-use crate::{AccountId, Conn, PostId, followed_tags, lists};
+use crate::{AccountId, Conn, PostId, lists};
 
 /// A post on the home page; its cursor is the id of the post or of the boost.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub struct Entry {
     /// Who boosted it, when it came as a boost.
     pub boosted_by: Option<AccountId>,
     /// The post.
-    pub post: Post,
+    pub post: Slip,
 }
 
 /// From so many follows on, a walk is tried.
@@ -51,8 +51,8 @@ pub(super) type Candidate = (i64, PostId, AccountId);
 /// followed, else where the first of those followed boosted it. Replies are there when they
 /// answer their own author, the reader, or somebody followed.
 pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Sheet<Entry>> {
-    let follows: i64 =
-        accounts::table.find(reader).select(accounts::following_count).first(conn)?;
+    let (follows, tags, lists_apart): (i64, i64, i64) =
+        prepared::<(BigInt, BigInt, BigInt)>(HABITS, [reader.0]).get_result(conn)?;
     let wanted = page.length() + 1;
     let mut gathering = Gathering {
         reader,
@@ -61,12 +61,16 @@ pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Shee
         walk: (follows > ENOUGH_TO_WALK).then_some(follows),
         walked: 0,
         most: follows * POSTS_PER_FOLLOW,
-        follows_tags: followed_tags::count(conn, reader)? > 0,
+        follows_tags: tags > 0,
     };
     let mut rows = Vec::new();
     for _ in 0..ROUNDS {
         let (candidates, reached) = gathering.gather(conn)?;
-        rows.append(&mut showable(conn, reader, candidates)?);
+        let mut found = showable_in(conn, reader, candidates)?;
+        if lists_apart > 0 {
+            put_apart(conn, reader, &mut found)?;
+        }
+        rows.append(&mut found);
         if reached.is_none() || rows.len() >= wanted {
             return Ok(Sheet::cut(page, rows));
         }
@@ -79,38 +83,38 @@ pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Shee
     Ok(short)
 }
 
-/// The entries of those candidates that the reader may see, in the same order, without those
-/// whom they read apart.
-fn showable(
-    conn: &mut Conn,
-    reader: AccountId,
-    candidates: Vec<Candidate>,
-) -> QueryResult<Vec<(i64, Entry)>> {
-    let mut found = showable_in(conn, reader, candidates)?;
+/// How many the reader follows, whether they follow hashtags, and whether they read some apart.
+const HABITS: &str = "SELECT a.following_count,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM followed_tags WHERE account_id = {0} LIMIT 1) AS tags),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM lists WHERE account_id = {0} AND is_exclusive LIMIT 1) AS apart)
+    FROM accounts AS a WHERE a.id = {0}";
+
+/// Takes away what those brought whom the reader reads apart.
+fn put_apart(conn: &mut Conn, reader: AccountId, found: &mut Vec<(i64, Entry)>) -> QueryResult<()> {
     let brought_by = |it: &Entry| it.boosted_by.unwrap_or(it.post.account_id);
     let bringers: Vec<AccountId> = found.iter().map(|(_, it)| brought_by(it)).collect();
     let apart = lists::exclusive_of(conn, reader, &bringers)?;
     if !apart.is_empty() {
         found.retain(|(_, it)| !apart.contains(&brought_by(it)));
     }
-    Ok(found)
+    Ok(())
 }
 
-/// The same with them: for the list on which they stand.
+/// The entries of those candidates that the reader may see, in the same order.
 pub(super) fn showable_in(
     conn: &mut Conn,
     reader: AccountId,
     candidates: Vec<Candidate>,
 ) -> QueryResult<Vec<(i64, Entry)>> {
     let ids = candidates.iter().map(|candidate| candidate.1.0);
-    let loaded: Vec<Post> = posts::table
+    let loaded: Vec<Slip> = posts::table
         .filter(one_of(posts::id, ids))
         .filter(visible_to(Some(reader)))
         .filter(not_muted_by(Some(reader)))
         .filter(wanted_at_home(reader))
-        .select(Post::as_select())
+        .select(Slip::as_select())
         .load(conn)?;
-    let mut by_id: HashMap<PostId, Post> = loaded.into_iter().map(|post| (post.id, post)).collect();
+    let mut by_id: HashMap<PostId, Slip> = loaded.into_iter().map(|post| (post.id, post)).collect();
     let entry = |(cursor, post, booster): Candidate| {
         // A hashtag brings only what everybody may read.
         if booster == TAG && by_id.get(&post)?.visibility.get() != Visibility::Public {

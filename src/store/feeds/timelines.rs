@@ -6,8 +6,8 @@ use diesel::sql_types::{BigInt, Bool};
 
 use super::Entry;
 use crate::page::{Page, Sheet, Way, sheet};
-use crate::posts::Post;
 use crate::schema::{boosts, likes, pins, post_tags, posts, tags};
+use crate::slips::Slip;
 use crate::statement::{one_of, prepared};
 use crate::visible::{not_muted_by, visible_to};
 use crate::{AccountId, Conn, PostId, RowId, TagId};
@@ -53,7 +53,7 @@ pub fn public(
     viewer: Option<AccountId>,
     only: Only,
     page: &Page,
-) -> QueryResult<Sheet<Post>> {
+) -> QueryResult<Sheet<Slip>> {
     const OPEN: &str = "posts.visibility = 0 AND posts.deleted_at IS NULL
         AND posts.shown_label < 2
         AND (posts.parent_id IS NULL OR posts.parent_account_id = posts.account_id)";
@@ -62,7 +62,7 @@ pub fn public(
         .filter(sql::<Bool>(only.condition()))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
-        .select((posts::id, Post::as_select()));
+        .select((posts::id, Slip::as_select()));
     sheet!(conn, page, posts::id, open)
 }
 
@@ -84,7 +84,7 @@ pub fn with_tags(
     wanted: &Tags,
     only: Only,
     page: &Page,
-) -> QueryResult<Sheet<Post>> {
+) -> QueryResult<Sheet<Slip>> {
     let any = ids(conn, &wanted.any)?;
     let all = ids(conn, &wanted.all)?;
     let none = ids(conn, &wanted.none)?;
@@ -100,7 +100,7 @@ pub fn with_tags(
             .filter(sql::<Bool>(only.condition()))
             .filter(visible_to(viewer))
             .filter(not_muted_by(viewer))
-            .select((post_tags::post_id, Post::as_select()));
+            .select((post_tags::post_id, Slip::as_select()));
         return sheet!(conn, page, post_tags::post_id, with_tag);
     }
     let with = |some: &[TagId]| {
@@ -114,7 +114,7 @@ pub fn with_tags(
         .filter(posts::id.eq_any(with(&any)))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
-        .select((posts::id, Post::as_select()))
+        .select((posts::id, Slip::as_select()))
         .into_boxed();
     for tag in &all {
         query = query.filter(posts::id.eq_any(with(std::slice::from_ref(tag))));
@@ -138,18 +138,18 @@ pub fn with_card(
     viewer: Option<AccountId>,
     card: RowId,
     page: &Page,
-) -> QueryResult<Sheet<Post>> {
+) -> QueryResult<Sheet<Slip>> {
     let linking = posts::table
         .filter(posts::card_id.eq(card))
         .filter(sql::<Bool>("posts.visibility = 0"))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
-        .select((posts::id, Post::as_select()));
+        .select((posts::id, Slip::as_select()));
     sheet!(conn, page, posts::id, linking)
 }
 
 /// Letters: posts for those named, by the account or naming it.
-pub fn letters(conn: &mut Conn, account: AccountId, page: &Page) -> QueryResult<Sheet<Post>> {
+pub fn letters(conn: &mut Conn, account: AccountId, page: &Page) -> QueryResult<Sheet<Slip>> {
     macro_rules! text {
         ($beyond:literal, $order:literal) => {
             concat!(
@@ -178,7 +178,7 @@ pub fn letters(conn: &mut Conn, account: AccountId, page: &Page) -> QueryResult<
     };
     let ids: Vec<PostId> = prepared::<BigInt>(text, [account.0, from, page.fetch()]).load(conn)?;
     let rows = super::visible_of(conn, Some(account), &ids)?;
-    let mut rows: Vec<(i64, Post)> = rows.into_iter().map(|row| (row.id.0, row)).collect();
+    let mut rows: Vec<(i64, Slip)> = rows.into_iter().map(|row| (row.id.0, row)).collect();
     in_order(page, &mut rows);
     Ok(Sheet::cut(page, rows))
 }
@@ -215,7 +215,7 @@ pub fn of_account(
     let mut query = posts::table
         .filter(posts::account_id.eq(author))
         .filter(visible_to(viewer))
-        .select((posts::id, Post::as_select()))
+        .select((posts::id, Slip::as_select()))
         .into_boxed();
     if which.only_media {
         query = query.filter(posts::media_count.gt(0));
@@ -230,7 +230,7 @@ pub fn of_account(
         let tagged = post_tags::table.filter(post_tags::tag_id.eq(tag));
         query = query.filter(posts::id.eq_any(tagged.select(post_tags::post_id)));
     }
-    let own: Vec<(i64, Post)> = match page.way() {
+    let own: Vec<(i64, Slip)> = match page.way() {
         Way::Older(from) => {
             query.filter(posts::id.lt(from)).order(posts::id.desc()).limit(page.fetch()).load(conn)
         }
@@ -258,8 +258,8 @@ fn boosts_of(
         .inner_join(posts::table)
         .filter(boosts::account_id.eq(author))
         .filter(visible_to(viewer))
-        .select((boosts::id, Post::as_select()));
-    let rows: Vec<(i64, Post)> = match page.way() {
+        .select((boosts::id, Slip::as_select()));
+    let rows: Vec<(i64, Slip)> = match page.way() {
         Way::Older(from) => theirs
             .filter(boosts::id.lt(from))
             .order(boosts::id.desc())
@@ -281,23 +281,23 @@ pub fn pinned(
     viewer: Option<AccountId>,
     author: AccountId,
     page: &Page,
-) -> QueryResult<Sheet<Post>> {
+) -> QueryResult<Sheet<Slip>> {
     let theirs = pins::table
         .inner_join(posts::table.on(posts::id.eq(pins::post_id)))
         .filter(pins::account_id.eq(author))
         .filter(visible_to(viewer))
-        .select((pins::id, Post::as_select()));
+        .select((pins::id, Slip::as_select()));
     sheet!(conn, page, pins::id, theirs)
 }
 
 /// What an account likes and may still see, the latest liked first. Cursors are those of the
 /// likes.
-pub fn liked(conn: &mut Conn, by: AccountId, page: &Page) -> QueryResult<Sheet<Post>> {
+pub fn liked(conn: &mut Conn, by: AccountId, page: &Page) -> QueryResult<Sheet<Slip>> {
     let liked = likes::table
         .inner_join(posts::table)
         .filter(likes::account_id.eq(by))
         .filter(visible_to(Some(by)))
-        .select((likes::id, Post::as_select()));
+        .select((likes::id, Slip::as_select()));
     sheet!(conn, page, likes::id, liked)
 }
 

@@ -1,18 +1,53 @@
 //! Somebody.
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
 use services::accounts::Profile;
 use services::config::Server;
-use services::posts::{Author, Elsewhere};
+use services::posts::{Author, Elsewhere, Person};
 
-use super::{Consent, Label, day, moment};
+use super::{Consent, Label, Written, day, moment};
 use crate::web::present;
 
-/// Somebody.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[expect(clippy::struct_excessive_bools, reason = "the entity of the documentation has them")]
+/// Somebody, written once: lists name the same people again and again.
+#[derive(Clone, Debug)]
 pub(in crate::api) struct Account {
+    written: Written<AccountFields>,
+    fields: Arc<AccountFields>,
+}
+
+impl Serialize for Account {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.written.serialize(to)
+    }
+}
+
+impl JsonSchema for Account {
+    fn schema_name() -> Cow<'static, str> {
+        AccountFields::schema_name()
+    }
+    fn schema_id() -> Cow<'static, str> {
+        AccountFields::schema_id()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        AccountFields::json_schema(generator)
+    }
+}
+
+impl From<AccountFields> for Account {
+    fn from(fields: AccountFields) -> Self {
+        Self { written: Written::new(&fields), fields: Arc::new(fields) }
+    }
+}
+
+/// What is told of somebody.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Account")]
+#[expect(clippy::struct_excessive_bools, reason = "the entity of the documentation has them")]
+pub(in crate::api) struct AccountFields {
     id: String,
     username: String,
     acct: String,
@@ -74,6 +109,37 @@ impl Account {
     ///
     /// Of who is suspended there is no more than that they are there.
     pub(in crate::api) fn of(server: &Server, profile: &Profile, is_self: bool) -> Self {
+        AccountFields::of(server, profile, is_self).into()
+    }
+
+    /// Somebody as everybody else is told of them.
+    pub(in crate::api) fn of_person(server: &Server, person: &Person) -> Self {
+        person.made.once(|| Self::of(server, &person.profile, false)).as_ref().clone()
+    }
+
+    /// What is told.
+    pub(in crate::api) fn fields(&self) -> AccountFields {
+        self.fields.as_ref().clone()
+    }
+
+    pub(in crate::api) fn avatar_url(&self) -> String {
+        self.fields.avatar.clone()
+    }
+
+    pub(in crate::api) fn header_url(&self) -> String {
+        self.fields.header.clone()
+    }
+
+    /// With the new account of who moved.
+    pub(in crate::api) fn with_moved(self, to: Option<Self>) -> Self {
+        // The new one is told without where it moved in its turn: apps read one step.
+        let to = to.map(|it| Self::from(AccountFields { moved: None, ..it.fields() }));
+        AccountFields { moved: to.map(Box::new), ..self.fields() }.into()
+    }
+}
+
+impl AccountFields {
+    fn of(server: &Server, profile: &Profile, is_self: bool) -> Self {
         let account = Self::open(server, profile, is_self);
         if profile.account.suspended_at.is_none() {
             return account;
@@ -91,21 +157,6 @@ impl Account {
             suspended: Some(true),
             ..account
         }
-    }
-
-    pub(in crate::api) fn avatar_url(&self) -> String {
-        self.avatar.clone()
-    }
-
-    pub(in crate::api) fn header_url(&self) -> String {
-        self.header.clone()
-    }
-
-    /// With the new account of who moved.
-    pub(in crate::api) fn with_moved(self, to: Option<Self>) -> Self {
-        // The new one is told without where it moved in its turn: apps read one step.
-        let to = to.map(|it| Self { moved: None, ..it });
-        Self { moved: to.map(Box::new), ..self }
     }
 
     fn open(server: &Server, profile: &Profile, is_self: bool) -> Self {
@@ -165,6 +216,7 @@ impl Account {
 
 impl From<Account> for super::PartialAccount {
     fn from(whole: Account) -> Self {
+        let whole = whole.fields();
         Self {
             id: whole.id,
             acct: whole.acct,
@@ -202,7 +254,7 @@ fn picture_url(server: &Server, author: &Author) -> String {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(in crate::api) struct Credentials {
     #[serde(flatten)]
-    pub(in crate::api) account: Account,
+    pub(in crate::api) account: AccountFields,
     pub(in crate::api) source: Source,
     pub(in crate::api) role: RoleEntity,
 }

@@ -13,10 +13,11 @@ mod relationship;
 mod status;
 mod tag;
 mod terms;
+mod written;
 
 use services::Timestamp;
 
-pub(super) use account::{Account, Credentials, Field, RoleEntity, Source};
+pub(super) use account::{Account, AccountFields, Credentials, Field, RoleEntity, Source};
 
 pub(super) use card::PreviewCard;
 pub(super) use filter::{Filter, FilterKeyword, FilterResult, FilterStatus, V1Filter};
@@ -32,6 +33,7 @@ pub(super) use relationship::Relationship;
 pub(super) use status::{Status, visibility_of, visibility_word, wall_label};
 pub(super) use tag::{FeaturedTag, Hashtag};
 pub(super) use terms::{Consent, Label, Signals};
+use written::Written;
 
 /// A moment as Mastodon writes it: UTC with milliseconds.
 pub(super) fn moment(at: Timestamp) -> String {

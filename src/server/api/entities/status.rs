@@ -1,15 +1,19 @@
 //! A post.
 
+use std::sync::Arc;
+
 use consent::Visibility;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use services::addresses::Addresses;
 use services::config::Server;
 use services::feeds::Boost;
 use services::posts::{Author, Elsewhere, Mentioned, Shown, WrittenWith};
 
 use super::tag::page_of;
-use super::{Account, FilterResult, MediaAttachment, Poll, PreviewCard, Signals, moment, some};
+use super::{
+    Account, FilterResult, MediaAttachment, Poll, PreviewCard, Signals, Written, moment, some,
+};
 use crate::door::App;
 use crate::web::present;
 
@@ -18,35 +22,16 @@ use crate::web::present;
 #[expect(clippy::struct_excessive_bools, reason = "the entity of the documentation has them")]
 pub(in crate::api) struct Status {
     id: String,
-    uri: String,
-    url: Option<String>,
-    created_at: String,
-    edited_at: Option<String>,
+    #[serde(flatten, serialize_with = "fixed")]
+    fixed: Arc<Fixed>,
     account: Account,
-    content: String,
     /// As it was typed, for its author when it is deleted or written anew.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
-    visibility: &'static str,
-    sensitive: bool,
-    spoiler_text: String,
-    language: Option<String>,
-    media_attachments: Vec<MediaAttachment>,
-    mentions: Vec<Mention>,
-    tags: Vec<Tag>,
-    emojis: [(); 0],
-    in_reply_to_id: Option<String>,
-    in_reply_to_account_id: Option<String>,
     reblog: Option<Box<Status>>,
     poll: Option<Poll>,
-    card: Option<PreviewCard>,
-    application: Option<Application>,
-    quote: Option<()>,
-    quote_approval: QuoteApproval,
-    replies_count: i64,
     reblogs_count: i64,
     favourites_count: i64,
-    quotes_count: i64,
     favourited: bool,
     reblogged: bool,
     bookmarked: bool,
@@ -57,6 +42,36 @@ pub(in crate::api) struct Status {
     /// For one's own posts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<bool>,
+}
+
+fn fixed<S: Serializer>(fixed: &Arc<Fixed>, to: S) -> Result<S::Ok, S::Error> {
+    fixed.as_ref().serialize(to)
+}
+
+/// What a post says to everybody. The parts that hold much are written once.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct Fixed {
+    uri: String,
+    url: Option<String>,
+    created_at: String,
+    edited_at: Option<String>,
+    content: Written<String>,
+    visibility: &'static str,
+    sensitive: bool,
+    spoiler_text: String,
+    language: Option<String>,
+    media_attachments: Written<Vec<MediaAttachment>>,
+    mentions: Written<Vec<Mention>>,
+    tags: Written<Vec<Tag>>,
+    emojis: [(); 0],
+    in_reply_to_id: Option<String>,
+    in_reply_to_account_id: Option<String>,
+    card: Option<Written<PreviewCard>>,
+    application: Option<Application>,
+    quote: Option<()>,
+    quote_approval: QuoteApproval,
+    replies_count: i64,
+    quotes_count: i64,
     title: Option<String>,
     year: Option<String>,
     medium: Option<String>,
@@ -122,17 +137,15 @@ impl Tag {
     }
 }
 
-impl Status {
-    pub(in crate::api) fn of(app: &App, shown: &Shown, account: Account) -> Self {
-        let server = &app.config.server;
-        let now = app.now();
+impl Fixed {
+    fn of(server: &Server, shown: &Shown) -> Self {
         let row = &shown.post;
         let url = server.link(&present::post_path(&shown.author, row.id));
         let elsewhere = shown.elsewhere.as_ref();
-        let counts = shown.ties.is_mine || shown.author.shows_counts;
-        let count = |count: i64| if counts { count } else { 0 };
+        let attachment = |it| MediaAttachment::of(server, it, shown.ties.is_mine);
+        let mention = |it| Mention::of(server, it);
+        let tag = |spelling: &String| Tag::of(server, spelling);
         Self {
-            id: row.id.to_string(),
             uri: elsewhere.map_or_else(
                 || Addresses::new(server).post(&shown.author.username, row.id),
                 |it| it.uri.clone(),
@@ -140,39 +153,23 @@ impl Status {
             url: Some(elsewhere.and_then(Elsewhere::page).map_or(url, ToOwned::to_owned)),
             created_at: moment(row.created_at),
             edited_at: row.edited_at.map(moment),
-            account,
-            content: content(shown),
-            text: None,
+            content: Written::new(&content(shown)),
             visibility: visibility_word(row.visibility.get()),
             sensitive: !row.sensitivity.is_empty() || !row.warning.is_empty(),
             spoiler_text: row.warning.clone(),
             language: some(&row.language),
-            media_attachments: shown
-                .pictures
-                .iter()
-                .map(|it| MediaAttachment::of(server, it, shown.ties.is_mine))
-                .collect(),
-            mentions: shown.mentions.iter().map(|it| Mention::of(server, it)).collect(),
-            tags: shown.tags.iter().map(|spelling| Tag::of(server, spelling)).collect(),
+            media_attachments: Written::new(&shown.pictures.iter().map(attachment).collect()),
+            mentions: Written::new(&shown.mentions.iter().map(mention).collect()),
+            tags: Written::new(&shown.tags.iter().map(tag).collect()),
             emojis: [],
             in_reply_to_id: row.parent_id.map(|it| it.to_string()),
             in_reply_to_account_id: row.parent_account_id.map(|it| it.to_string()),
-            reblog: None,
-            poll: shown.poll.as_ref().map(|it| Poll::of(it, now)),
-            card: shown.card.as_ref().map(PreviewCard::of),
+            card: shown.card.as_ref().map(|it| Written::new(&PreviewCard::of(it))),
             application: shown.app.as_ref().map(Into::into),
             quote: None,
             quote_approval: QuoteApproval { automatic: [], manual: [], current_user: "denied" },
             replies_count: row.replies_count,
-            reblogs_count: count(row.boosts_count),
-            favourites_count: count(row.likes_count),
             quotes_count: 0,
-            favourited: shown.ties.liked,
-            reblogged: shown.ties.boosted,
-            bookmarked: shown.ties.bookmarked,
-            muted: shown.ties.muted,
-            filtered: None,
-            pinned: shown.ties.is_mine.then_some(shown.ties.pinned),
             title: some(&row.title),
             year: some(&row.year),
             medium: some(&row.medium),
@@ -183,6 +180,35 @@ impl Status {
                 .map(services::SensitivityReason::as_str)
                 .collect(),
             signals: Signals::new(server, &shown.exposure),
+        }
+    }
+}
+
+impl Status {
+    pub(in crate::api) fn of(app: &App, shown: &Shown, account: Account) -> Self {
+        let server = &app.config.server;
+        let row = &shown.post;
+        let counts = shown.ties.is_mine || shown.author.shows_counts;
+        let count = |count: i64| if counts { count } else { 0 };
+        Self {
+            id: row.id.to_string(),
+            // One's own pictures say more than those that others see.
+            fixed: match shown.ties.is_mine {
+                true => Arc::new(Fixed::of(server, shown)),
+                false => shown.made.once(|| Fixed::of(server, shown)),
+            },
+            account,
+            text: None,
+            reblog: None,
+            poll: shown.poll.as_ref().map(|it| Poll::of(it, app.now())),
+            reblogs_count: count(row.boosts_count),
+            favourites_count: count(row.likes_count),
+            favourited: shown.ties.liked,
+            reblogged: shown.ties.boosted,
+            bookmarked: shown.ties.bookmarked,
+            muted: shown.ties.muted,
+            filtered: None,
+            pinned: shown.ties.is_mine.then_some(shown.ties.pinned),
         }
     }
 
@@ -210,29 +236,34 @@ impl Status {
             server.link(&path)
         };
         let uri = boost.uri.clone().unwrap_or_else(here);
-        Self {
-            id: boost.id.to_string(),
+        let carried = self.fixed.as_ref().clone();
+        let fixed = Fixed {
             url: Some(uri.clone()),
             uri,
             created_at: moment(boost.at),
             edited_at: None,
-            account,
-            content: String::new(),
+            content: Written::new(&String::new()),
             spoiler_text: String::new(),
             sensitive: false,
-            media_attachments: Vec::new(),
-            mentions: Vec::new(),
-            tags: Vec::new(),
+            media_attachments: Written::new(&Vec::new()),
+            mentions: Written::new(&Vec::new()),
+            tags: Written::new(&Vec::new()),
             in_reply_to_id: None,
             in_reply_to_account_id: None,
-            poll: None,
             card: None,
             application: None,
-            pinned: None,
             title: None,
             year: None,
             medium: None,
             sensitivity: Vec::new(),
+            ..carried
+        };
+        Self {
+            id: boost.id.to_string(),
+            fixed: Arc::new(fixed),
+            account,
+            poll: None,
+            pinned: None,
             reblog: Some(Box::new(self.clone())),
             ..self
         }

@@ -1,5 +1,10 @@
 //! Posts, people and lists, as pages show them.
 
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use askama::Template;
+
 use super::{ConsentMark, LabelMark, OriginLink, PictureView, VisibilityMark};
 
 /// A moment twice: for machines and in words.
@@ -54,13 +59,48 @@ pub struct Counts {
     pub likes: u32,
 }
 
-/// A post with ready words; what it holds, its reader may see.
+/// A post with ready words, for one reader; what it holds, they may see.
 #[derive(Clone, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is an independent answer that a template prints, not a state"
 )]
 pub struct PostView {
+    /// What is the same for everybody.
+    pub base: Arc<BaseView>,
+    /// Numbers, for those who may see them.
+    pub counts: Option<Counts>,
+    /// The viewer likes it.
+    pub is_liked: bool,
+    /// The viewer boosted it.
+    pub is_boosted: bool,
+    /// The viewer saved it.
+    pub is_saved: bool,
+    /// The viewer is signed in and may like and save it.
+    pub may_act: bool,
+    /// The viewer may reply.
+    pub may_reply: bool,
+    /// The viewer may boost.
+    pub may_boost: bool,
+    /// The viewer wrote it.
+    pub is_mine: bool,
+    /// Who brought it into this list, when it came as a boost.
+    pub boosted_by: Option<AuthorView>,
+    /// The question in it.
+    pub poll: Option<PollView>,
+}
+
+impl Deref for PostView {
+    type Target = BaseView;
+
+    fn deref(&self) -> &BaseView {
+        &self.base
+    }
+}
+
+/// What a post shows to everybody who may see it.
+#[derive(Clone, Debug)]
+pub struct BaseView {
     /// Decimal id.
     pub id: String,
     /// The post's page.
@@ -93,34 +133,24 @@ pub struct PostView {
     pub label: Option<LabelMark>,
     /// What AI systems may do with it.
     pub consent: ConsentMark,
-    /// Numbers, for those who may see them.
-    pub counts: Option<Counts>,
-    /// The viewer likes it.
-    pub is_liked: bool,
-    /// The viewer boosted it.
-    pub is_boosted: bool,
-    /// The viewer saved it.
-    pub is_saved: bool,
-    /// The viewer is signed in and may like and save it.
-    pub may_act: bool,
-    /// The viewer may reply.
-    pub may_reply: bool,
-    /// The viewer may boost.
-    pub may_boost: bool,
-    /// The viewer wrote it.
-    pub is_mine: bool,
     /// Waits for a moderator and is shown to its author only.
     pub is_held: bool,
-    /// Who brought it into this list, when it came as a boost.
-    pub boosted_by: Option<AuthorView>,
     /// What it answers.
     pub in_reply_to: Option<ReplyLine>,
     /// Where it is at home, for posts of other servers.
     pub origin: Option<OriginLink>,
-    /// The question in it.
-    pub poll: Option<PollView>,
     /// What stands behind its first link.
     pub link: Option<LinkView>,
+    /// Its card without what the reader can do with it, printed once.
+    pub(crate) card: OnceLock<String>,
+}
+
+/// The card of a post that has no poll, but for its buttons.
+#[derive(Template)]
+#[template(path = "components/post-card/printed.html")]
+struct Printed<'p> {
+    post: &'p BaseView,
+    no_poll: Option<&'p PollView>,
 }
 
 /// A question in a post.
@@ -160,7 +190,17 @@ pub struct LinkView {
     pub from: String,
 }
 
-impl PostView {
+impl BaseView {
+    /// The card of a post without a poll in a list, but for its buttons: the same for everybody,
+    /// so it is printed once.
+    pub fn printed(&self) -> Result<&str, askama::Error> {
+        if let Some(known) = self.card.get() {
+            return Ok(known);
+        }
+        let card = Printed { post: self, no_poll: None }.render()?;
+        Ok(self.card.get_or_init(|| card))
+    }
+
     /// The line under the title: "2026 · gouache on paper".
     pub fn caption(&self) -> Option<String> {
         match (&self.year, &self.medium) {
@@ -200,6 +240,17 @@ impl PostView {
         self.visibility.is_limited || self.edited.is_some()
     }
 
+    /// What to call the post in a heading or a link.
+    pub fn name(&self) -> String {
+        match &self.title {
+            Some(title) => title.clone(),
+            None if self.pictures.is_empty() => format!("Post by {}", self.author.name),
+            None => format!("Untitled, by {}", self.author.name),
+        }
+    }
+}
+
+impl PostView {
     /// Likes, when the viewer may know and there are any.
     pub fn like_count(&self) -> Option<u32> {
         self.counts.map(|counts| counts.likes).filter(|count| *count > 0)
@@ -218,15 +269,6 @@ impl PostView {
     /// Saving is private: nobody is shown how often it happened.
     pub fn no_count(&self) -> Option<u32> {
         None
-    }
-
-    /// What to call the post in a heading or a link.
-    pub fn name(&self) -> String {
-        match &self.title {
-            Some(title) => title.clone(),
-            None if self.pictures.is_empty() => format!("Post by {}", self.author.name),
-            None => format!("Untitled, by {}", self.author.name),
-        }
     }
 }
 
@@ -406,7 +448,7 @@ mod tests {
 
     #[test]
     fn a_caption_has_no_lonely_dot() {
-        let mut post = samples::picture_post();
+        let mut post = samples::picture_base();
         post.year = Some("2026".to_owned());
         post.medium = Some("ink".to_owned());
         assert_eq!(post.caption().as_deref(), Some("2026 · ink"));
@@ -418,7 +460,7 @@ mod tests {
 
     #[test]
     fn the_cover_names_the_reasons() {
-        let mut post = samples::text_post();
+        let mut post = samples::picture_base();
         assert_eq!(post.cover(), None);
         post.sensitivity = vec!["blood".to_owned(), "needles".to_owned()];
         assert_eq!(post.cover().as_deref(), Some("Contains blood, needles"));

@@ -1,7 +1,7 @@
 //! A reader (1), and five others (2 to 6) who post, boost and reply.
 
 use super::*;
-use crate::schema::{boosts, follows, mutes};
+use crate::schema::{accounts, boosts, follows, mutes};
 use crate::scratch::{Scratch, a_post, an_account};
 use crate::{Timestamp, accounts as people, posts as post_rows};
 
