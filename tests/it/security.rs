@@ -228,6 +228,8 @@ fn guarded(answer: &Answer) {
         "/nodeinfo/",
         "/ns/",
         "/media/",
+        "/assets/avatars/",
+        "/assets/headers/",
         "/oauth/token",
         "/oauth/revoke",
         "/oauth/userinfo",

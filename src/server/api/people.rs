@@ -81,13 +81,13 @@ impl Faces {
     ) -> Result<(), Error> {
         let me = viewer.account();
         let profiles = services::accounts::profiles(app, moved).await?;
-        let moves: Vec<(AccountId, AccountId)> = profiles
+        let steps: Vec<(AccountId, AccountId)> = profiles
             .iter()
             .filter_map(|(id, it)| Some((*id, it.moved.as_ref()?.to.as_ref()?.id)))
             .collect();
         let targets =
-            services::accounts::people(app, moves.iter().map(|it| it.1).collect()).await?;
-        for (from, to) in moves {
+            services::accounts::people(app, steps.iter().map(|it| it.1).collect()).await?;
+        for (from, to) in steps {
             let target = targets
                 .get(&to)
                 .map(|it| Account::of(&app.config.server, &it.profile, me == Some(to)));

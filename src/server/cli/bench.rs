@@ -53,7 +53,7 @@ enum Other {
     Federation(federation::Federation),
     /// What pictures cost: one of 12 megapixels, and two hundred at once.
     Pictures(pictures::Pictures),
-    /// What apps cost that stay open: the memory of 1,000 WebSockets, and a post told to all.
+    /// What apps cost that stay open: the memory of 1,000 `WebSockets`, and a post told to all.
     Streams(streams::Streams),
 }
 

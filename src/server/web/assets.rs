@@ -86,7 +86,7 @@ fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, lasts))
         .content_type(content_type(path));
     // Web apps of other sites show what stands for a portrait that somebody has not chosen.
-    if content_type(path).starts_with("image/") {
+    if path.starts_with("avatars/") || path.starts_with("headers/") {
         response
             .insert_header(("cross-origin-resource-policy", "cross-origin"))
             .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));

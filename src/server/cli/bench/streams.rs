@@ -1,4 +1,4 @@
-//! What people cost who keep an app open: the memory of many WebSockets, and what it takes to tell
+//! What people cost who keep an app open: the memory of many `WebSockets`, and what it takes to tell
 //! all of them of one post.
 
 use std::io::{BufReader, Read as _, Write as _};
@@ -17,7 +17,7 @@ const WARM: usize = 50;
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub(super) struct Streams {
-    /// WebSockets that are open at the same time, each on two streams.
+    /// `WebSockets` that are open at the same time, each on two streams.
     #[arg(long, default_value_t = 1_000)]
     sockets: usize,
     /// Print JSON.
@@ -130,7 +130,7 @@ impl Ear {
         ear.say(&json!({ "type": "subscribe", "stream": "public:local" }))?;
         // Nonsense is answered, and only after what came before it.
         ear.say(&json!({ "type": "subscribe", "stream": "nonsense" }))?;
-        while ear.hear()?["status"] != 400 {}
+        while ear.hear()?.get("status") != Some(&json!(400)) {}
         Ok(ear)
     }
 
@@ -144,7 +144,7 @@ impl Ear {
     }
 
     fn hear_post(&mut self) -> anyhow::Result<()> {
-        while self.hear()?["event"] != "update" {}
+        while self.hear()?.get("event") != Some(&json!("update")) {}
         Ok(())
     }
 
