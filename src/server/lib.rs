@@ -25,7 +25,10 @@ use routes::{Places, Route};
 pub fn configure(config: &mut ServiceConfig) {
     let (mut open, mut documents, mut pages) =
         (Places::default(), Places::default(), Places::default());
-    open.configure(health::routes).configure(signals::routes).configure(web::assets::routes);
+    open.configure(health::routes)
+        .configure(signals::routes)
+        .configure(web::assets::routes)
+        .configure(web::drawn::routes);
     documents.configure(ap::routes);
     pages.configure(web::files::routes).configure(web::routes).configure(admin::routes);
     config
@@ -50,7 +53,13 @@ pub fn api_calls() -> Vec<(&'static str, &'static str, String)> {
 
 /// Every route there is, for the tests that walk them.
 pub fn all_routes() -> Vec<Route> {
-    let tables = [health::ROUTES, signals::ROUTES, web::assets::ROUTES, web::files::ROUTES];
+    let tables = [
+        health::ROUTES,
+        signals::ROUTES,
+        web::assets::ROUTES,
+        web::drawn::ROUTES,
+        web::files::ROUTES,
+    ];
     [tables.concat(), api::all(), ap::all(), web::all(), admin::all()].concat()
 }
 

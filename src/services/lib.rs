@@ -55,7 +55,7 @@ pub mod passwords;
 pub mod people;
 pub mod pins;
 pub mod polls;
-pub mod posting;
+pub mod portraits;
 pub mod posts;
 pub mod push;
 pub mod receive;

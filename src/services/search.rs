@@ -1,47 +1,54 @@
-//! Search here: people and hashtags by how they begin. What lies elsewhere is looked up by its
-//! address, and only for members.
+//! Search here: posts by their words, people by their names, hashtags by how they begin. What lies
+//! elsewhere is looked up by its address, and only for members.
+
+mod asked;
 
 use std::net::IpAddr;
 
 pub use store::search::PostQuery;
-use store::{Conn, feeds};
+use store::search::{PersonQuery, Reached, Term};
+use store::{Conn, feeds, queue};
 
+pub use self::asked::Asked;
 use crate::error::{Error, Result};
 use crate::feeds::Page;
 use crate::posts::shown::load;
 use crate::posts::{Author, Shown};
-use crate::{AccountId, App, Member, Post, Viewer};
+use crate::work::Job;
+use crate::{AccountId, App, Member, Viewer};
 
-/// People and hashtags that are answered at most, each.
+/// People and hashtags that are answered at most on a page, each.
 pub const MOST: usize = 20;
 
-/// Characters that are looked at.
+/// Letters of a name that are looked at.
 const LONGEST: usize = 60;
 
-/// What was found.
+/// What was found of people and hashtags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// People, by name.
+    /// People.
     pub people: Vec<Author>,
     /// Hashtags without `#`, as they are spelled.
     pub tags: Vec<String>,
 }
 
-/// People and hashtags that begin with these letters. A hashtag is found only when the viewer may
-/// see a post that bears it.
+/// People by their names and hashtags by how they begin. A hashtag is found only when the viewer
+/// may see a post that bears it.
 pub async fn here(app: &App, viewer: &Viewer, typed: &str) -> Result<Findings> {
     let typed: String = typed.trim().to_lowercase().chars().take(LONGEST).collect();
-    let (person, tag) = (typed.strip_prefix('@'), typed.strip_prefix(['#', '＃']));
-    let people = if tag.is_some() { "" } else { person.unwrap_or(&typed) }.to_owned();
-    let tags = if person.is_some() { "" } else { tag.unwrap_or(&typed) }.to_owned();
+    let is_tag = typed.starts_with(['#', '＃']);
+    let is_person = typed.starts_with('@');
+    let tags = if is_person || typed.contains(char::is_whitespace) {
+        String::new()
+    } else {
+        typed.trim_start_matches(['#', '＃']).to_owned()
+    };
+    let people =
+        if is_tag { Vec::new() } else { people(app, viewer, &typed, false, (0, MOST)).await? };
     let me = viewer.account();
     app.store
         .read(move |conn| {
-            let mut findings = Findings::default();
-            if !people.is_empty() {
-                let cards = store::search::people(conn, &people, MOST)?;
-                findings.people = cards.into_iter().map(Author::from).collect();
-            }
+            let mut findings = Findings { people: authors(conn, &people)?, ..Findings::default() };
             if !tags.is_empty() {
                 for (name, spelling) in store::search::hashtags(conn, &tags, MOST)? {
                     let one = Page { limit: 1, ..Page::default() };
@@ -55,8 +62,16 @@ pub async fn here(app: &App, viewer: &Viewer, typed: &str) -> Result<Findings> {
         .await
 }
 
-/// People whom a search may find, the ones that the viewer follows first: by how their name begins,
-/// and of those followed also by a part of what they call themselves.
+/// These people, in this order.
+fn authors(conn: &mut Conn, people: &[AccountId]) -> Result<Vec<Author>> {
+    let cards = store::shown::cards(conn, people)?;
+    let card = |id: &AccountId| cards.iter().find(|it| it.id == *id).cloned();
+    Ok(people.iter().filter_map(card).map(Author::from).collect())
+}
+
+/// People whom a search may find: by how the parts of their name, of what they call themselves and
+/// of their server begin. Who has just this name comes first, then whom the viewer follows, then
+/// others.
 pub async fn people(
     app: &App,
     viewer: &Viewer,
@@ -64,28 +79,15 @@ pub async fn people(
     only_followed: bool,
     (offset, limit): (usize, usize),
 ) -> Result<Vec<AccountId>> {
-    let typed: String = typed.trim().to_lowercase().chars().take(LONGEST).collect();
-    let typed = typed.trim_start_matches('@').to_owned();
-    if typed.is_empty() {
+    let me = viewer.account();
+    let query = named(app, typed, me.filter(|_| only_followed));
+    if query.words.is_empty() || (only_followed && me.is_none()) {
         return Ok(Vec::new());
     }
-    let (me, most) = (viewer.account(), offset.saturating_add(limit));
+    let most = offset.saturating_add(limit);
     app.store
         .read(move |conn| {
-            let mut found = match me {
-                Some(me) => {
-                    store::search::followed(conn, me, &typed, i64::try_from(most).unwrap_or(40))?
-                }
-                None => Vec::new(),
-            };
-            if !only_followed {
-                let beginning = typed.split('@').next().unwrap_or_default();
-                for card in store::search::people(conn, beginning, most)? {
-                    if !found.contains(&card.id) && is_named(&card.domain, &typed) {
-                        found.push(card.id);
-                    }
-                }
-            }
+            let mut found = store::search::people(conn, me, &query, most)?;
             let allowed = store::search::without_blocked(conn, me.unwrap_or_default(), &found)?;
             found.retain(|it| allowed.contains(it));
             Ok::<_, Error>(found.into_iter().skip(offset).take(limit).collect())
@@ -93,9 +95,21 @@ pub async fn people(
         .await
 }
 
-/// `mira@far` means somebody of a server whose name begins so.
-fn is_named(domain: &str, typed: &str) -> bool {
-    typed.split_once('@').is_none_or(|(_, begins)| domain.starts_with(begins))
+/// What a name means: `mira@far` is somebody of a server whose name begins so.
+fn named(app: &App, typed: &str, followed_by: Option<AccountId>) -> PersonQuery {
+    let typed: String = typed.trim().to_lowercase().chars().take(LONGEST).collect();
+    let typed = typed.trim_start_matches('@');
+    let (username, domain) = typed.split_once('@').unwrap_or((typed, ""));
+    // Nobody here bears the name of this server in their words.
+    let is_here = domain == app.config.server.domain();
+    let searched = if is_here { username } else { typed };
+    let parts = searched.split(|it: char| it.is_whitespace() || it == '@');
+    PersonQuery {
+        words: parts.filter_map(Term::beginning).take(6).collect(),
+        username: username.to_owned(),
+        domain: if is_here { String::new() } else { domain.to_owned() },
+        followed_by,
+    }
 }
 
 /// Hashtags that begin with these letters, in small letters; only such as stand at a post that the
@@ -126,44 +140,104 @@ pub async fn hashtags(
         .await
 }
 
-/// Words of one search that are looked for.
-const WORDS: usize = 8;
+/// Posts that were found, and what of the search was not understood.
+#[derive(Clone, Debug, Default)]
+pub struct FoundPosts {
+    /// The posts, the newest first.
+    pub posts: Vec<Shown>,
+    /// Sentences about what was not understood; then nothing is found.
+    pub faults: Vec<String>,
+}
 
-/// Posts with all these words that the member may find: their own, what they saved or liked, what
-/// names them, and public ones whose author wants to be found.
+/// Posts that the member may find: public ones whose author wants to be found, and those that the
+/// member has to do with. `query` narrows what was typed.
 pub async fn posts(
     app: &App,
     member: &Member,
     typed: &str,
-    mut query: PostQuery,
+    query: PostQuery,
     (offset, limit): (usize, usize),
-) -> Result<Vec<Shown>> {
+) -> Result<FoundPosts> {
     let me = member.approved()?.account;
-    let typed: String = typed.chars().take(LONGEST * 4).collect();
-    let quoted: String = typed.replace(['"', '“', '”'], " ");
-    query.words = quoted
-        .split_whitespace()
-        .map(str::to_lowercase)
-        .filter(|it| it.chars().count() > 1)
-        .take(WORDS)
-        .collect();
-    if query.words.is_empty() {
-        return Ok(Vec::new());
+    let asked = Asked::read(typed);
+    if asked.is_empty() || !asked.faults.is_empty() {
+        return Ok(FoundPosts { posts: Vec::new(), faults: asked.faults });
     }
+    let here = app.config.server.domain();
     app.store
         .read(move |conn| {
-            // Words may stand in the marks of a text: more is asked for than is shown.
-            let most = i64::try_from((offset + limit) * 2 + 20).unwrap_or(100);
-            let mut found = store::search::posts(conn, me, &query, most)?;
-            found.retain(|it| {
-                let html = crate::text::excerpt(&it.html, usize::MAX);
-                let text = format!("{} {} {html}", it.title, it.warning).to_lowercase();
-                query.words.iter().all(|word| text.contains(word.as_str()))
-            });
-            let found: Vec<Post> = found.into_iter().skip(offset).take(limit).collect();
-            Ok::<_, Error>(load(conn, Some(me), found)?)
+            let query = match narrowed(conn, me, &here, asked, query)? {
+                Ok(query) => query,
+                Err(fault) => return Ok(FoundPosts { posts: Vec::new(), faults: vec![fault] }),
+            };
+            let mut found = store::search::posts(conn, me, &query, offset.saturating_add(limit))?;
+            let found = found.split_off(offset.min(found.len()));
+            Ok::<_, Error>(FoundPosts { posts: load(conn, Some(me), found)?, faults: Vec::new() })
         })
         .await
+}
+
+/// What was typed and what was given beside it, as one question; or why nothing can be found.
+fn narrowed(
+    conn: &mut Conn,
+    me: AccountId,
+    here: &str,
+    asked: Asked,
+    mut query: PostQuery,
+) -> Result<std::result::Result<PostQuery, String>> {
+    for (name, is_wanted) in asked.from {
+        let (username, domain) = name.split_once('@').unwrap_or((&name, ""));
+        let domain = if domain == here { "" } else { domain };
+        let who = match (username, domain) {
+            ("me", "") => Some(me),
+            _ => store::accounts::find_named(conn, username, domain)?.map(|it| it.id),
+        };
+        match (who, is_wanted) {
+            (Some(who), true) if query.author.is_none_or(|it| it == who) => {
+                query.author = Some(who)
+            }
+            (Some(_), true) => return Ok(Err("Each post has one author.".to_owned())),
+            (Some(who), false) => query.not_of.push(who),
+            (None, true) => return Ok(Err(format!("Nobody is known here as @{name}."))),
+            (None, false) => {}
+        }
+    }
+    let older = [query.older_than, asked.older_than].into_iter().flatten().min();
+    let newer = [query.newer_than, asked.newer_than].into_iter().flatten().max();
+    Ok(Ok(PostQuery {
+        words: asked.words,
+        without: asked.without,
+        traits: asked.traits,
+        language: asked.language,
+        place: asked.place,
+        older_than: older,
+        newer_than: newer,
+        ..query
+    }))
+}
+
+/// Rows that one step of the job writes into the index.
+const BATCH: i64 = 400;
+
+/// Writes the next of what was here before the index into it. The job that goes on is enqueued in
+/// the same transaction, so a kill between two steps loses nothing.
+pub(crate) async fn index_batch(app: &App, from: Reached) -> Result<()> {
+    let (now, ids) = (app.now(), app.ids.clone());
+    let more = app
+        .store
+        .write(move |conn| {
+            let Some(reached) = store::search::index_older(conn, from, BATCH)? else {
+                return Ok::<_, Error>(false);
+            };
+            let job = Job::IndexWords { posts: reached.posts, people: reached.people };
+            queue::enqueue(conn, ids.next(now), &job, now)?;
+            Ok(true)
+        })
+        .await?;
+    if more {
+        app.wake.notify_one();
+    }
+    Ok(())
 }
 
 /// Somebody of another server who is known here already.

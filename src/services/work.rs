@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use store::queue;
 pub use store::queue::{Claimed, Job, News};
+use store::search::Reached;
 
 use crate::error::Result;
 use crate::{App, Error, uploads};
@@ -58,6 +59,9 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         Job::PublishScheduled { scheduled } => crate::scheduled::publish_due(app, scheduled).await,
         Job::ClosePoll { post } => crate::polls::close(app, post).await,
         Job::FetchCard { card } => crate::cards::fetch(app, card).await,
+        Job::IndexWords { posts, people } => {
+            crate::search::index_batch(app, Reached { posts, people }).await
+        }
         Job::EndMutes {} => crate::blocks::end_mutes(app).await,
         Job::MakeKeys { account } => crate::keys::make(app, account).await.map(drop),
         Job::Push { notification, subscription } => {

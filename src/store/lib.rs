@@ -63,7 +63,6 @@ pub mod outgoing;
 pub mod outward;
 pub mod pins;
 pub mod polls;
-pub mod posting;
 pub mod posts;
 pub mod push;
 pub mod quota;
@@ -319,6 +318,7 @@ where
     live::forget_since(0);
     let result = in_transaction(&mut conn, |conn| {
         let value = change(conn)?;
+        search::settle(conn).map_err(StoreError::Query)?;
         live.tell_nodes(conn).map_err(StoreError::Query)?;
         Ok(value)
     });

@@ -28,6 +28,7 @@ pub struct RemotePost {
     pub claimed_replies: Option<i64>,
     pub refusal: String,
     pub fetched_at: Timestamp,
+    pub searchable_by: i16,
 }
 
 /// Adds a row. Two copies of one post that arrive at once: the slower one is a duplicate.
@@ -129,6 +130,7 @@ mod tests {
             claimed_replies: None,
             refusal: String::new(),
             fetched_at: Timestamp(1),
+            searchable_by: 0,
         };
         insert(conn, &row).unwrap();
         row

@@ -477,6 +477,7 @@ diesel::table! {
         claimed_replies -> Nullable<BigInt>,
         refusal -> Text,
         fetched_at -> BigInt,
+        searchable_by -> SmallInt,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Two pieces that diesel's builder lacks, both for the pages people wait for.
+//! Three pieces that diesel's builder lacks, both for the pages people wait for.
 //!
 //! Preparing a statement costs SQLite more than running it. Diesel keeps prepared what its
 //! builder made, but neither [`diesel::sql_query`] nor a list of ids (`eq_any`).
@@ -12,7 +12,7 @@ use diesel::expression::{
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::Error::QueryBuilderError;
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{QueryResult, RunQueryDsl};
 
 use crate::Conn;
@@ -73,6 +73,86 @@ where
     }
     Ok(())
 }
+
+/// A statement or a condition made of pieces: text of ours, and values that are bound. For what is
+/// there only when somebody asks for it. `ST` are the types of its columns.
+#[derive(Clone, Debug)]
+pub(crate) struct Pieces<ST> {
+    pieces: Vec<Piece>,
+    columns: PhantomData<ST>,
+}
+
+#[derive(Clone, Debug)]
+enum Piece {
+    Sql(&'static str),
+    Number(i64),
+    Text(String),
+}
+
+impl<ST> Pieces<ST> {
+    /// Begins with this text.
+    pub(crate) fn new(sql: &'static str) -> Self {
+        Self { pieces: vec![Piece::Sql(sql)], columns: PhantomData }
+    }
+
+    /// More text.
+    pub(crate) fn sql(mut self, sql: &'static str) -> Self {
+        self.pieces.push(Piece::Sql(sql));
+        self
+    }
+
+    /// A number in this place.
+    pub(crate) fn number(mut self, value: i64) -> Self {
+        self.pieces.push(Piece::Number(value));
+        self
+    }
+
+    /// Words in this place; no sign in them means something.
+    pub(crate) fn text(mut self, value: impl Into<String>) -> Self {
+        self.pieces.push(Piece::Text(value.into()));
+        self
+    }
+}
+
+impl<ST, DB: Backend> QueryFragment<DB> for Pieces<ST>
+where
+    i64: ToSql<BigInt, DB>,
+    String: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Sql(sql) => out.push_sql(sql),
+                Piece::Number(value) => out.push_bind_param::<BigInt, _>(value)?,
+                Piece::Text(value) => out.push_bind_param::<Text, _>(value)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<ST> QueryId for Pieces<ST> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<ST> Query for Pieces<ST> {
+    type SqlType = ST;
+}
+
+impl<ST> RunQueryDsl<Conn> for Pieces<ST> {}
+
+impl Expression for Pieces<Bool> {
+    type SqlType = Bool;
+}
+
+impl ValidGrouping<()> for Pieces<Bool> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<QS> AppearsOnTable<QS> for Pieces<Bool> {}
+
+impl<QS> SelectableExpression<QS> for Pieces<Bool> {}
 
 /// Filled up by repeating the last id, so that only a handful of lengths, and so of statements,
 /// exist.

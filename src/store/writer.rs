@@ -14,7 +14,7 @@ use diesel::{Connection, QueryResult};
 
 use crate::connection::{Conn, Opener};
 use crate::live::Bus;
-use crate::{StoreError, live};
+use crate::{StoreError, live, search};
 
 /// Changes of one commit at most: bounds how long the first of a batch waits for the last.
 const BATCH: usize = 256;
@@ -117,7 +117,10 @@ fn one(conn: &mut Conn, change: Change) -> QueryResult<Option<Answer>> {
             let given = change(conn);
             let keep = given.keep;
             verdict = Some(given);
-            if keep { Ok(()) } else { Err(diesel::result::Error::RollbackTransaction) }
+            if !keep {
+                return Err(diesel::result::Error::RollbackTransaction);
+            }
+            search::settle(conn)
         })
     }));
     if !matches!(ran, Ok(Ok(()))) {

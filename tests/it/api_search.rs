@@ -66,6 +66,8 @@ fn a_server_that_one_blocks_is_not_seen_any_more() {
                 FROM accounts WHERE id = {account}"
         ))
         .unwrap();
+    // It came in past the program: the next change writes it into the index.
+    kai.publish(text("hello"));
     let of_far = |path: &str| app.get(path);
     let seen = of_far("/api/v1/accounts/relationships?id[]=77");
     assert_eq!(seen[0]["domain_blocking"], false);

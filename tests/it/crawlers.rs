@@ -23,6 +23,7 @@ fn is_open_to_crawlers(path: &str) -> bool {
     open.contains(&path)
         || path.starts_with("/.well-known/")
         || path.starts_with("/assets/")
+        || path.starts_with("/portraits/")
         || is_for_servers(path)
         || (is_for_programs(path) && path != "/api/oembed")
 }

@@ -283,24 +283,29 @@ fn columns(rows: &[String]) -> Columns {
     columns
 }
 
+// The tables of the search index are left out: what they are made of is each engine's own.
 const SQLITE_COLUMNS: &str = "
     SELECT CAST(t.name || '|' || c.name || '|' || c.type || '|' || (1 - c.\"notnull\") || '|' || (c.pk > 0) AS TEXT) AS line
     FROM sqlite_master t JOIN pragma_table_info(t.name) c
-    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '%diesel%'";
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '%diesel%'
+        AND t.name NOT LIKE 'search_%'";
 const SQLITE_INDEXES: &str = "
     SELECT CAST(t.name || '|' || i.name || '|' || i.\"unique\" AS TEXT) AS line
     FROM sqlite_master t JOIN pragma_index_list(t.name) i
-    WHERE t.type = 'table' AND i.origin = 'c' AND t.name NOT LIKE '%diesel%'";
+    WHERE t.type = 'table' AND i.origin = 'c' AND t.name NOT LIKE '%diesel%'
+        AND t.name NOT LIKE 'search_%'";
 const POSTGRES_COLUMNS: &str = "
     SELECT table_name || '|' || column_name || '|' || data_type || '|'
         || CASE is_nullable WHEN 'YES' THEN '1' ELSE '0' END || '|0' AS line
     FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name NOT LIKE '%diesel%'";
+    WHERE table_schema = 'public' AND table_name NOT LIKE '%diesel%'
+        AND table_name NOT LIKE 'search_%'";
 const POSTGRES_INDEXES: &str = "
     SELECT t.relname || '|' || i.relname || '|' || CASE WHEN x.indisunique THEN '1' ELSE '0' END AS line
     FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
     JOIN pg_namespace n ON n.oid = t.relnamespace
-    WHERE n.nspname = 'public' AND NOT x.indisprimary AND t.relname NOT LIKE '%diesel%'";
+    WHERE n.nspname = 'public' AND NOT x.indisprimary AND t.relname NOT LIKE '%diesel%'
+        AND t.relname NOT LIKE 'search_%'";
 
 fn migrated(database: Database) -> Database {
     services::migrate(&database.url).unwrap();

@@ -6,7 +6,7 @@ use services::remote_accounts::{ActorFacts, ActorKind, PublicKey};
 use url::Url;
 
 use super::consent::statement;
-use super::read::{Doc, address, cut, id_of, is_at_home, is_no_step_down};
+use super::read::{Doc, address, cut, id_of, is_at_home, is_no_step_down, is_public};
 
 /// Characters of a name at most.
 const NAME: usize = 2_048;
@@ -86,7 +86,7 @@ pub fn parse(value: &Value) -> Result<ActorFacts, ActorFault> {
         moved_to: document.link_text("movedTo").map(str::to_owned).unwrap_or_default(),
         is_locked: document.is_set("manuallyApprovesFollowers"),
         is_discoverable: document.is_set("discoverable"),
-        is_indexable: document.is_set("indexable"),
+        is_indexable: is_indexable(document),
         is_suspended: document.is_set("suspended"),
         key: public_key(document, &id),
         ed25519_key: multikey(document, &id),
@@ -99,6 +99,13 @@ pub fn parse(value: &Value) -> Result<ActorFacts, ActorFault> {
         promises: promises(document),
         uri: uri.to_owned(),
     })
+}
+
+/// Whether strangers may find public posts by searching: FEP-268d where it is said, else FEP-5feb,
+/// where silence is a no.
+fn is_indexable(document: Doc<'_>) -> bool {
+    let named = document.names("searchableBy", 8);
+    if named.is_empty() { document.is_set("indexable") } else { named.into_iter().any(is_public) }
 }
 
 /// Whether a value looks like an actor.

@@ -3,7 +3,7 @@
 use consent::AiLabel;
 use serde_json::Value;
 use services::polls::{PollFacts, PollOption};
-use services::remote_posts::{Circle, PictureFacts, PostFacts, Words};
+use services::remote_posts::{Circle, PictureFacts, PostFacts, SearchableBy, Words};
 use url::Url;
 
 use super::consent::{attachments as all_attachments, claims, statement};
@@ -66,6 +66,21 @@ pub enum NoteFault {
     Vote,
 }
 
+/// Who may find it by searching (FEP-268d). The author alone means nobody: an empty list would be the
+/// same as silence.
+fn searchable_by(document: Doc<'_>, author: &str) -> SearchableBy {
+    let named = document.names("searchableBy", 8);
+    if named.is_empty() {
+        SearchableBy::Unsaid
+    } else if named.iter().any(|it| is_public(it)) {
+        SearchableBy::Everybody
+    } else if named.iter().all(|it| *it == author) {
+        SearchableBy::Nobody
+    } else {
+        SearchableBy::Followers
+    }
+}
+
 /// Whether a value looks like a post.
 pub fn is_note(value: &Value) -> bool {
     Doc::of(value).is_some_and(|it| it.is_any(&KINDS))
@@ -105,6 +120,7 @@ pub fn parse(value: &Value) -> Result<PostFacts, NoteFault> {
         quote_uri: quote(document).map(str::to_owned).unwrap_or_default(),
         circle: recipients.circle(),
         recipients: recipients.people,
+        searchable_by: searchable_by(document, author),
         title: title(document),
         words,
         warning: warning(document, kind),

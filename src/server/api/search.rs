@@ -102,9 +102,9 @@ async fn results(call: &Call<Asked>) -> Result<Results, Error> {
             author: sent.account_id.of(AccountId),
             older_than: sent.max_id.get(),
             newer_than: sent.min_id.get(),
-            words: Vec::new(),
+            ..PostQuery::default()
         };
-        results.posts = services::search::posts(app, member, typed, query, part).await?;
+        results.posts = services::search::posts(app, member, typed, query, part).await?.posts;
     }
     Ok(results)
 }

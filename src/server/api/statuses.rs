@@ -50,7 +50,7 @@ enum Made {
 async fn publish(call: Call<Written>) -> Answer<Made> {
     let (app, member) = (&call.app, call.member()?);
     let defaults = services::terms::defaults(app, member).await?;
-    let posting = services::posting::of(app, member).await?;
+    let posting = services::accounts::posting(app, member).await?;
     let draft = Draft {
         visibility: call.input.visibility.get().map_or(posting.visibility, visibility_of),
         parent: match call.input.in_reply_to_id.get() {

@@ -6,10 +6,11 @@
 
 mod files;
 mod languages;
+mod question;
 mod read;
 pub(super) mod sheet;
 
-pub(crate) use languages::all as all_languages;
+pub(crate) use languages::{all as all_languages, choices as language_choices};
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
@@ -39,6 +40,7 @@ const NAMES: &[(&str, &str)] = &[
     ("pictures", "upload"),
     ("alt", "upload"),
     ("parent", "form"),
+    ("poll", "poll_1"),
     ("", "form"),
 ];
 

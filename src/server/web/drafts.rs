@@ -24,7 +24,7 @@ routes! {
 struct Line {
     id: String,
     name: String,
-    /// "3 pictures", or nothing.
+    /// "3 pictures", "a poll", or nothing.
     pictures: String,
     changed: Moment,
 }
@@ -48,6 +48,7 @@ async fn list(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
             id: it.id.to_string(),
             name: name(&it.draft.title, &it.draft.source),
             pictures: match it.draft.pictures.len() {
+                0 if it.draft.poll.is_some() => "a poll".to_owned(),
                 0 => String::new(),
                 1 => "1 picture".to_owned(),
                 more => format!("{more} pictures"),

@@ -3,6 +3,7 @@
 //! One file a page: the struct the template is printed from and the handler stand together.
 
 pub(crate) mod assets;
+pub(crate) mod drawn;
 pub(crate) mod elsewhere;
 pub(crate) mod error;
 pub(crate) mod faults;

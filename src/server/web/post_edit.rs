@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use consent::Exposure;
-use services::posts::Version;
+use services::polls::Poll;
+use services::posts::{PollDraft, Version};
 use services::{Error, PostId};
 
 use super::compose::sheet::Purpose;
@@ -30,7 +31,8 @@ async fn edit(
     session: Session,
     id: web::Path<PostId>,
 ) -> Result<HttpResponse, PageError> {
-    let draft = services::posts::source(&app, session.member()?, *id).await?;
+    let mut draft = services::posts::source(&app, session.member()?, *id).await?;
+    draft.poll = poll_of(&app, &session, *id).await?.map(|it| question(&it));
     let purpose = Purpose::Edit(*id);
     compose::page(&app, &session, purpose, &draft, Remarks::default(), StatusCode::OK).await
 }
@@ -58,11 +60,59 @@ async fn save(
         let status = if publishes { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         return compose::page(&app, &session, purpose, &sent.draft, remarks, status).await;
     }
+    let mut draft = sent.draft.clone();
+    if let Some(poll) = poll_of(&app, &session, *id).await? {
+        match kept_or_changed(&app, &poll, draft.poll.take()) {
+            Ok(poll) => draft.poll = poll,
+            Err(error) => return compose::again(&app, &session, purpose, &sent.draft, error).await,
+        }
+    }
     federation::lookup::get_to_know(&app, &sent.draft.source).await?;
-    match services::posts::edit(&app, member, *id, sent.draft.clone()).await {
+    match services::posts::edit(&app, member, *id, draft).await {
         Ok(()) => Ok(html::see_other(&format!("/@{}/{id}?done=saved", member.username))),
         Err(error) => compose::again(&app, &session, purpose, &sent.draft, error).await,
     }
+}
+
+/// The poll in a post, where there is one.
+async fn poll_of(app: &App, session: &Session, id: PostId) -> Result<Option<Poll>, Error> {
+    match services::polls::find(app, &session.viewer, id).await {
+        Ok(poll) => Ok(Some(poll)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A poll as the form holds it; no length: it ends when it did.
+fn question(poll: &Poll) -> PollDraft {
+    PollDraft {
+        options: poll.options.iter().map(|it| it.title.clone()).collect(),
+        expires_in: 0,
+        is_multiple: poll.is_multiple,
+        hides_totals: poll.hides_totals,
+    }
+}
+
+/// What the form says about a poll that is asked: nothing new (`None`), or another question. One
+/// that keeps its end lasts as long as is left, but never less than the shortest poll.
+fn kept_or_changed(
+    app: &App,
+    poll: &Poll,
+    sent: Option<PollDraft>,
+) -> Result<Option<PollDraft>, Error> {
+    let Some(sent) = sent else {
+        let sentence = "What was asked stays asked. Write the answers, or delete the post.";
+        return Err(Error::invalid("poll", "poll.options", sentence));
+    };
+    if sent == question(poll) {
+        return Ok(None);
+    }
+    if sent.expires_in > 0 {
+        return Ok(Some(sent));
+    }
+    let left = poll.expires_at.map_or(0, |end| (end.0 - app.now().0) / 1_000);
+    let expires_in = left.clamp(services::polls::MIN_EXPIRY, services::polls::MAX_EXPIRY);
+    Ok(Some(PollDraft { expires_in, ..sent }))
 }
 
 #[derive(Template)]

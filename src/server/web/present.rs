@@ -9,6 +9,7 @@ use services::media::RenditionInfo;
 use services::posts::{Author, Picture, Shown};
 use services::{Timestamp, Viewer};
 
+use super::drawn;
 use super::elsewhere;
 use super::view::{
     AuthorView, BaseView, ConsentMark, Counts, LabelMark, LinkView, PagerView, PictureView,
@@ -47,7 +48,10 @@ pub(crate) fn author(author: &Author) -> AuthorView {
         name: name(author).to_owned(),
         handle,
         url: profile_path(author),
-        avatar_url: author.avatar.map(portrait_path),
+        avatar_url: Some(match author.avatar {
+            Some(id) => portrait_path(id),
+            None => drawn::portrait_path(author),
+        }),
     }
 }
 
@@ -152,6 +156,9 @@ fn at_home(mut view: PictureView, it: &Picture, shown: &Shown) -> PictureView {
         // Our copy is small, and is not drawn larger than it is.
         if let Some(copy) = it.renditions.iter().max_by_key(|it| it.width) {
             (view.width, view.height) = (copy.width, copy.height);
+            if let Some(still) = view.still.as_mut() {
+                (still.width, still.height) = (copy.width, copy.height);
+            }
         }
     }
     view
@@ -175,7 +182,12 @@ fn counts(shown: &Shown) -> Option<Counts> {
 
 /// A picture with its files. Its own terms are named only where they differ from the post's.
 pub(crate) fn picture(picture: &Picture, post: &Exposure) -> PictureView {
-    hung(picture, post, &picture.renditions.iter().collect::<Vec<_>>())
+    let mut view = hung(picture, post, &picture.renditions.iter().collect::<Vec<_>>());
+    let stills: Vec<_> = picture.renditions.iter().filter(|it| !it.is_animated).collect();
+    if !stills.is_empty() && stills.len() < picture.renditions.len() {
+        view.still = Some(Box::new(hung(picture, post, &stills)));
+    }
+    view
 }
 
 /// The same as a still, for walls: an animation is as heavy as it came, and many at once move.
@@ -227,6 +239,7 @@ fn hung(picture: &Picture, post: &Exposure, files: &[&RenditionInfo]) -> Picture
         consent: own_terms.then(|| ConsentMark::of(picture.exposure.consent())),
         absent: None,
         origin: None,
+        still: None,
     }
 }
 

@@ -70,6 +70,7 @@ pub(crate) fn picture(id: &str, width: u32, height: u32) -> PictureView {
         consent: None,
         absent: None,
         origin: None,
+        still: None,
     }
 }
 

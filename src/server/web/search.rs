@@ -1,15 +1,17 @@
-//! Search: people and hashtags here, and whoever or whatever lies at an address elsewhere.
+//! Search: works, people and hashtags here, and whoever or whatever lies at an address elsewhere.
 
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use consent::Exposure;
 use services::Member;
 use services::addresses::{Addresses, LocalThing};
-use services::posts::is_web_address;
+use services::filters::{self, Context};
+use services::posts::{Shown, is_web_address};
+use services::search::{Asked, MOST, PostQuery};
 
 use super::html::see_other;
 use super::outside::{self, Thing};
-use super::view::{AuthorView, Page};
+use super::view::{AuthorView, Page, PagerView, PostView, TileView};
 use super::{Html, PageError, layout, present};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
@@ -17,12 +19,15 @@ use crate::routes::routes;
 routes! {
     /// Search, and the page where other servers send their people to follow or answer.
     routes, ROUTES:
-    get "/search" => show, Nothing;
+    get "/search" => show, Works;
     get "/authorize_interaction" => authorize, Nothing;
 }
 
 /// Characters that are looked at; an address may be long.
 const LONGEST: usize = 2_000;
+
+/// Works and posts on a page.
+const PAGE: usize = 30;
 
 /// A hashtag: its page, and how it is spelled.
 struct Tag {
@@ -37,33 +42,92 @@ struct Show<'a> {
     query: &'a str,
     people: Vec<AuthorView>,
     tags: Vec<Tag>,
+    tiles: Vec<TileView>,
+    posts: Vec<PostView>,
+    pager: Option<PagerView>,
+    /// What of the search was not understood.
+    faults: Vec<String>,
     /// Why an address elsewhere led nowhere, or what to do first.
     note: String,
     /// Signing in would help.
     needs_sign_in: bool,
 }
 
+impl Show<'_> {
+    fn is_empty(&self) -> bool {
+        self.people.is_empty()
+            && self.tags.is_empty()
+            && self.tiles.is_empty()
+            && self.posts.is_empty()
+    }
+}
+
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let asked = Form::of_query(request.query_string());
     let query: String = asked.text("q").chars().take(LONGEST).collect();
+    let nothing = Exposure::none().unlisted();
     let mut shown = Show {
-        page: layout::page(&app, &session, "Search", &Exposure::none().unlisted()).await?,
+        page: layout::page(&app, &session, "Search", &nothing).await?,
         query: &query,
         people: Vec::new(),
         tags: Vec::new(),
+        tiles: Vec::new(),
+        posts: Vec::new(),
+        pager: None,
+        faults: Vec::new(),
         note: String::new(),
         needs_sign_in: false,
     };
+    let mut exposure = nothing;
     if let Some(address) = Address::of(&app, &query) {
         if let Some(path) = find(&app, &session, &address, &mut shown).await? {
             return Ok(see_other(&path));
         }
     } else if !query.is_empty() {
-        let found = services::search::here(&app, &session.viewer, &query).await?;
-        shown.people = found.people.iter().map(present::author).collect();
+        exposure = search(&app, &session, request.query_string(), &mut shown).await?;
+        shown.page = layout::page(&app, &session, "Search", &exposure).await?;
+    }
+    Ok(Html::new(&app, &shown, &exposure)?.respond())
+}
+
+/// Looks for works, and on the first page for people and hashtags too. Answers how what was found
+/// may go out; a page of findings is no page for search engines.
+async fn search(
+    app: &App,
+    session: &Session,
+    query: &str,
+    shown: &mut Show<'_>,
+) -> Result<Exposure, PageError> {
+    let page = present::asked_page(query, PAGE);
+    let is_first = page.older_than.is_none();
+    if is_first && !Asked::read(shown.query).has_operators {
+        let found = services::search::here(app, &session.viewer, shown.query).await?;
+        shown.people = found.people.iter().take(MOST).map(present::author).collect();
         shown.tags = found.tags.iter().map(|it| tag(it)).collect();
     }
-    Ok(Html::new(&app, &shown, &Exposure::none().unlisted())?.respond())
+    let Ok(member) = session.viewer.approved() else {
+        "Works and posts are searched for members, so that nobody sweeps them up by a word."
+            .clone_into(&mut shown.note);
+        shown.needs_sign_in = session.viewer.signed_in().is_err();
+        return Ok(Exposure::none().unlisted());
+    };
+    let asked = PostQuery { older_than: page.older_than, ..PostQuery::default() };
+    let mut found = services::search::posts(app, member, shown.query, asked, (0, PAGE + 1)).await?;
+    let is_more = found.posts.len() > PAGE;
+    found.posts.truncate(PAGE);
+    filters::cover(app, &session.viewer, Context::Public, &mut found.posts, |it| Some(it)).await?;
+    let exposure = Exposure::of_page(found.posts.iter().map(|it| it.exposure)).unlisted();
+    let last = found.posts.last().map(|it| it.post.id.0).filter(|_| is_more);
+    let (works, texts): (Vec<&Shown>, Vec<&Shown>) =
+        found.posts.iter().partition(|it| !it.pictures.is_empty());
+    shown.tiles = works.into_iter().filter_map(|it| present::tile(it, true)).collect();
+    shown.posts = texts.into_iter().map(|it| present::post(&session.viewer, it, None)).collect();
+    let encoded: String = url::form_urlencoded::byte_serialize(shown.query.as_bytes()).collect();
+    let path = |id: i64| format!("/search?q={encoded}&older={id}");
+    shown.pager =
+        (!found.posts.is_empty()).then(|| PagerView { older: last.map(path), newer: None });
+    shown.faults = found.faults;
+    Ok(exposure)
 }
 
 fn tag(spelling: &str) -> Tag {

@@ -90,6 +90,21 @@ pub struct PictureFacts {
     pub label: AiLabel,
 }
 
+/// Who may find a post by searching, as it says itself (FEP-268d). It goes before what its author
+/// says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SearchableBy {
+    /// It does not say.
+    #[default]
+    Unsaid = 0,
+    /// Everybody.
+    Everybody = 1,
+    /// Followers, or some other circle.
+    Followers = 2,
+    /// Nobody but its author and those who have to do with it.
+    Nobody = 3,
+}
+
 /// A post, as its author describes it. Everything is bounded already.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PostFacts {
@@ -109,6 +124,8 @@ pub struct PostFacts {
     pub circle: Circle,
     /// Everybody else it is addressed to.
     pub recipients: Vec<String>,
+    /// Who may find it by searching.
+    pub searchable_by: SearchableBy,
     /// Its title.
     pub title: String,
     /// Its text.

@@ -162,6 +162,7 @@ impl Taking<'_> {
             claimed_replies: facts.claimed_replies,
             refusal: refusal.to_owned(),
             fetched_at: self.ctx.now,
+            searchable_by: facts.searchable_by as i16,
         }
     }
 

@@ -144,6 +144,7 @@ impl Taking<'_> {
             claimed_replies: facts.claimed_replies.or(old.claimed_replies),
             refusal: refusal.to_owned(),
             fetched_at: self.ctx.now,
+            searchable_by: facts.searchable_by as i16,
             ..old.clone()
         };
         Ok(store::remote_posts::update(conn, &row)?)

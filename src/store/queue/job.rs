@@ -97,6 +97,14 @@ pub enum Job {
     },
     /// Takes away mutes whose time is over.
     EndMutes {},
+    /// Writes the words of posts and people that were here before the index into it, a batch at a
+    /// time, the newest first.
+    IndexWords {
+        /// Posts with lower ids are still to come.
+        posts: i64,
+        /// People with lower ids are still to come.
+        people: i64,
+    },
     /// Asks whether an inbox that said so is really gone.
     ConfirmGone {
         /// Which.
@@ -282,6 +290,7 @@ impl Job {
             Self::ClosePoll { .. } => "close_poll",
             Self::FetchCard { .. } => "fetch_card",
             Self::EndMutes {} => "end_mutes",
+            Self::IndexWords { .. } => "index_words",
             Self::ConfirmGone { .. } => "confirm_gone",
         }
     }

@@ -18,6 +18,6 @@ mod remote_cache;
 mod signatures;
 mod slow;
 mod strangers;
-mod town;
+pub(crate) mod town;
 mod two_servers;
 mod web;

@@ -84,6 +84,7 @@ pub(super) const ROWS: &[Row] = &[
         it.ask_moderators();
         it.artist.get("/settings/pictures")
     }),
+    row("get", "/search", Kind::Page, NO, |it| it.fan.get("/search?q=birds+has%3Amedia")),
     row("get", "/bookmarks", Kind::Page, NO, |it| it.fan.get("/bookmarks")),
     row("get", "/notifications", Kind::Page, NO, |it| it.fan.get("/notifications")),
     row("get", "/notifications/requests", Kind::Page, NO, |it| {

@@ -246,7 +246,7 @@ const NO_HEADER: &str = "/assets/headers/missing.png";
 
 /// The portrait, or what stands for one.
 fn picture_url(server: &Server, author: &Author) -> String {
-    let path = present::author(author).avatar_url;
+    let path = author.avatar.map(present::portrait_path);
     server.link(path.as_deref().unwrap_or(NO_AVATAR))
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn all() -> &'static [(&'static str, &'static str)] {
 
 /// The answers of the language field. A code that an app chose and that is not in our list is
 /// kept as it is.
-pub(super) fn choices(now: &str) -> Vec<Choice> {
+pub(crate) fn choices(now: &str) -> Vec<Choice> {
     let known = LANGUAGES.iter().any(|(code, _)| *code == now);
     let other = (!now.is_empty() && !known).then_some((now, now));
     let list = [("", "Not said")].into_iter().chain(LANGUAGES.iter().copied()).chain(other);

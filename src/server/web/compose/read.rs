@@ -1,7 +1,8 @@
 //! From the fields of the composer to a draft.
 
 use consent::{AiLabel, Consent, Permission, Use, Visibility};
-use services::posts::{Draft, PictureDraft};
+use services::polls::MAX_OPTIONS;
+use services::posts::{Draft, PictureDraft, PollDraft};
 use services::{DraftId, MediaId, PostId, Sensitivity};
 
 use crate::door::Form;
@@ -113,9 +114,24 @@ fn draft(form: &Form) -> Draft {
         submission_key: (!key.is_empty()).then(|| key.to_owned()),
         draft: id("draft").map(DraftId),
         appeal: form.has("asks_moderator").then(|| form.raw("appeal").to_owned()),
-        poll: None,
+        poll: poll(form),
         app: None,
     }
+}
+
+/// The question, where the form holds one: an answer is written down. Empty places are no answers;
+/// a picture in the post does not take the answers away, the service says that both do not go.
+fn poll(form: &Form) -> Option<PollDraft> {
+    let options: Vec<String> = (1..=MAX_OPTIONS)
+        .map(|place| form.text(&format!("poll_{place}")).to_owned())
+        .filter(|it| !it.is_empty())
+        .collect();
+    (!options.is_empty()).then(|| PollDraft {
+        options,
+        expires_in: form.text("poll_length").parse().unwrap_or_default(),
+        is_multiple: form.has("poll_multiple"),
+        hides_totals: form.has("poll_hides"),
+    })
 }
 
 /// What a consent picker says; none where it keeps to the default.
@@ -189,6 +205,16 @@ mod tests {
         assert_eq!(said.get(Use::AiTraining), Permission::NotAllowed);
         assert_eq!(said.get(Use::AiInference), Permission::Allowed);
         assert_eq!(said.get(Use::DataMining), Permission::Unknown);
+    }
+
+    #[test]
+    fn answers_that_are_written_down_make_a_poll() {
+        assert_eq!(sent(&form(&[("poll_1", " "), ("poll_length", "300")])).draft.poll, None);
+        let fields =
+            [("poll_1", "Ink"), ("poll_3", "Chalk"), ("poll_length", "3600"), ("poll_hides", "1")];
+        let poll = sent(&form(&fields)).draft.poll.unwrap();
+        assert_eq!(poll.options, ["Ink", "Chalk"]);
+        assert_eq!((poll.expires_in, poll.is_multiple, poll.hides_totals), (3600, false, true));
     }
 
     #[test]

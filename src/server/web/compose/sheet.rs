@@ -6,6 +6,7 @@ use services::posts::{Draft, Picture, PictureDraft, Shown};
 use services::{PostId, SensitivityReason};
 
 use super::languages;
+use super::question::PollFields;
 use crate::door::App;
 use crate::web::present;
 use crate::web::view::{
@@ -123,6 +124,7 @@ pub(crate) struct Sheet {
     pub(crate) kept: Vec<Kept>,
     pub(crate) picker: ImagePicker,
     pub(crate) has_room: bool,
+    pub(crate) poll: PollFields,
     /// Pictures come first unless this is about words.
     pub(crate) words_first: bool,
     pub(crate) faults: Faults,
@@ -169,6 +171,7 @@ pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
         kept: kept(draft, from.pictures, post_terms),
         picker: empty_places(app, most.saturating_sub(draft.pictures.len()), post_terms),
         has_room: draft.pictures.len() < most,
+        poll: PollFields::of(draft, id.is_some()),
         words_first: draft.parent.is_some() && draft.pictures.is_empty(),
         faults: Faults::default(),
         refusal: None,

@@ -5,6 +5,7 @@ mod log;
 mod moving;
 mod password;
 mod pictures;
+mod posting;
 mod profile;
 mod seen;
 mod sessions;
@@ -30,6 +31,7 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(log::routes)
         .configure(pictures::routes)
         .configure(seen::routes)
+        .configure(posting::routes)
         .configure(terms::routes)
         .configure(sessions::routes)
         .configure(password::routes)
@@ -45,6 +47,7 @@ pub(crate) fn all() -> Vec<Route> {
         log::ROUTES,
         pictures::ROUTES,
         seen::ROUTES,
+        posting::ROUTES,
         terms::ROUTES,
         sessions::ROUTES,
         password::ROUTES,
@@ -62,6 +65,7 @@ async fn index() -> HttpResponse {
 fn places(here: &str) -> Vec<Tab> {
     [
         ("Profile", "/settings/profile"),
+        ("Posting", "/settings/posting"),
         ("Terms for AI", "/settings/terms"),
         ("Pictures", "/settings/pictures"),
         ("Sessions and apps", "/settings/sessions"),

@@ -66,9 +66,21 @@ pub struct PictureView {
     pub absent: Option<AbsentView>,
     /// Where it lies in full size, for pictures of other servers.
     pub origin: Option<OriginLink>,
+    /// The same at rest, where it moves: lists show this one, and play when somebody wants it.
+    pub still: Option<Box<PictureView>>,
 }
 
 impl PictureView {
+    /// Whether there is a tag on it in small rows.
+    pub fn has_tags(&self) -> bool {
+        self.still.is_some() || self.label.as_ref().is_some_and(|it| it.is_ai)
+    }
+
+    /// As lists show it: what moves stands still.
+    pub fn at_rest(&self) -> &Self {
+        self.still.as_deref().unwrap_or(self)
+    }
+
     /// Class that gives the tile its shape.
     pub fn ratio_class(&self) -> String {
         ratio_class(self.width, self.height)

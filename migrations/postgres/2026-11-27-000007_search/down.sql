@@ -1,0 +1,17 @@
+DELETE FROM jobs WHERE kind = 'index_words';
+ALTER TABLE remote_posts DROP COLUMN searchable_by;
+DROP TRIGGER accounts_named_else ON accounts;
+DROP TRIGGER accounts_named ON accounts;
+DROP TRIGGER post_tags_taken ON post_tags;
+DROP TRIGGER post_tags_put ON post_tags;
+DROP TRIGGER media_taken ON media;
+DROP TRIGGER media_described_else ON media;
+DROP TRIGGER media_described ON media;
+DROP TRIGGER posts_said_else ON posts;
+DROP TRIGGER posts_said ON posts;
+DROP FUNCTION search_part_changed();
+DROP FUNCTION search_person_changed();
+DROP FUNCTION search_post_changed();
+DROP TABLE search_people;
+DROP TABLE search_posts;
+DROP TABLE search_stale;

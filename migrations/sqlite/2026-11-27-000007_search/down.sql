@@ -1,0 +1,16 @@
+DELETE FROM jobs WHERE kind = 'index_words';
+ALTER TABLE remote_posts DROP COLUMN searchable_by;
+DROP TRIGGER accounts_named_else;
+DROP TRIGGER accounts_named;
+DROP TRIGGER post_tags_taken;
+DROP TRIGGER post_tags_put;
+DROP TRIGGER media_taken;
+DROP TRIGGER media_described_else;
+DROP TRIGGER media_described;
+DROP TRIGGER posts_said_else;
+DROP TRIGGER posts_said;
+DROP TABLE search_people;
+DROP TABLE search_people_index;
+DROP TABLE search_posts;
+DROP TABLE search_posts_index;
+DROP TABLE search_stale;
