@@ -55,8 +55,14 @@ async fn keys(app: &App, account: AccountId) -> Result<PublicKeys> {
 
 /// Somebody.
 pub async fn actor(app: &App, username: &str) -> Result<Document> {
-    let found = outward::person(app, username).await?;
-    actor_document(app, &found).await
+    match outward::person(app, username).await {
+        Ok(found) => actor_document(app, &found).await,
+        Err(Error::NotFound(words)) => match outward::departed(app, username).await? {
+            Some(uri) => Ok(Document::gone(person::gone(&uri))),
+            None => Err(Error::NotFound(words)),
+        },
+        Err(error) => Err(error),
+    }
 }
 
 /// The same by id, for those who send it.

@@ -96,7 +96,9 @@ impl Teller<'_> {
             News::Reported { report } => Some(self.reported(*report).await?),
             News::Refused { post } => Some(self.refused(*post).await?),
             News::QuoteAnswered { .. } => Some(self.quote(news).await?),
-            // Its row and its keys are gone with it: there is nobody left who could sign.
+            News::AccountDeleted { account, username, inboxes } if !username.is_empty() => {
+                Some(self.departed(*account, username, inboxes))
+            }
             News::AccountDeleted { .. } | News::Voted { .. } => None,
         })
     }
@@ -159,6 +161,7 @@ impl Teller<'_> {
             accounts,
             reached: (!is_new).then_some(post),
             took_part: (!is_new && is_open).then_some(post),
+            inboxes: Vec::new(),
         };
         let username = &shown.author.username;
         let activity = if is_new {
@@ -188,6 +191,14 @@ impl Teller<'_> {
         let audience = Audience { reached: Some(post), ..Audience::default() };
         let activity = activity::delete_note(&author.uri, &about, &to);
         Ok(Said { by: account, actor: author.uri, activity, about, audience, post: None })
+    }
+
+    /// Its rows are gone; its keys outlive it for this.
+    fn departed(&self, account: AccountId, username: &str, inboxes: &[i64]) -> Said {
+        let actor = self.addresses.actor(username);
+        let audience = Audience { inboxes: inboxes.to_vec(), ..Audience::default() };
+        let activity = activity::delete_actor(&actor);
+        Said { by: account, about: actor.clone(), actor, activity, audience, post: None }
     }
 
     /// What happens between two people.
@@ -255,7 +266,10 @@ impl Teller<'_> {
             let followers_of = self.addresses.followers(&me.username);
             let audience = Audience { accounts: vec![author.account], ..followers(by) };
             let by = (me.uri.as_str(), followers_of.as_str());
-            (activity::announce(&id, by, (&work.uri, &author.uri), row.1), audience)
+            // Who it was for is gone with it: that it is taken back goes to no more than followers.
+            let visibility = outgoing::boost_is_for(self.app, row.0).await?;
+            let when = (row.1, visibility.unwrap_or(Visibility::Followers));
+            (activity::announce(&id, by, (&work.uri, &author.uri), when), audience)
         };
         let is_undone = matches!(news, News::Unliked { .. } | News::Unboosted { .. });
         let activity = if is_undone { activity::undo(&done) } else { done };

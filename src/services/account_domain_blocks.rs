@@ -3,10 +3,10 @@
 
 use store::follows::Follow;
 use store::queue::News;
-use store::{Conn, RowId, account_domain_blocks as rows};
+use store::{Conn, RowId, SeveranceKind, account_domain_blocks as rows};
 
 use crate::feeds::Page;
-use crate::{AccountId, App, Error, Member, Result, follows, news};
+use crate::{AccountId, App, Error, Member, Result, follows, news, severances};
 
 /// Follows that are ended in one change.
 const BATCH: i64 = 100;
@@ -20,10 +20,13 @@ pub async fn block(app: &App, member: &Member, domain: &str) -> Result<()> {
     let (me, now) = (member.approved()?.account, app.now());
     let domain = checked(app, domain)?;
     let id: RowId = app.ids.next(now);
-    let blocked = domain.clone();
+    let (blocked, ids) = (domain.clone(), app.ids.clone());
     app.store
         .write(move |conn| {
             rows::insert_once(conn, id, me, &blocked, now)?;
+            let lost = store::severances::about_to_end_for(conn, me, &blocked)?;
+            let why = (SeveranceKind::UserDomainBlock, blocked.as_str());
+            severances::record(conn, &ids, now, why, lost)?;
             Ok::<_, Error>(rows::clear_notifications(conn, me)?)
         })
         .await?;

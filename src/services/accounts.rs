@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use consent::{AiLabel, Exposure, Indexable, Origin, Visibility, expose};
 use store::accounts::{self, Account, ProfileChange};
+use store::departed::Departed;
 use store::media::Media;
 use store::queue::News;
 use store::{
@@ -264,6 +265,8 @@ impl Profile {
             shows_counts: account.shows_counts,
             is_indexable: account.is_indexable,
             is_suspended: account.suspended_at.is_some(),
+            is_limited: account.limited_at.is_some(),
+            is_sensitized: account.sensitized_at.is_some(),
         };
         let listed = Indexable::when(account.is_indexable);
         let origin = if account.domain.is_empty() { Origin::Here } else { Origin::Elsewhere };
@@ -521,8 +524,8 @@ pub async fn delete(app: &App, member: &Member, password: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes an account with everything that hangs on it. Answers the files that are left to
-/// remove; a job for them is written down already.
+/// Removes an account with everything that hangs on it; other servers that know it are told.
+/// Answers the files that are left to remove; a job for them is written down already.
 pub(crate) fn remove(
     conn: &mut Conn,
     account: AccountId,
@@ -531,6 +534,15 @@ pub(crate) fn remove(
 ) -> Result<Vec<String>> {
     let pictures = store::media::of_account(conn, account)?;
     let keys = remove_pictures(conn, &pictures, ids, now)?;
+    let username = accounts::find(conn, account)?.map(|it| it.username).unwrap_or_default();
+    let inboxes = store::outgoing::who_know(conn, account)?;
+    if !inboxes.is_empty() {
+        let row = Departed { account_id: account, username: username.clone(), deleted_at: now };
+        store::departed::insert(conn, &row)?;
+        // What waits to be sent would come after the news that nobody is there.
+        store::outgoing::take_back_all(conn, account)?;
+        news::tell(conn, ids, now, News::AccountDeleted { account, username, inboxes })?;
+    }
     accounts::delete(conn, account)?;
     Ok(keys)
 }

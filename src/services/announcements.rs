@@ -1,6 +1,6 @@
 //! What staff tell everybody: written in the panel, read in apps and above the pages.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,31 +8,105 @@ use store::announcements::{self as rows, Announcement};
 use store::{Conn, Role, RowId};
 
 use crate::error::{Error, Result};
-use crate::text::{self, Known};
-use crate::{App, Member, Timestamp, audit};
+use crate::text::{self, Known, is_emoji};
+use crate::{AccountId, App, Member, Timestamp, audit};
 
-pub use store::announcements::Announcement as AnnouncementRow;
+pub use store::announcements::{Announcement as AnnouncementRow, Reaction};
 
 /// Characters of an announcement at most.
 pub const LENGTH: usize = 2_000;
 
 const GONE: Error = Error::NotFound("That announcement is not here.");
 
-/// Those that hold now, each with whether the member put it away.
-pub async fn current(app: &App, member: &Member) -> Result<Vec<(Announcement, bool)>> {
+/// Different emoji under one announcement at most.
+pub const DIFFERENT: usize = 8;
+
+/// An announcement as somebody reads it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The row.
+    pub row: Announcement,
+    /// Whether they put it away.
+    pub is_read: bool,
+    /// How it was answered.
+    pub reactions: Vec<Reaction>,
+}
+
+/// Those that hold now.
+pub async fn current(app: &App, member: &Member) -> Result<Vec<Told>> {
     let (me, now) = (member.account, app.now());
     app.store
         .read(move |conn| {
-            let told = rows::current(conn, now)?;
-            if told.is_empty() {
+            let rows = rows::current(conn, now)?;
+            if rows.is_empty() {
                 return Ok::<_, Error>(Vec::new());
             }
             let read: HashSet<RowId> = rows::read_by(conn, me)?.into_iter().collect();
-            let put_away = |it: Announcement| {
-                let is_read = read.contains(&it.id);
-                (it, is_read)
+            let ids: Vec<RowId> = rows.iter().map(|it| it.id).collect();
+            let mut reactions: HashMap<RowId, Vec<Reaction>> = HashMap::new();
+            for one in rows::reactions(conn, me, &ids)? {
+                reactions.entry(one.announcement).or_default().push(one);
+            }
+            let told = |row: Announcement| Told {
+                is_read: read.contains(&row.id),
+                reactions: reactions.remove(&row.id).unwrap_or_default(),
+                row,
             };
-            Ok(told.into_iter().map(put_away).collect())
+            Ok(rows.into_iter().map(told).collect())
+        })
+        .await
+}
+
+/// One that holds now, as nobody in particular reads it.
+pub async fn one(app: &App, id: RowId) -> Result<Told> {
+    let now = app.now();
+    app.store
+        .read(move |conn| {
+            let row = holding(conn, id, now)?;
+            let reactions = rows::reactions(conn, AccountId(0), &[id])?;
+            Ok(Told { row, is_read: false, reactions })
+        })
+        .await
+}
+
+fn holding(conn: &mut Conn, id: RowId, now: Timestamp) -> Result<Announcement> {
+    let holds = |it: &Announcement| {
+        it.published_at.is_some_and(|at| at <= now) && it.ends_at.is_none_or(|at| at > now)
+    };
+    rows::find(conn, id)?.filter(holds).ok_or(GONE)
+}
+
+/// Answers one with an emoji. Doing it twice is doing it once.
+pub async fn react(app: &App, member: &Member, id: RowId, name: &str) -> Result<()> {
+    let (me, now) = (member.approved()?.account, app.now());
+    if !is_emoji(name) {
+        let sentence = "Name is not a recognized emoji.";
+        return Err(Error::invalid("name", "reaction.emoji", sentence));
+    }
+    let (row, name): (RowId, _) = (app.ids.next(now), name.to_owned());
+    app.store
+        .write(move |conn| {
+            holding(conn, id, now)?;
+            let known = rows::reactions(conn, me, &[id])?;
+            if known.len() >= DIFFERENT && known.iter().all(|it| it.name != name) {
+                let sentence = "Limit of different reactions reached.";
+                return Err(Error::invalid("name", "reaction.limit", sentence));
+            }
+            Ok(rows::react(conn, row, (id, me, name.as_str()), now)?)
+        })
+        .await
+}
+
+/// Takes that back.
+pub async fn unreact(app: &App, member: &Member, id: RowId, name: &str) -> Result<()> {
+    let (me, now, name) = (member.approved()?.account, app.now(), name.to_owned());
+    app.store
+        .write(move |conn| {
+            holding(conn, id, now)?;
+            if !rows::unreact(conn, (id, me, name.as_str()))? {
+                return Err(Error::NotFound("Record not found"));
+            }
+            Ok(())
         })
         .await
 }
@@ -57,7 +131,7 @@ const FRESH: Duration = Duration::from_secs(5);
 
 /// Those that hold now and that the member has not put away, for the home page. Costs nothing
 /// while nothing is announced.
-pub async fn unread(app: &App, member: &Member) -> Result<Vec<Announcement>> {
+pub async fn unread(app: &App, member: &Member) -> Result<Vec<Told>> {
     let (lately, now) = (app.memory.of::<Lately>(), app.now());
     let known = *lately.0.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((at, false)) = known
@@ -67,7 +141,7 @@ pub async fn unread(app: &App, member: &Member) -> Result<Vec<Announcement>> {
     }
     let told = current(app, member).await?;
     *lately.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, !told.is_empty()));
-    Ok(told.into_iter().filter(|it| !it.1).map(|it| it.0).collect())
+    Ok(told.into_iter().filter(|it| !it.is_read).collect())
 }
 
 /// The newest ones, those that are over included. Admins.

@@ -237,6 +237,8 @@ fn artist(id: AccountId, index: usize, at: Timestamp) -> Account {
         moved_at: None,
         is_bot: false,
         is_discoverable: true,
+        limited_at: None,
+        sensitized_at: None,
     }
 }
 

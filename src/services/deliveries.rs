@@ -151,5 +151,10 @@ pub(crate) async fn tidy(app: &App) -> Result<usize> {
     let days = app.config.federation.retry_days.saturating_mul(24);
     let before: Timestamp = app.now().minus(Duration::from_hours(days)).minus(MARGIN);
     let first = crate::ids::first_id_at(before);
-    app.store.write(move |conn| Ok::<_, Error>(deliveries::forget(conn, first, before)?)).await
+    app.store
+        .write(move |conn| {
+            store::departed::forget_keys(conn, before, PAGE)?;
+            Ok::<_, Error>(deliveries::forget(conn, first, before)?)
+        })
+        .await
 }

@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use consent::Exposure;
+use consent::{Exposure, Visibility};
 use store::feeds;
 use store::slips::Slip;
 use store::{Conn, QueryResult, RowId, Sheet, Timestamp};
 
-use crate::posts::shelf::{People as Known, Shelf, named_on};
+use crate::posts::shelf::{Shelf, named_on};
 use crate::posts::{Person, Shown};
 use crate::{AccountId, App, Error, ListId, Member, Result, Viewer, remote_cache};
 
@@ -51,6 +51,8 @@ pub struct Boost {
     pub at: Timestamp,
     /// Its id on the server it comes from; nothing for boosts of people here.
     pub uri: Option<String>,
+    /// Who it is for.
+    pub visibility: Visibility,
 }
 
 /// What those whom the member follows posted and boosted, and what they posted themselves.
@@ -188,6 +190,24 @@ fn is_open(conn: &mut Conn, me: Option<AccountId>, author: AccountId) -> QueryRe
     Ok(!me.map_or(Ok(false), |me| store::blocks::is_between(conn, me, author))?)
 }
 
+/// Whether a boost may be read by its number.
+fn is_for(
+    conn: &mut Conn,
+    me: Option<AccountId>,
+    boost: &store::boosts::Boost,
+) -> QueryResult<bool> {
+    if !is_open(conn, me, boost.account_id)? {
+        return Ok(false);
+    }
+    let is_open = matches!(boost.visibility.get(), Visibility::Public | Visibility::Quiet);
+    if is_open || me == Some(boost.account_id) {
+        return Ok(true);
+    }
+    let Some(me) = me else { return Ok(false) };
+    let follow = store::follows::find(conn, me, boost.account_id)?;
+    Ok(follow.is_some_and(|it| it.accepted_at.is_some()))
+}
+
 /// These posts, of which the viewer may see some, in the order asked for.
 pub async fn some(app: &App, viewer: &Viewer, ids: Vec<crate::PostId>) -> Result<Vec<Shown>> {
     let (me, shelf) = (viewer.account(), Shelf::of(app));
@@ -222,7 +242,7 @@ fn entry_of(
         return Ok(Some((None, post)));
     }
     match store::boosts::by_id(conn, RowId(id))? {
-        Some(boost) if is_open(conn, me, boost.account_id)? => {
+        Some(boost) if is_for(conn, me, &boost)? => {
             Ok(visible(conn, boost.post_id)?.map(|post| (Some(boost.account_id), post)))
         }
         _ => Ok(None),
@@ -325,17 +345,19 @@ fn listing(
         .unzip();
     let boosters = places.iter().filter_map(|place| place.1);
     let people = shelf.people(conn, named_on(&slips).chain(boosters))?;
-    let uris = uris(conn, &places, &people)?;
+    let boosts = boosts(conn, &places)?;
     let mut shown = shelf.show(conn, viewer, &slips, &people)?.into_iter().peekable();
     let mut items = Vec::with_capacity(places.len());
     for (cursor, booster, post) in places {
         // A post whose author has just gone is left out.
         if let Some(shown) = shown.next_if(|next| next.post.id == post) {
             let boosted_by = booster.and_then(|id| people.get(id).cloned());
+            let known = boosts.get(&cursor);
             let boost = boosted_by.as_ref().map(|_| Boost {
                 id: RowId(cursor),
                 at: crate::ids::time_of(cursor),
-                uri: uris.get(&cursor).cloned(),
+                uri: known.and_then(|it| it.uri.clone()),
+                visibility: known.map_or(Visibility::Public, |it| it.visibility.get()),
             });
             items.push(Entry { cursor, boosted_by, boost, shown });
         }
@@ -344,21 +366,16 @@ fn listing(
     Ok(Listing { items, older, newer, exposure })
 }
 
-/// The ids of those of the boosts that come from other servers; most pages have none.
-fn uris(
+/// The boosts on a page; most pages have none.
+fn boosts(
     conn: &mut Conn,
     places: &[(i64, Option<AccountId>, crate::PostId)],
-    people: &Known,
-) -> QueryResult<HashMap<i64, String>> {
-    let is_remote = |id: AccountId| people.get(id).is_some_and(|it| !it.author().domain.is_empty());
-    let asked: Vec<RowId> = places
-        .iter()
-        .filter(|place| place.1.is_some_and(is_remote))
-        .map(|place| RowId(place.0))
-        .collect();
+) -> QueryResult<HashMap<i64, store::boosts::Boost>> {
+    let boosted = places.iter().filter(|place| place.1.is_some());
+    let asked: Vec<RowId> = boosted.map(|place| RowId(place.0)).collect();
     if asked.is_empty() {
         return Ok(HashMap::new());
     }
     let rows = store::boosts::find_many(conn, &asked)?.into_iter();
-    Ok(rows.filter_map(|row| Some((row.id.0, row.uri?))).collect())
+    Ok(rows.map(|row| (row.id.0, row)).collect())
 }

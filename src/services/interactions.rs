@@ -1,6 +1,7 @@
 //! Likes, boosts, bookmarks. Doing one twice is doing it once; taking back what is not there is
 //! no fault.
 
+use consent::Visibility;
 use store::notifications::{self, Notification};
 use store::queue::News;
 use store::{Conn, RowId, bookmarks, boosts, likes};
@@ -61,6 +62,21 @@ pub async fn unlike(app: &App, member: &Member, post: PostId) -> Result<()> {
 
 /// Carries a post further, to those who follow the member. Only what everybody may see.
 pub async fn boost(app: &App, member: &Member, post: PostId) -> Result<()> {
+    boost_for(app, member, post, Visibility::Public).await
+}
+
+/// The same for everybody, quietly, or for followers alone. A boost that is there already stays as
+/// it is.
+pub async fn boost_for(
+    app: &App,
+    member: &Member,
+    post: PostId,
+    visibility: Visibility,
+) -> Result<()> {
+    if visibility == Visibility::Mentioned {
+        let sentence = "Visibility is one of: public, unlisted, private.";
+        return Err(Error::invalid("visibility", "boost.visibility", sentence));
+    }
     let (me, now) = (member.approved()?.account, app.now());
     let (id, notice): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
     let ids = app.ids.clone();
@@ -73,8 +89,14 @@ pub async fn boost(app: &App, member: &Member, post: PostId) -> Result<()> {
             if !consent::may_boost(found.visibility.get(), &viewing) {
                 return Err(Error::Forbidden("Only posts that everybody may see can be boosted."));
             }
-            let row =
-                boosts::Boost { id, account_id: me, post_id: post, created_at: now, uri: None };
+            let row = boosts::Boost {
+                id,
+                account_id: me,
+                post_id: post,
+                created_at: now,
+                uri: None,
+                visibility: visibility.into(),
+            };
             if !boosts::insert_once(conn, &row)? {
                 return Ok(());
             }

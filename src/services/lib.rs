@@ -43,6 +43,7 @@ pub mod markers;
 pub mod media;
 pub mod memory;
 pub mod mentions;
+pub mod moderation;
 pub mod moving;
 pub mod names;
 mod newcomers;
@@ -74,6 +75,7 @@ pub mod servers;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
+pub mod severances;
 pub mod sign_up;
 pub mod staff;
 pub mod suggestions;
@@ -86,6 +88,7 @@ pub mod trends;
 pub mod uploads;
 pub mod vapid;
 mod viewer;
+pub mod warnings;
 pub mod work;
 
 #[cfg(test)]
@@ -108,8 +111,8 @@ pub use store::users::{People, Person, User};
 pub use store::{
     AccountId, CaseKind, DraftId, Engine, InvitationId, JobId, LinkId, ListId, MediaId,
     MediaPurpose, MediaState, NotificationId, NotificationKind, PostId, PostKind, RepliesPolicy,
-    Role, RowId, Ruling, Sensitivity, SensitivityReason, SessionId, StoreError, TagId, Timestamp,
-    TokenId, UserId, migrate, migration_names,
+    Role, RowId, Ruling, Sensitivity, SensitivityReason, SessionId, SeveranceKind, StoreError,
+    TagId, Timestamp, TokenId, UserId, WarningAction, migrate, migration_names,
 };
 pub use viewer::{Member, Via, Viewer};
 

@@ -92,9 +92,12 @@ fn find(
     };
     let Some(entry) = entry_of(conn, shelf, None, row, boost)? else { return Ok(None) };
     let (home, readers, lists) = if let Some((_, by)) = boost {
-        (reach::at_home_by_boost(conn, post, by, &ears.home)?, Vec::new(), Vec::new())
+        let lists = reach::lists_by_boost(conn, by, &ears.lists)?;
+        let owners: &[AccountId] = if lists.is_empty() { &[] } else { &ears.list_owners };
+        let readers = reach::carried(conn, post, owners)?;
+        (reach::at_home_by_boost(conn, post, by, &ears.home)?, readers, lists)
     } else {
-        let lists = reach::lists(conn, place.author, &ears.lists)?;
+        let lists = reach::lists_of_post(conn, post, &ears.lists)?;
         let mut others = ears.public.clone();
         if !lists.is_empty() {
             others.extend(&ears.list_owners);
@@ -134,11 +137,9 @@ fn entry_of(
         return Ok(Some(Entry { cursor, boosted_by: None, boost: None, shown }));
     };
     let Some(person) = shelf.people(conn, [by])?.get(by).cloned() else { return Ok(None) };
-    let uri = match person.author().domain.is_empty() {
-        true => None,
-        false => store::boosts::by_id(conn, id)?.and_then(|row| row.uri),
-    };
-    let boost = Some(Boost { id, at: crate::ids::time_of(id.0), uri });
+    let Some(row) = store::boosts::by_id(conn, id)? else { return Ok(None) };
+    let (at, visibility) = (crate::ids::time_of(id.0), row.visibility.get());
+    let boost = Some(Boost { id, at, uri: row.uri, visibility });
     Ok(Some(Entry { cursor, boosted_by: Some(person), boost, shown }))
 }
 

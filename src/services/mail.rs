@@ -6,6 +6,7 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use store::WarningAction;
 use store::queue::Job;
 
 use crate::App;
@@ -70,6 +71,26 @@ pub(crate) fn password_link(to: &str, site: &str, username: &str, link: &str) ->
         If it was not you, do nothing: your password stays as it is.\n"
     );
     Job::Mail { to: to.to_owned(), subject: format!("A new password for {}", one_line(site)), body }
+}
+
+/// The mail that tells somebody what moderators did, in their words.
+pub(crate) fn warning(
+    to: &str,
+    site: &str,
+    username: &str,
+    (action, words): (WarningAction, &str),
+    link: &str,
+) -> Job {
+    let said = match words {
+        "" => String::new(),
+        words => format!("They say:\n\n{words}\n\n"),
+    };
+    let body = format!(
+        "Hello @{username},\n\n{}\n\n{said}Read more, and whom to ask, while you can sign in:\n\n{link}\n",
+        crate::warnings::deed(action),
+    );
+    let subject = format!("The moderators of {} wrote to you", one_line(site));
+    Job::Mail { to: to.to_owned(), subject, body }
 }
 
 /// The mail that tells someone they were let in.

@@ -114,6 +114,8 @@ impl Newcomer {
             moved_at: None,
             is_bot: false,
             is_discoverable: true,
+            limited_at: None,
+            sensitized_at: None,
         }
     }
 

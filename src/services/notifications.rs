@@ -46,6 +46,8 @@ pub fn word(kind: NotificationKind) -> Option<&'static str> {
         NotificationKind::Edited => Some("update"),
         NotificationKind::SignUp => Some("admin.sign_up"),
         NotificationKind::Report => Some("admin.report"),
+        NotificationKind::Warned => Some("moderation_warning"),
+        NotificationKind::Severed => Some("severed_relationships"),
         NotificationKind::FollowAccepted | NotificationKind::Copied | NotificationKind::Ruled => {
             None
         }

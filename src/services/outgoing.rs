@@ -18,6 +18,8 @@ pub struct Audience {
     pub reached: Option<PostId>,
     /// Everybody elsewhere who liked, boosted or answered this post.
     pub took_part: Option<PostId>,
+    /// These inboxes.
+    pub inboxes: Vec<i64>,
 }
 
 /// One activity, as it goes.
@@ -77,6 +79,7 @@ pub async fn append(app: &App, claimed: &Claimed, parcels: Vec<Parcel>) -> Resul
 
 fn inboxes(conn: &mut Conn, audience: &Audience) -> Result<Vec<i64>> {
     let mut all = outgoing::of_accounts(conn, &audience.accounts)?;
+    all.extend(&audience.inboxes);
     if let Some(account) = audience.followers_of {
         all.extend(outgoing::of_followers(conn, account)?);
     }
@@ -160,6 +163,15 @@ pub enum Tie {
     Like(PostId),
     /// The boost of this post.
     Boost(PostId),
+}
+
+/// Who a boost is for, while it is there.
+pub async fn boost_is_for(app: &App, boost: RowId) -> Result<Option<consent::Visibility>> {
+    app.store
+        .read(move |conn: &mut Conn| {
+            Ok::<_, Error>(store::boosts::by_id(conn, boost)?.map(|it| it.visibility.get()))
+        })
+        .await
 }
 
 /// The row of a tie, and since when it is, if it still is.

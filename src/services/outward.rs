@@ -13,7 +13,7 @@ pub use lists::{
     Answers, Featured, Members, Published, answers, favourite_tags, featured, followers, following,
     published,
 };
-pub use people::{Portrait, Somebody, Staff, person, person_by_id, staff};
+pub use people::{Portrait, Somebody, Staff, departed, person, person_by_id, staff};
 
 use crate::addresses::Addresses;
 use crate::error::{Error, Result};

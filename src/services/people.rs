@@ -4,10 +4,11 @@
 //! command line on everyone.
 
 use store::users::{People, Person};
-use store::{AccountId, Conn, Role, UserId};
+use store::{AccountId, Conn, Role, UserId, WarningAction};
 
 use crate::error::{Error, Fault, Result};
 use crate::newcomers::{self, Newcomer};
+use crate::warnings::{self, Telling, Words};
 use crate::{App, Member, Via, audit, passwords, sessions};
 
 /// People on one page of the list.
@@ -116,13 +117,26 @@ pub async fn set_role(app: &App, by: &Member, id: UserId, role: Role) -> Result<
 
 /// Stops a login: no sign-in, and every session and token ends. The account stays as it is.
 pub async fn disable(app: &App, by: &Member, id: UserId) -> Result<()> {
+    disable_saying(app, by, id, Words::default()).await
+}
+
+/// The same with words for the log and, if they are to be told, for the person.
+pub async fn disable_saying(
+    app: &App,
+    by: &Member,
+    id: UserId,
+    words: impl Into<Words>,
+) -> Result<()> {
     by.at_least(Role::Moderator)?;
-    let (by, now) = (by.clone(), app.now());
-    act(app, by.clone(), "user.disable", String::new(), move |conn| {
+    let words = words.into().checked()?;
+    let (detail, now) = (words.text.clone(), app.now());
+    let (telling, by) = (Telling::new(app, by, words).await?, by.clone());
+    act(app, by.clone(), "user.disable", detail, move |conn| {
         let person = reach(&by, store::users::person(conn, id)?)?;
         if person.user.role == Role::Owner {
             keep_an_owner(conn)?;
         }
+        telling.tell(conn, &person, WarningAction::Disable)?;
         store::users::set_disabled(conn, id, Some(now))?;
         sessions::end_everything(conn, id)?;
         Ok(person)
@@ -143,20 +157,29 @@ pub async fn enable(app: &App, by: &Member, id: UserId) -> Result<()> {
 }
 
 /// Suspends an account: nobody sees it or its works, and its person cannot sign in. Nothing is
-/// deleted, so it can be taken back.
-pub async fn suspend(app: &App, by: &Member, id: AccountId, reason: &str) -> Result<()> {
+/// deleted, so it can be taken back. The reason is kept in the log, and told where the words say
+/// so.
+pub async fn suspend(
+    app: &App,
+    by: &Member,
+    id: AccountId,
+    reason: impl Into<Words>,
+) -> Result<()> {
     by.at_least(Role::Moderator)?;
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 1_000 {
+    let mut reason: Words = reason.into();
+    reason.text = reason.text.trim().to_owned();
+    if reason.text.is_empty() || reason.text.chars().count() > warnings::LENGTH {
         let sentence = "Say why, in at most 1000 characters: it is kept in the log.";
         return Err(Error::Invalid(vec![Fault::new("reason", "suspend.reason", sentence)]));
     }
-    let (by, now) = (by.clone(), app.now());
-    act(app, by.clone(), "account.suspend", reason.to_owned(), move |conn| {
+    let (detail, now) = (reason.text.clone(), app.now());
+    let (telling, by) = (Telling::new(app, by, reason).await?, by.clone());
+    act(app, by.clone(), "account.suspend", detail, move |conn| {
         let person = reach(&by, store::users::person_of_account(conn, id)?)?;
         if person.user.role == Role::Owner {
             keep_an_owner(conn)?;
         }
+        telling.tell(conn, &person, WarningAction::Suspend)?;
         store::accounts::set_suspended(conn, id, Some(now))?;
         sessions::end_everything(conn, person.user.id)?;
         Ok(person)

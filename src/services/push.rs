@@ -309,6 +309,8 @@ fn title(kind: NotificationKind, name: &str) -> String {
         NotificationKind::FollowAccepted => "accepted that you follow them",
         NotificationKind::Copied => "posted a copy of a work of yours",
         NotificationKind::Ruled => ": a moderator decided about a picture of yours",
+        NotificationKind::Warned => ": the moderators of this server wrote to you",
+        NotificationKind::Severed => ": some of your follows have ended",
     };
     format!("{name} {did}")
 }

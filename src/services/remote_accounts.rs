@@ -212,6 +212,8 @@ impl Taking<'_> {
             moved_at: None,
             is_bot: facts.kind.is_program(),
             is_discoverable: facts.is_discoverable,
+            limited_at: None,
+            sensitized_at: None,
         };
         store::accounts::insert(conn, &account)?;
         let row = self.row(conn, id, None, Some(self.stamp()))?;

@@ -194,7 +194,7 @@ fn narrowed(
         };
         match (who, is_wanted) {
             (Some(who), true) if query.author.is_none_or(|it| it == who) => {
-                query.author = Some(who)
+                query.author = Some(who);
             }
             (Some(_), true) => return Ok(Err("Each post has one author.".to_owned())),
             (Some(who), false) => query.not_of.push(who),

@@ -39,10 +39,14 @@ pub async fn own_name(app: &App, account: AccountId) -> Result<String> {
     if let Some(name) = names.0.get(&account) {
         return Ok(name);
     }
-    let find = move |conn: &mut Conn| Ok::<_, Error>(store::accounts::find(conn, account)?);
-    let row = app.store.read(find).await?.ok_or(Error::NotFound("That account is not here."))?;
-    names.0.insert(account, row.username.clone());
-    Ok(row.username)
+    // Somebody who left still says so.
+    let find = move |conn: &mut Conn| match store::accounts::find(conn, account)? {
+        Some(row) => Ok::<_, Error>(Some(row.username)),
+        None => Ok(store::departed::find(conn, account)?.map(|it| it.username)),
+    };
+    let name = app.store.read(find).await?.ok_or(Error::NotFound("That account is not here."))?;
+    names.0.insert(account, name.clone());
+    Ok(name)
 }
 
 /// Somebody elsewhere with the keys they sign with.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use store::servers::{self as rows, Block, Server, Servers, Ties};
-use store::{Conn, Page, RowId, Sheet};
+use store::severances::Others;
+use store::{Conn, Page, RowId, SeveranceKind, Sheet};
 
 use crate::error::{Error, Fault, Result};
-use crate::{App, Member, Role, audit};
+use crate::{App, Member, Role, audit, severances};
 
 pub use store::servers::{
     Block as DomainBlock, Server as OtherServer, Servers as Which, Ties as TiesWith,
@@ -217,7 +218,7 @@ pub(crate) fn tidy(app: &App, typed: &str) -> Result<String> {
 pub async fn block(app: &App, by: &Member, domain: &str, reason: &str) -> Result<Impact> {
     by.at_least(Role::Admin)?;
     let (domain, reason) = (tidy(app, domain)?, said(reason)?);
-    let (now, user) = (app.now(), by.id_for_log().map(|it| it.0));
+    let (now, user, ids) = (app.now(), by.id_for_log().map(|it| it.0), app.ids.clone());
     let row = Block {
         domain,
         reason,
@@ -234,6 +235,9 @@ pub async fn block(app: &App, by: &Member, domain: &str, reason: &str) -> Result
             if !rows::block_once(conn, &row)? {
                 return Ok(impact);
             }
+            let lost = store::severances::about_to_end(conn, Others::Servers(&servers))?;
+            let why = (SeveranceKind::DomainBlock, row.domain.as_str());
+            severances::record(conn, &ids, now, why, lost)?;
             for (who, whom) in rows::follows_with(conn, &servers)? {
                 store::follows::delete(conn, who, whom)?;
             }

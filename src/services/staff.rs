@@ -4,14 +4,21 @@
 
 use std::collections::HashMap;
 
+use store::queue::News;
+use store::severances::Others;
 use store::staff::{self as rows, Known};
 use store::users::User;
-use store::{Conn, RowId};
+use store::{Conn, RowId, SeveranceKind};
 
 use crate::accounts::{Profile, profiles_in, remove};
 use crate::error::{Error, Result};
 use crate::feeds::Page;
-use crate::{AccountId, App, Member, Role, Timestamp, audit, newcomers, people, sign_up, uploads};
+use crate::ids::Ids;
+use crate::warnings::Words;
+use crate::{
+    AccountId, App, Member, Role, Timestamp, audit, follows, moderation, newcomers, news, people,
+    severances, sign_up, uploads,
+};
 
 pub use store::staff::{Counted, Split, Standing, Wanted};
 
@@ -93,41 +100,98 @@ pub async fn reject(app: &App, by: &Member, id: AccountId) -> Result<()> {
     sign_up::reject(app, by, user.id).await
 }
 
-/// Stops a login, or opens it again. Staff.
-pub async fn set_disabled(app: &App, by: &Member, id: AccountId, is_disabled: bool) -> Result<()> {
+/// Stops a login, with words for the person. Staff.
+pub async fn disable(app: &App, by: &Member, id: AccountId, words: Words) -> Result<()> {
     let user = find(app, by, id).await?.user.ok_or(NOT_HERE)?;
-    match is_disabled {
-        true => people::disable(app, by, user.id).await,
-        false => people::enable(app, by, user.id).await,
-    }
+    people::disable_saying(app, by, user.id, words).await
 }
 
-/// Suspends somebody of here or elsewhere, or takes it back. Staff.
-pub async fn set_suspended(
-    app: &App,
-    by: &Member,
-    id: AccountId,
-    is_suspended: bool,
-    reason: &str,
-) -> Result<()> {
-    let seen = find(app, by, id).await?;
-    if seen.user.is_some() {
-        return match is_suspended {
-            true => people::suspend(app, by, id, reason).await,
-            false => people::unsuspend(app, by, id).await,
-        };
+/// Opens a stopped login again. Staff.
+pub async fn enable(app: &App, by: &Member, id: AccountId) -> Result<()> {
+    let user = find(app, by, id).await?.user.ok_or(NOT_HERE)?;
+    people::enable(app, by, user.id).await
+}
+
+/// Suspends somebody of here or elsewhere. The follows between here and somebody elsewhere end:
+/// what is not shown any more is not fetched any more either, and nothing is sent there. Staff.
+pub async fn suspend(app: &App, by: &Member, id: AccountId, words: Words) -> Result<()> {
+    if find(app, by, id).await?.user.is_some() {
+        return people::suspend(app, by, id, words).await;
     }
-    let author = &seen.profile.author;
-    let subject = format!("@{}@{}", author.username, author.domain);
-    let action = if is_suspended { "account.suspend" } else { "account.unsuspend" };
-    let entry = audit::Act::new(app, by, action, subject, reason);
-    let at = is_suspended.then(|| app.now());
+    let words = words.checked()?;
+    let entry = audit::Act::new(app, by, "account.suspend", "", words.text);
+    let (by, now, ids) = (by.clone(), app.now(), app.ids.clone());
     app.store
         .write(move |conn| {
-            store::accounts::set_suspended(conn, id, at)?;
-            entry.write(conn)
+            let (account, _) = moderation::reach(conn, &by, id)?;
+            if account.suspended_at.is_none() {
+                let handle = format!("{}@{}", account.username, account.domain);
+                end_follows(conn, &ids, now, id, &handle)?;
+                store::accounts::set_suspended(conn, id, Some(now))?;
+            }
+            entry.about(moderation::handle(&account)).write(conn)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(())
+}
+
+/// Ends every follow between people here and somebody elsewhere, and tells both sides.
+fn end_follows(
+    conn: &mut Conn,
+    ids: &Ids,
+    now: Timestamp,
+    id: AccountId,
+    handle: &str,
+) -> Result<()> {
+    let lost = store::severances::about_to_end(conn, Others::Account(id))?;
+    severances::record(conn, ids, now, (SeveranceKind::AccountSuspension, handle), lost)?;
+    for row in store::follows::with(conn, id)? {
+        follows::end(conn, row.follower_id, row.followee_id)?;
+        let uri = row.uri.unwrap_or_default();
+        let (who, whom) = (row.follower_id, row.followee_id);
+        let told = match whom == id {
+            true => News::Unfollowed { follower: who, followee: whom, uri },
+            false => News::FollowRejected { follower: who, followee: whom, uri },
+        };
+        news::tell(conn, ids, now, told)?;
+    }
+    Ok(())
+}
+
+/// Takes a suspension back. Follows that it ended stay ended. Staff.
+pub async fn unsuspend(app: &App, by: &Member, id: AccountId) -> Result<()> {
+    if find(app, by, id).await?.user.is_some() {
+        return people::unsuspend(app, by, id).await;
+    }
+    let entry = audit::Act::new(app, by, "account.unsuspend", "", "");
+    let by = by.clone();
+    app.store
+        .write(move |conn| {
+            let (account, _) = moderation::reach(conn, &by, id)?;
+            store::accounts::set_suspended(conn, id, None)?;
+            entry.about(moderation::handle(&account)).write(conn)
         })
         .await
+}
+
+/// Somebody by name, for the panel: `ana`, or `ana@far.example` for people of other servers,
+/// suspended or not. Staff.
+pub async fn named(app: &App, by: &Member, name: &str) -> Result<Seen> {
+    by.at_least(Role::Moderator)?;
+    let name = name.trim().trim_start_matches('@');
+    let (username, domain) = name.split_once('@').unwrap_or((name, ""));
+    let (username, domain) = (username.to_owned(), domain.to_ascii_lowercase());
+    let is_here = domain.is_empty() || domain == app.config.server.domain();
+    let found = app
+        .store
+        .read(move |conn| match is_here {
+            true => Ok(store::accounts::find_here(conn, &username.to_ascii_lowercase())?),
+            false => Ok::<_, Error>(store::accounts::find_named(conn, &username, &domain)?),
+        })
+        .await?;
+    let id = found.ok_or(Error::NotFound("Nobody here has that name."))?.id;
+    find(app, by, id).await
 }
 
 /// Settles a complaint after something was done because of it.

@@ -222,7 +222,13 @@ impl Spreading<'_> {
 pub async fn set_post(app: &App, member: &Member, post: PostId, terms: Consent) -> Result<()> {
     let mut draft = source(app, member, post).await?;
     draft.terms = Some(terms);
-    revise(app, member, post, Revision { draft, keeps_version: false, origin: "post" }).await
+    revise(
+        app,
+        member,
+        post,
+        Revision { draft, keeps_version: false, drops_poll: false, origin: "post" },
+    )
+    .await
 }
 
 /// Sets the terms (`None`: as the post) and the label (undeclared: as the post) of one picture in
@@ -244,7 +250,13 @@ pub async fn set_picture(
     let picture = picture.ok_or_else(gone)?;
     picture.terms = terms;
     picture.label = label;
-    revise(app, member, post, Revision { draft, keeps_version: false, origin: "picture" }).await
+    revise(
+        app,
+        member,
+        post,
+        Revision { draft, keeps_version: false, drops_poll: false, origin: "picture" },
+    )
+    .await
 }
 
 /// What was said about one's works, newest first, a hundred at a time.

@@ -38,6 +38,8 @@ pub struct Account {
     pub moved_at: Option<Timestamp>,
     pub is_bot: bool,
     pub is_discoverable: bool,
+    pub limited_at: Option<Timestamp>,
+    pub sensitized_at: Option<Timestamp>,
 }
 
 /// Adds a row.
@@ -132,6 +134,34 @@ pub fn set_suspended(conn: &mut Conn, id: AccountId, at: Option<Timestamp>) -> Q
         .set(accounts::suspended_at.eq(at))
         .execute(conn)
         .map(|rows| rows == 1)
+}
+
+/// Limits somebody (with the time) or takes it back (`None`): only followers see them in lists.
+pub fn set_limited(conn: &mut Conn, id: AccountId, at: Option<Timestamp>) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::limited_at.eq(at))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Puts a curtain before all pictures of somebody (with the time) or takes it away (`None`).
+pub fn set_sensitized(conn: &mut Conn, id: AccountId, at: Option<Timestamp>) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::sensitized_at.eq(at))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Who of these people is limited.
+pub fn limited_of(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<AccountId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    accounts::table
+        .filter(one_of(accounts::id, ids.iter().map(|id| id.0)))
+        .filter(accounts::limited_at.is_not_null())
+        .select(accounts::id)
+        .load(conn)
 }
 
 /// Removes the account and, by the foreign keys, everything that hangs on it. What others see

@@ -1,8 +1,11 @@
 //! What staff tell everybody.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Text};
 
-use crate::schema::{announcement_reads, announcements};
+use crate::live::{self, Happened};
+use crate::schema::{announcement_reactions, announcement_reads, announcements};
+use crate::statement::prepared;
 use crate::{AccountId, Conn, RowId, Timestamp, UserId, on_either};
 
 /// What staff tell everybody.
@@ -26,7 +29,9 @@ const MOST: i64 = 50;
 
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &Announcement) -> QueryResult<()> {
-    diesel::insert_into(announcements::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(announcements::table).values(row).execute(conn)?;
+    live::note(Happened::Announced { announcement: row.id });
+    Ok(())
 }
 
 /// The row with this id.
@@ -36,7 +41,11 @@ pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Announcement>> {
 
 /// Takes it away; answers whether it was there.
 pub fn delete(conn: &mut Conn, id: RowId) -> QueryResult<bool> {
-    diesel::delete(announcements::table.find(id)).execute(conn).map(|rows| rows == 1)
+    let rows = diesel::delete(announcements::table.find(id)).execute(conn)?;
+    if rows == 1 {
+        live::note(Happened::Unannounced { announcement: id });
+    }
+    Ok(rows == 1)
 }
 
 /// The newest, those that are over included.
@@ -79,4 +88,84 @@ pub fn mark_read(conn: &mut Conn, id: RowId, who: AccountId) -> QueryResult<()> 
             .execute(conn)?
     });
     Ok(())
+}
+
+/// How often an announcement was answered with an emoji.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    /// Which announcement.
+    pub announcement: RowId,
+    /// The emoji.
+    pub name: String,
+    /// How many.
+    pub count: i64,
+    /// Whether the reader is among them.
+    pub is_mine: bool,
+}
+
+/// How these were answered, those emoji first that came first. `reader` may be nobody (0).
+pub fn reactions(
+    conn: &mut Conn,
+    reader: AccountId,
+    announcements: &[RowId],
+) -> QueryResult<Vec<Reaction>> {
+    const TEXT: &str = "SELECT announcement_id, name, COUNT(*),
+            MAX(CASE WHEN account_id = {0} THEN 1 ELSE 0 END)
+        FROM announcement_reactions WHERE announcement_id IN ({*})
+        GROUP BY announcement_id, name ORDER BY announcement_id, MIN(id)";
+    if announcements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = announcements.iter().map(|id| id.0);
+    let rows: Vec<(i64, String, i64, i32)> =
+        prepared::<(BigInt, Text, BigInt, Integer)>(TEXT, [reader.0]).of(ids).load(conn)?;
+    let reaction = |(id, name, count, mine): (i64, String, i64, i32)| Reaction {
+        announcement: RowId(id),
+        name,
+        count,
+        is_mine: mine == 1,
+    };
+    Ok(rows.into_iter().map(reaction).collect())
+}
+
+/// Answers an announcement with an emoji, once.
+pub fn react(
+    conn: &mut Conn,
+    id: RowId,
+    (announcement, who, name): (RowId, AccountId, &str),
+    at: Timestamp,
+) -> QueryResult<()> {
+    let row = (
+        announcement_reactions::id.eq(id),
+        announcement_reactions::announcement_id.eq(announcement),
+        announcement_reactions::account_id.eq(who),
+        announcement_reactions::name.eq(name),
+        announcement_reactions::created_at.eq(at),
+    );
+    let added = on_either!(conn => {
+        diesel::insert_into(announcement_reactions::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(conn)?
+    });
+    if added == 1 {
+        live::note(Happened::AnnouncementReacted { announcement, name: name.to_owned() });
+    }
+    Ok(())
+}
+
+/// Takes that back; answers whether it was there.
+pub fn unreact(
+    conn: &mut Conn,
+    (announcement, who, name): (RowId, AccountId, &str),
+) -> QueryResult<bool> {
+    let theirs = announcement_reactions::table
+        .filter(announcement_reactions::announcement_id.eq(announcement))
+        .filter(announcement_reactions::account_id.eq(who))
+        .filter(announcement_reactions::name.eq(name));
+    let removed = diesel::delete(theirs).execute(conn)?;
+    if removed == 1 {
+        live::note(Happened::AnnouncementReacted { announcement, name: name.to_owned() });
+    }
+    Ok(removed == 1)
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::live::{self, Happened};
 use crate::schema::{boosts, posts};
 use crate::statement::one_of;
-use crate::{AccountId, Conn, PostId, RowId, Timestamp, on_either};
+use crate::{AccountId, Audience, Conn, PostId, RowId, Timestamp, on_either};
 
 /// Who boosted what, when.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -17,6 +17,7 @@ pub struct Boost {
     pub post_id: PostId,
     pub created_at: Timestamp,
     pub uri: Option<String>,
+    pub visibility: Audience,
 }
 
 /// Adds it and counts it on the post, unless it is there already; answers whether it was added.

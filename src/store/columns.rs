@@ -347,6 +347,38 @@ states!(
         Edited = 12 => "edited",
         /// Somebody reported something (to staff).
         Report = 13 => "report",
+        /// Moderators did something to one's account; in one's own name.
+        Warned = 14 => "warned",
+        /// Follows ended at once, because of a block or a suspension; in one's own name.
+        Severed = 15 => "severed",
+    }
+);
+
+states!(
+    /// What moderators did to somebody; the words are those of apps.
+    WarningAction {
+        /// They said something.
+        None = 0 => "none",
+        /// The login was stopped.
+        Disable = 1 => "disable",
+        /// All pictures lie behind a curtain.
+        Sensitive = 2 => "sensitive",
+        /// Only followers see them in lists.
+        Silence = 3 => "silence",
+        /// The account was suspended.
+        Suspend = 4 => "suspend",
+    }
+);
+
+states!(
+    /// Why follows ended at once; the words are those of apps.
+    SeveranceKind {
+        /// Staff blocked a server.
+        DomainBlock = 0 => "domain_block",
+        /// One blocked the server oneself.
+        UserDomainBlock = 1 => "user_domain_block",
+        /// Staff suspended the other account.
+        AccountSuspension = 2 => "account_suspension",
     }
 );
 

@@ -13,7 +13,7 @@ use diesel::sql_types::Bool;
 use crate::page::{Page, Sheet, sheet};
 use crate::schema::{bookmarks, post_tags, posts, tags};
 use crate::slips::Slip;
-use crate::visible::{not_muted_by, visible_to};
+use crate::visible::{not_limited_for, not_muted_by, visible_to};
 use crate::{AccountId, Conn, PostId, PostKind, TagId};
 
 pub use home::{Entry, home};
@@ -71,6 +71,7 @@ pub fn tagged(
         .filter(sql::<Bool>("posts.visibility = 0"))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
+        .filter(not_limited_for(viewer))
         .select((post_tags::post_id, Slip::as_select()));
     sheet!(conn, page, post_tags::post_id, with_tag)
 }
@@ -86,6 +87,7 @@ pub fn wall(conn: &mut Conn, viewer: Option<AccountId>, page: &Page) -> QueryRes
         .filter(sql::<Bool>(ON_THE_WALL))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
+        .filter(not_limited_for(viewer))
         .select((posts::id, Slip::as_select()));
     sheet!(conn, page, posts::id, works)
 }

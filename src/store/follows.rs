@@ -106,6 +106,17 @@ pub fn set_uri(conn: &mut Conn, id: RowId, uri: Option<&str>) -> QueryResult<()>
     diesel::update(follows::table.find(id)).set(follows::uri.eq(uri)).execute(conn).map(drop)
 }
 
+/// Every follow, and every request to, between an account and anybody.
+pub fn with(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<Follow>> {
+    let mut all: Vec<Follow> = follows::table
+        .filter(follows::follower_id.eq(account))
+        .select(Follow::as_select())
+        .load(conn)?;
+    let followers = follows::table.filter(follows::followee_id.eq(account));
+    all.extend(followers.select(Follow::as_select()).load::<Follow>(conn)?);
+    Ok(all)
+}
+
 /// Who of this server follows an account or asked to, by the age of the follow, above row `after`.
 pub fn followers_here(
     conn: &mut Conn,

@@ -82,6 +82,23 @@ pub enum Happened {
         /// For whom.
         account: AccountId,
     },
+    /// Staff tell everybody something.
+    Announced {
+        /// The row.
+        announcement: RowId,
+    },
+    /// Staff took that back.
+    Unannounced {
+        /// The row that is gone.
+        announcement: RowId,
+    },
+    /// Somebody answered it with an emoji, or took that back.
+    AnnouncementReacted {
+        /// The row.
+        announcement: RowId,
+        /// The emoji.
+        name: String,
+    },
     /// Somebody's filters are others.
     FiltersChanged {
         /// Whose.

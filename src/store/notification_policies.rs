@@ -69,7 +69,7 @@ pub struct Policy {
     pub new_accounts: Measure,
     /// Those who write to them alone without having been written to.
     pub private_mentions: Measure,
-    /// Those whom staff have limited. Staff here suspend or do not: it is kept for apps.
+    /// Those whom moderators limit, unless they are followed.
     pub limited_accounts: Measure,
 }
 
@@ -131,7 +131,8 @@ pub fn put(conn: &mut Conn, account: AccountId, policy: &Policy) -> QueryResult<
 /// What somebody's policy does with what they are about to be told.
 pub(crate) fn measure(conn: &mut Conn, row: &Notification) -> QueryResult<Measure> {
     /// Whom they follow; who follows them, and since when; since when the other is here; who was
-    /// let through or is staff; whether it is a letter, and whether it answers one.
+    /// let through or is staff; whether it is a letter, and whether it answers one; whether the
+    /// other is limited.
     const FACTS: &str = "SELECT
         CAST((SELECT COUNT(*) FROM follows WHERE follower_id = {0} AND followee_id = {1}
             AND accepted_at IS NOT NULL) AS BIGINT),
@@ -146,8 +147,11 @@ pub(crate) fn measure(conn: &mut Conn, row: &Notification) -> QueryResult<Measur
             JOIN posts AS mine ON mine.account_id = {0}
                 AND (mine.id = p.root_id OR mine.root_id = p.root_id)
             JOIN mentions AS m ON m.post_id = mine.id AND m.account_id = {1}
-            WHERE p.id = {2}) AS BIGINT)";
-    type Facts = (BigInt, BigInt, BigInt, BigInt, BigInt, BigInt);
+            WHERE p.id = {2}) AS BIGINT),
+        CAST((SELECT COUNT(*) FROM accounts WHERE id = {1} AND limited_at IS NOT NULL)
+            AS BIGINT)";
+    type Facts = (BigInt, BigInt, BigInt, BigInt, BigInt, BigInt, BigInt);
+    type Row = (i64, i64, i64, i64, i64, i64, i64);
     if !is_filterable(row.kind) {
         return Ok(Measure::Accept);
     }
@@ -158,8 +162,8 @@ pub(crate) fn measure(conn: &mut Conn, row: &Notification) -> QueryResult<Measur
         row.post_id.map_or(0, |it| it.0),
         row.created_at.minus(FOLLOWED_FOR).0,
     ];
-    let (following, follower, since, let_through, letter, answers) =
-        prepared::<Facts>(FACTS, binds).get_result::<(i64, i64, i64, i64, i64, i64)>(conn)?;
+    let (following, follower, since, let_through, letter, answers, limited) =
+        prepared::<Facts>(FACTS, binds).get_result::<Row>(conn)?;
     if let_through > 0 {
         return Ok(Measure::Accept);
     }
@@ -171,6 +175,7 @@ pub(crate) fn measure(conn: &mut Conn, row: &Notification) -> QueryResult<Measur
         (follower == 0, policy.not_followers),
         (is_new, policy.new_accounts),
         (is_stranger && is_letter, policy.private_mentions),
+        (is_stranger && limited > 0, policy.limited_accounts),
     ];
     let measures = holding.into_iter().filter(|(holds, _)| *holds).map(|(_, measure)| measure);
     Ok(measures.max().unwrap_or(Measure::Accept))
@@ -192,7 +197,9 @@ fn is_filterable(kind: NotificationKind) -> bool {
         | NotificationKind::Ruled
         | NotificationKind::Poll
         | NotificationKind::Edited
-        | NotificationKind::Report => false,
+        | NotificationKind::Report
+        | NotificationKind::Warned
+        | NotificationKind::Severed => false,
     }
 }
 

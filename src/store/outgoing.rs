@@ -56,6 +56,34 @@ pub fn take_back(conn: &mut Conn, object_key: &str) -> QueryResult<()> {
         .map(drop)
 }
 
+/// Empties everything that an account wrote and that was not sent yet.
+pub fn take_back_all(conn: &mut Conn, account: AccountId) -> QueryResult<()> {
+    diesel::update(outgoing::table.filter(outgoing::account_id.eq(account)))
+        .set(outgoing::body.eq(""))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Every inbox that knows an account: of its followers, of those whom it follows, and of whoever
+/// got a post of it.
+pub fn who_know(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<i64>> {
+    let followed: Vec<AccountId> = follows::table
+        .filter(follows::follower_id.eq(account))
+        .select(follows::followee_id)
+        .load(conn)?;
+    let mut all: BTreeSet<i64> = of_followers(conn, account)?.into_iter().collect();
+    all.extend(of_accounts(conn, &followed)?);
+    let theirs = posts::table.filter(posts::account_id.eq(account)).select(posts::id);
+    let sets: Vec<Vec<u8>> = post_audiences::table
+        .filter(post_audiences::post_id.eq_any(theirs))
+        .select(post_audiences::inboxes)
+        .load(conn)?;
+    for set in sets {
+        all.extend(inbox_set::unpack(&set).unwrap_or_default());
+    }
+    Ok(all.into_iter().collect())
+}
+
 /// The inboxes of those elsewhere who follow an account.
 pub fn of_followers(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<i64>> {
     follows::table

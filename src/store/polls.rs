@@ -116,5 +116,6 @@ pub fn voters_here(conn: &mut Conn, post: PostId, limit: i64) -> QueryResult<Vec
 /// Takes the poll away with its choices.
 pub fn delete(conn: &mut Conn, post: PostId) -> QueryResult<()> {
     clear(conn, post)?;
-    diesel::delete(polls::table.find(post)).execute(conn).map(drop)
+    diesel::delete(polls::table.find(post)).execute(conn)?;
+    diesel::update(posts::table.find(post)).set(posts::has_poll.eq(false)).execute(conn).map(drop)
 }

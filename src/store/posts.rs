@@ -9,7 +9,7 @@ use crate::schema::{
     accounts, bookmarks, boosts, likes, mentions, notifications, post_tags, post_versions, posts,
 };
 use crate::slips::Slip;
-use crate::visible::visible_to;
+use crate::visible::{not_limited_for, visible_to};
 use crate::{
     AccountId, Audience, Conn, Label, MediaId, PostId, PostKind, RowId, Sensitivity, Terms,
     Timestamp, media,
@@ -214,7 +214,8 @@ pub fn shape(
         .load(conn)
 }
 
-/// The posts below `root` that the viewer may see, oldest first.
+/// The posts below `root` that the viewer may see, oldest first. What limited people answer is
+/// there for those who follow them.
 pub fn conversation(
     conn: &mut Conn,
     viewer: Option<AccountId>,
@@ -224,6 +225,7 @@ pub fn conversation(
     posts::table
         .filter(posts::root_id.eq(root))
         .filter(visible_to(viewer))
+        .filter(not_limited_for(viewer))
         .order(posts::id)
         .limit(limit)
         .select(Slip::as_select())

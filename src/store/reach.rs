@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::schema::{accounts, posts};
-use crate::visible::for_each_viewer;
+use crate::visible::{for_each_viewer, not_limited_for_each_viewer};
 use crate::{AccountId, Audience, Conn, PostId, RowId};
 
 /// So many are asked about in one statement.
@@ -51,8 +51,13 @@ pub fn place(conn: &mut Conn, post: PostId) -> QueryResult<Option<Place>> {
         .optional()
 }
 
-/// Who of them may see the post and wants to read its author.
+/// Who of them may see the post among what many people post, and wants to read its author.
 pub fn readers(conn: &mut Conn, post: PostId, among: &[AccountId]) -> QueryResult<Vec<AccountId>> {
+    ask(conn, post, among, &not_limited_for_each_viewer())
+}
+
+/// Who of them may see the post and wants to read its author, whoever brings it.
+pub fn carried(conn: &mut Conn, post: PostId, among: &[AccountId]) -> QueryResult<Vec<AccountId>> {
     ask(conn, post, among, "1 = 1")
 }
 
@@ -73,7 +78,9 @@ pub fn at_home(conn: &mut Conn, post: PostId, among: &[AccountId]) -> QueryResul
         OR (posts.visibility = 0 AND posts.parent_id IS NULL
             AND EXISTS (SELECT 1 FROM followed_tags AS ft
                 JOIN post_tags AS pt ON pt.tag_id = ft.tag_id
-                WHERE ft.account_id = viewer.id AND pt.post_id = posts.id)))";
+                WHERE ft.account_id = viewer.id AND pt.post_id = posts.id)
+            AND NOT EXISTS (SELECT 1 FROM accounts AS limited
+                WHERE limited.id = posts.account_id AND limited.limited_at IS NOT NULL)))";
     ask(conn, post, among, AT_HOME)
 }
 
@@ -167,15 +174,53 @@ pub fn followers(
     Ok(found)
 }
 
-/// Which of these lists the post belongs on.
+/// Which of these lists the author is on.
 pub fn lists(conn: &mut Conn, author: AccountId, among: &[RowId]) -> QueryResult<Vec<RowId>> {
+    let on = format!(
+        "SELECT la.list_id AS id FROM list_accounts AS la WHERE la.account_id = {}",
+        author.0
+    );
+    lists_where(conn, among, &on)
+}
+
+/// Which of these lists the post belongs on: the same rule as when the list is read.
+pub fn lists_of_post(conn: &mut Conn, post: PostId, among: &[RowId]) -> QueryResult<Vec<RowId>> {
+    let on = format!(
+        "SELECT la.list_id AS id FROM posts AS p
+        JOIN list_accounts AS la ON la.account_id = p.account_id
+        JOIN lists AS l ON l.id = la.list_id
+        WHERE p.id = {}
+        AND (p.parent_account_id IS NULL OR p.parent_account_id IN (p.account_id, l.account_id)
+            OR (l.replies_policy = 0 AND EXISTS (SELECT 1 FROM follows AS r
+                WHERE r.follower_id = l.account_id AND r.followee_id = p.parent_account_id
+                AND r.accepted_at IS NOT NULL))
+            OR (l.replies_policy = 1 AND EXISTS (SELECT 1 FROM list_accounts AS r
+                WHERE r.list_id = l.id AND r.account_id = p.parent_account_id)))
+        AND NOT EXISTS (SELECT 1 FROM follows AS picky
+            WHERE picky.follower_id = l.account_id AND picky.followee_id = p.account_id
+            AND picky.languages <> '' AND p.language <> ''
+            AND ' ' || picky.languages || ' ' NOT LIKE '% ' || p.language || ' %')",
+        post.0
+    );
+    lists_where(conn, among, &on)
+}
+
+/// Which of these lists a boost belongs on: its maker is on them, and their owner wants to see
+/// what they boost.
+pub fn lists_by_boost(conn: &mut Conn, by: AccountId, among: &[RowId]) -> QueryResult<Vec<RowId>> {
+    let on = format!(
+        "SELECT la.list_id AS id FROM list_accounts AS la JOIN lists AS l ON l.id = la.list_id
+        WHERE la.account_id = {by} AND EXISTS (SELECT 1 FROM follows AS f
+            WHERE f.follower_id = l.account_id AND f.followee_id = {by} AND f.shows_boosts)",
+        by = by.0
+    );
+    lists_where(conn, among, &on)
+}
+
+fn lists_where(conn: &mut Conn, among: &[RowId], on: &str) -> QueryResult<Vec<RowId>> {
     let mut found = Vec::new();
     for some in among.chunks(AT_ONCE) {
-        let text = format!(
-            "SELECT list_id AS id FROM list_accounts WHERE account_id = {} AND list_id IN ({})",
-            author.0,
-            numbers(some.iter().map(|it| it.0)),
-        );
+        let text = format!("{on} AND la.list_id IN ({})", numbers(some.iter().map(|it| it.0)));
         let rows: Vec<Found> = diesel::sql_query(text).load(conn)?;
         found.extend(rows.into_iter().map(|it| RowId(it.id)));
     }

@@ -32,6 +32,8 @@ diesel::table! {
         hides_ai -> Bool,
         is_bot -> Bool,
         is_discoverable -> Bool,
+        limited_at -> Nullable<BigInt>,
+        sensitized_at -> Nullable<BigInt>,
         edition -> BigInt,
     }
 }
@@ -261,6 +263,7 @@ diesel::table! {
         post_id -> BigInt,
         created_at -> BigInt,
         uri -> Nullable<Text>,
+        visibility -> SmallInt,
     }
 }
 
@@ -930,8 +933,63 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    account_warnings (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        action -> SmallInt,
+        words -> Text,
+        post_ids -> Text,
+        created_at -> BigInt,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    severances (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> SmallInt,
+        target -> Text,
+        followers_count -> BigInt,
+        following_count -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    severed_follows (id) {
+        id -> BigInt,
+        severance_id -> BigInt,
+        handle -> Text,
+        is_follower -> Bool,
+        shows_boosts -> Bool,
+        notifies -> Bool,
+        languages -> Text,
+    }
+}
+
+diesel::table! {
+    announcement_reactions (id) {
+        id -> BigInt,
+        announcement_id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    departed (account_id) {
+        account_id -> BigInt,
+        username -> Text,
+        deleted_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    departed,
     invitations,
     users,
     sessions,

@@ -80,6 +80,8 @@ pub(crate) fn an_account(id: i64) -> Account {
         moved_at: None,
         is_bot: false,
         is_discoverable: true,
+        limited_at: None,
+        sensitized_at: None,
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Card {
     pub is_indexable: bool,
     pub shows_counts: bool,
     pub suspended_at: Option<Timestamp>,
+    pub limited_at: Option<Timestamp>,
+    pub sensitized_at: Option<Timestamp>,
 }
 
 /// The accounts with these ids, in any order.

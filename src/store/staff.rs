@@ -36,6 +36,10 @@ pub enum Standing {
     Disabled,
     /// Their account is suspended.
     Suspended,
+    /// Moderators limit them.
+    Limited,
+    /// All their pictures have a curtain.
+    Sensitized,
 }
 
 /// Somebody as staff see them: the account, and the login of people of this server.
@@ -65,6 +69,8 @@ pub fn page_of(conn: &mut Conn, wanted: &Wanted, page: &Page) -> QueryResult<She
         }
         Some(Standing::Disabled) => rows = rows.filter(users::disabled_at.is_not_null()),
         Some(Standing::Suspended) => rows = rows.filter(accounts::suspended_at.is_not_null()),
+        Some(Standing::Limited) => rows = rows.filter(accounts::limited_at.is_not_null()),
+        Some(Standing::Sensitized) => rows = rows.filter(accounts::sensitized_at.is_not_null()),
         None => {}
     }
     if wanted.is_staff {

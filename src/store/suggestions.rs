@@ -12,8 +12,8 @@ use crate::{AccountId, Conn, on_either};
 /// account.
 macro_rules! eligible {
     () => {
-        "c.id <> {0} AND c.is_discoverable AND c.suspended_at IS NULL AND c.moved_to = ''
-        AND NOT EXISTS (SELECT 1 FROM follows AS x
+        "c.id <> {0} AND c.is_discoverable AND c.suspended_at IS NULL AND c.limited_at IS NULL
+        AND c.moved_to = '' AND NOT EXISTS (SELECT 1 FROM follows AS x
             WHERE x.follower_id = {0} AND x.followee_id = c.id)
         AND NOT EXISTS (SELECT 1 FROM blocks AS x WHERE x.account_id = {0} AND x.target_id = c.id)
         AND NOT EXISTS (SELECT 1 FROM blocks AS x WHERE x.account_id = c.id AND x.target_id = {0})
@@ -88,6 +88,9 @@ pub fn directory(
                 "SELECT c.id FROM accounts AS c WHERE ",
                 $where,
                 "c.is_discoverable AND c.suspended_at IS NULL AND c.moved_to = ''
+                AND (c.limited_at IS NULL OR EXISTS (SELECT 1 FROM follows AS x
+                    WHERE x.follower_id = {0} AND x.followee_id = c.id
+                    AND x.accepted_at IS NOT NULL))
                 AND NOT EXISTS (SELECT 1 FROM blocks AS x
                     WHERE x.account_id = {0} AND x.target_id = c.id)
                 AND NOT EXISTS (SELECT 1 FROM blocks AS x

@@ -179,6 +179,8 @@ pub enum People {
     Staff,
     /// Those who may not sign in, or whose account is suspended.
     Stopped,
+    /// Those whom moderators limit, or whose pictures all have a curtain.
+    Limited,
 }
 
 /// Up to `limit` people, newest first, older than `older_than`.
@@ -201,6 +203,11 @@ pub fn page(
         People::Stopped => {
             query = query
                 .filter(users::disabled_at.is_not_null().or(accounts::suspended_at.is_not_null()));
+        }
+        People::Limited => {
+            query = query.filter(
+                accounts::limited_at.is_not_null().or(accounts::sensitized_at.is_not_null()),
+            );
         }
     }
     if let Some(id) = older_than {

@@ -44,6 +44,20 @@ pub fn not_muted_by(viewer: Option<AccountId>) -> ForViewer {
     }
 }
 
+/// Whether the post belongs on a list of what many people post: not when moderators limit its
+/// author, but for those who follow the author. A page that was asked for by name does not use it.
+pub fn not_limited_for(viewer: Option<AccountId>) -> ForViewer {
+    ForViewer {
+        text: if viewer.is_some() { NOT_LIMITED_FOR } else { NOT_LIMITED },
+        viewer: viewer.unwrap_or_default(),
+    }
+}
+
+/// The same for many viewers at once, as [`for_each_viewer`].
+pub(crate) fn not_limited_for_each_viewer() -> String {
+    NOT_LIMITED_FOR.replace("{}", "viewer.id")
+}
+
 /// Both for many viewers at once, as SQL: who looks is the row of `accounts` called `viewer`.
 pub(crate) fn for_each_viewer() -> String {
     format!("({FOR_MEMBERS}) AND ({NOT_MUTED})").replace("{}", "viewer.id")
@@ -87,6 +101,15 @@ const NOT_MUTED: &str = "NOT EXISTS (SELECT 1 FROM mutes AS muted
     WHERE far_off.account_id = {} AND from_there.id = posts.account_id)
   AND (posts.shown_label < 2 OR posts.account_id = {}
     OR NOT EXISTS (SELECT 1 FROM accounts AS reader WHERE reader.id = {} AND reader.hides_ai))";
+
+// One look at a row that `visible_to` has just looked at.
+const NOT_LIMITED: &str = "NOT EXISTS (SELECT 1 FROM accounts AS limited
+  WHERE limited.id = posts.account_id AND limited.limited_at IS NOT NULL)";
+
+const NOT_LIMITED_FOR: &str = "NOT EXISTS (SELECT 1 FROM accounts AS limited
+  WHERE limited.id = posts.account_id AND limited.limited_at IS NOT NULL AND limited.id <> {}
+    AND NOT EXISTS (SELECT 1 FROM follows AS knows WHERE knows.follower_id = {}
+      AND knows.followee_id = limited.id AND knows.accepted_at IS NOT NULL))";
 
 impl Expression for ForViewer {
     type SqlType = Bool;

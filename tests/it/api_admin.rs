@@ -64,7 +64,7 @@ fn people_are_found_let_in_stopped_and_suspended() {
     mira.get("/settings/profile").expect(303);
     assert_eq!(admin.post(&path("/enable"), &Value::Null)["disabled"], false);
 
-    admin.ask("POST", &path("/action"), &json!({ "type": "silence" })).expect(422);
+    admin.ask("POST", &path("/action"), &json!({ "type": "shout" })).expect(422);
     admin.post(&path("/action"), &json!({ "type": "suspend", "text": "spam" }));
     assert_eq!(admin.get("/api/v2/admin/accounts?status=suspended")[0]["id"], id.as_str());
     server.anyone().get("/@mira").expect(404);

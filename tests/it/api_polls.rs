@@ -118,12 +118,38 @@ fn another_question_begins_anew_and_the_same_goes_on() {
     let said = mira.say(&question(&["ink", "oil"]));
     let path = format!("/api/v1/statuses/{}", id(&said));
     jo.post(&format!("/api/v1/polls/{}/votes", id(&said)), &json!({ "choices": [0] }));
-    let edited = mira.ask("PUT", &path, &json!({ "status": "Which?" })).expect(200).json();
-    assert_eq!(edited["poll"]["votes_count"], 1, "nothing was said of the poll");
     mira.ask("PUT", &path, &question(&["ink", "oil"])).expect(200);
     assert_eq!(jo.get(&path)["poll"]["own_votes"], json!([0]));
     mira.ask("PUT", &path, &question(&["ink", "chalk"])).expect(200);
     let now = jo.get(&path);
     assert_eq!((&now["poll"]["votes_count"], &now["poll"]["voted"]), (&json!(0), &json!(false)));
     assert_eq!(now["poll"]["voters_count"], 0);
+}
+
+#[test]
+fn an_edit_by_an_app_that_names_no_poll_takes_it_away_and_a_page_keeps_it() {
+    let server = house();
+    let mira = server.artist("mira");
+    server.artist("jo");
+    let (app, jo) = (App::of(&server, "mira"), App::of(&server, "jo"));
+    let said = app.say(&question(&["ink", "oil"]));
+    jo.post(&format!("/api/v1/polls/{}/votes", id(&said)), &json!({ "choices": [0] }));
+    let change = async {
+        let post = services::PostId(id(&said).parse().unwrap());
+        let mut draft = services::posts::source(&server.app, &mira.member, post).await.unwrap();
+        "Which one, please?".clone_into(&mut draft.source);
+        services::posts::edit(&server.app, &mira.member, post, draft).await.unwrap();
+    };
+    server.run(change);
+    let path = format!("/api/v1/statuses/{}", id(&said));
+    assert_eq!(app.get(&path)["poll"]["votes_count"], 1, "our own form does not know it");
+    let edited = app.ask("PUT", &path, &json!({ "status": "No question." })).expect(200).json();
+    assert!(edited["poll"].is_null(), "{edited}");
+    app.ask("GET", &format!("/api/v1/polls/{}", id(&said)), &NOTHING).expect(404);
+    assert_eq!(server.database.number("SELECT count(*) AS n FROM poll_votes"), 0);
+    // What was to end it finds nothing to do.
+    server.wait(Duration::from_secs(3601));
+    server.run_jobs();
+    let told = "SELECT count(*) AS n FROM notifications WHERE kind = 11";
+    assert_eq!(server.database.number(told), 0);
 }

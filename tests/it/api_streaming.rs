@@ -274,3 +274,117 @@ fn letters_come_on_a_stream_of_their_own() {
     assert_eq!(talk["last_status"]["id"], letter.id.to_string());
     assert_eq!((&talk["unread"], &talk["accounts"][0]["username"]), (&json!(true), &json!("jo")));
 }
+
+#[test]
+fn a_list_is_told_what_is_on_it_when_it_is_read() {
+    let server = TestServer::start();
+    let [mira, jo, kim, noa] = ["mira", "jo", "kim", "noa"].map(|name| server.artist(name));
+    mira.follow(&jo);
+    mira.follow(&noa);
+    let app = Client::of(&server, "mira", "read write follow");
+    let list = app.post("/api/v1/lists", &json!({ "title": "x", "replies_policy": "list" }));
+    let id = list["id"].as_str().unwrap().to_owned();
+    let members = json!({ "account_ids": [jo.member.account.to_string()] });
+    app.post(&format!("/api/v1/lists/{id}/accounts"), &members);
+    let mut told =
+        socket(&server, &format!("stream=list&list={id}"), &server.token("mira", "read"));
+    let (strange, friendly) = (kim.publish(text("by kim")), noa.publish(text("by noa")));
+    jo.publish(text("to a stranger").answering(strange.id));
+    jo.publish(text("to somebody followed").answering(friendly.id));
+    let own = jo.publish(text("alone"));
+    assert_eq!(told.told().2["id"], own.id.to_string(), "only replies to the list belong there");
+
+    app.ask("PUT", &format!("/api/v1/lists/{id}"), &json!({ "replies_policy": "followed" }))
+        .expect(200);
+    jo.publish(text("to a stranger").answering(strange.id));
+    let answer = jo.publish(text("to somebody followed").answering(friendly.id));
+    assert_eq!(told.told().2["id"], answer.id.to_string());
+
+    server.run(services::interactions::boost(&server.app, &jo.member, strange.id)).unwrap();
+    let (stream, event, status) = told.told();
+    assert_eq!((stream, event.as_str()), (json!(["list", id]), "update"));
+    assert_eq!(status["reblog"]["id"], strange.id.to_string());
+    server.run(services::interactions::unboost(&server.app, &jo.member, strange.id)).unwrap();
+    assert_eq!(told.told().1, "delete");
+    let quiet = json!({ "reblogs": false });
+    app.post(&format!("/api/v1/accounts/{}/follow", jo.member.account), &quiet);
+    server.run(services::interactions::boost(&server.app, &jo.member, friendly.id)).unwrap();
+    let end = jo.publish(text("the end"));
+    assert_eq!(told.told().2["id"], end.id.to_string(), "no boosts were wanted");
+}
+
+#[test]
+fn what_a_limited_person_posts_is_told_to_followers() {
+    let server = TestServer::start();
+    let [mira, jo, kim] = ["mira", "jo", "kim"].map(|name| server.artist(name));
+    mira.follow(&jo);
+    let owner = server.owner();
+    let limiting =
+        services::moderation::limit(&server.app, &owner.member, jo.member.account, "loud");
+    server.run(limiting).unwrap();
+    let mut strange = socket(&server, "stream=public", &server.token("kim", "read"));
+    let mut known = socket(&server, "stream=public", &server.token("mira", "read"));
+    let loud = jo.publish(text("loud #ink"));
+    assert_eq!(known.told().2["id"], loud.id.to_string());
+    let calm = kim.publish(text("calm"));
+    assert_eq!(strange.told().2["id"], calm.id.to_string());
+}
+
+#[test]
+fn announcements_and_answers_to_them_come_at_once() {
+    let server = TestServer::start();
+    let (owner, mira) = (server.owner(), server.artist("mira"));
+    let mut home = socket(&server, "stream=user", &server.token("mira", "read"));
+    let publishing =
+        services::announcements::publish(&server.app, &owner.member, "We **move**.", None);
+    let id = server.run(publishing).unwrap().id.0.to_string();
+    let (stream, event, told) = home.told();
+    assert_eq!(
+        (stream, event.as_str(), &told["id"]),
+        (json!(["user"]), "announcement", &json!(id))
+    );
+    assert!(told.get("read").is_none() && told["content"].as_str().unwrap().contains("move"));
+
+    let app = Client::of(&server, "mira", "read write");
+    let path = |name: &str| format!("/api/v1/announcements/{id}/reactions/{name}");
+    let heart = "%E2%9D%A4%EF%B8%8F";
+    for _ in 0..2 {
+        app.ask("PUT", &path(heart), &Value::Null).expect(200);
+    }
+    let (_, event, told) = home.told();
+    assert_eq!(event, "announcement.reaction");
+    assert_eq!(told, json!({ "name": "❤️", "count": 1, "announcement_id": id }));
+    let listed = app.get("/api/v1/announcements");
+    assert_eq!(listed[0]["reactions"], json!([{ "name": "❤️", "count": 1, "me": true }]));
+    let other = Client::of(&server, "owner", "read write");
+    let read = other.get("/api/v1/announcements");
+    assert_eq!(read[0]["reactions"][0]["me"], false);
+    app.ask("PUT", &path("heart"), &Value::Null).expect(422);
+    app.ask("PUT", "/api/v1/announcements/7/reactions/%F0%9F%91%8D", &Value::Null).expect(404);
+    for emoji in [
+        "%F0%9F%90%B6",
+        "%F0%9F%90%B1",
+        "%F0%9F%90%AD",
+        "%F0%9F%90%B9",
+        "%F0%9F%90%B0",
+        "%F0%9F%A6%8A",
+        "%F0%9F%90%BB",
+    ] {
+        other.ask("PUT", &path(emoji), &Value::Null).expect(200);
+        assert_eq!(home.told().1, "announcement.reaction");
+    }
+    other.ask("PUT", &path("%F0%9F%90%BC"), &Value::Null).expect(422);
+    other.ask("PUT", &path(heart), &Value::Null).expect(200);
+    assert_eq!(home.told().2["count"], 2);
+
+    let page = mira.get("/home").expect(200);
+    assert!(page.text().contains("aria-pressed=\"true\">❤️ 2"), "{}", page.text());
+    app.ask("DELETE", &path(heart), &Value::Null).expect(200);
+    assert_eq!(home.told().2, json!({ "name": "❤️", "count": 1, "announcement_id": id }));
+    app.ask("DELETE", &path(heart), &Value::Null).expect(404);
+
+    let row = services::RowId(id.parse().unwrap());
+    server.run(services::announcements::delete(&server.app, &owner.member, row)).unwrap();
+    let (_, event, gone) = home.told();
+    assert_eq!((event.as_str(), gone.to_string()), ("announcement.delete", id));
+}

@@ -42,6 +42,7 @@ mod house;
 mod interactions;
 mod judgement;
 mod markup;
+mod moderation;
 mod panel;
 mod people;
 mod posting;

@@ -9,7 +9,7 @@ use crate::support::places::fill;
 use crate::support::{Person, TestServer};
 
 /// The least role for each page and each act of the panel. A new route needs a row.
-const PANEL: [(&str, &str, Role); 30] = [
+const PANEL: [(&str, &str, Role); 35] = [
     ("get", "/admin", Role::Moderator),
     ("get", "/admin/sign-ups", Role::Moderator),
     ("post", "/admin/sign-ups/{id}/approve", Role::Moderator),
@@ -22,6 +22,11 @@ const PANEL: [(&str, &str, Role); 30] = [
     ("post", "/admin/people/{name}/open", Role::Moderator),
     ("post", "/admin/people/{name}/suspend", Role::Moderator),
     ("post", "/admin/people/{name}/unsuspend", Role::Moderator),
+    ("post", "/admin/people/{name}/warn", Role::Moderator),
+    ("post", "/admin/people/{name}/cover", Role::Moderator),
+    ("post", "/admin/people/{name}/uncover", Role::Moderator),
+    ("post", "/admin/people/{name}/limit", Role::Moderator),
+    ("post", "/admin/people/{name}/unlimit", Role::Moderator),
     ("get", "/admin/cases", Role::Moderator),
     ("post", "/admin/cases/{id}", Role::Moderator),
     ("get", "/admin/reports", Role::Moderator),
@@ -133,6 +138,7 @@ fn act_fields(csrf: &str) -> Vec<(&'static str, &str)> {
         ("reason", "noise"),
         ("note", "noise"),
         ("words", "noise"),
+        ("warn_words", "noise"),
         ("name", "Atelier"),
         ("sign_up_mode", "approval"),
         ("max_uses", "1"),

@@ -1,6 +1,7 @@
 //! What happened, as activities. Each is made from ids and documents; who gets it, and the proof
 //! on it, are added by those who send.
 
+use consent::Visibility;
 use serde_json::{Map, Value, json};
 use services::Timestamp;
 
@@ -192,12 +193,17 @@ pub fn announce(
     id: &str,
     (actor, followers): (&str, &str),
     (post, author): (&str, &str),
-    at: Timestamp,
+    (at, visibility): (Timestamp, Visibility),
 ) -> Value {
     let mut activity = plain(id, "Announce", actor, post.into());
     activity.insert("published".to_owned(), time(at).into());
-    let cc = [followers.to_owned(), author.to_owned()];
-    short(addressed(activity, &[PUBLIC.to_owned()], &cc))
+    let (public, followers, author) = (PUBLIC.to_owned(), followers.to_owned(), author.to_owned());
+    let (to, cc) = match visibility {
+        Visibility::Public => (public, vec![followers, author]),
+        Visibility::Quiet => (followers, vec![public, author]),
+        Visibility::Followers | Visibility::Mentioned => (followers, vec![author]),
+    };
+    short(addressed(activity, &[to], &cc))
 }
 
 /// `Block`. Sent so that the other server takes the follow away; it goes to nobody else.
@@ -331,8 +337,18 @@ mod tests {
 
     #[test]
     fn a_boost_carries_nothing_but_the_id() {
-        let boost =
-            announce("https://a/1", (MIRA, "https://a/f"), ("https://b/2", BO), Timestamp(0));
+        let boost = |visibility| {
+            let by = (MIRA, "https://a/f");
+            announce("https://a/1", by, ("https://b/2", BO), (Timestamp(0), visibility))
+        };
+        let addressed = |visibility| {
+            let made = boost(visibility);
+            (made["to"].clone(), made["cc"].clone())
+        };
+        assert_eq!(addressed(Visibility::Quiet), (json!(["https://a/f"]), json!([PUBLIC, BO])));
+        assert_eq!(addressed(Visibility::Followers), (json!(["https://a/f"]), json!([BO])));
+        let boost = boost(Visibility::Public);
+        assert_eq!((&boost["to"], &boost["cc"]), (&json!([PUBLIC]), &json!(["https://a/f", BO])));
         let allowed = ["@context", "id", "type", "actor", "object", "published", "to", "cc"];
         assert!(boost.as_object().unwrap().keys().all(|it| allowed.contains(&it.as_str())));
         assert_eq!(boost["object"], "https://b/2");

@@ -63,6 +63,8 @@ fn mira() -> Author {
         shows_counts: true,
         is_indexable: true,
         is_suspended: false,
+        is_limited: false,
+        is_sensitized: false,
     }
 }
 

@@ -137,6 +137,8 @@ mod tests {
             moved_at: None,
             is_bot: false,
             is_discoverable: true,
+            limited_at: None,
+            sensitized_at: None,
         };
         Somebody {
             uri: "https://art.example/users/mira".to_owned(),

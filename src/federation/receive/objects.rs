@@ -1,6 +1,6 @@
 //! Posts that are created, changed, boosted, deleted; profiles that change.
 
-use consent::Consent;
+use consent::{Consent, Visibility};
 use services::receive::{Effect, PostRef, known};
 use services::remote_accounts;
 use services::remote_posts::{Channel, Circle, PostFacts, prepare};
@@ -192,7 +192,7 @@ impl Desk<'_> {
         let id = Self::object_id(activity);
         let inner = activity.object().and_then(Object::activity);
         if let Some(inner) = inner.filter(|inner| !matches!(inner.deed, Deed::Other(_))) {
-            return self.announce_deed(&inner).await;
+            return self.announce_deed(&inner, activity.audience).await;
         }
         let id = id?;
         let uri = self.own_id(activity);
@@ -201,7 +201,7 @@ impl Desk<'_> {
             PostRef::Elsewhere(id) => PostRef::Elsewhere(self.open_post(&id).await?),
         };
         self.need_actor().await?;
-        self.effects.push(Effect::Boost { post, uri });
+        self.effects.push(Effect::Boost { post, uri, visibility: activity.audience });
         Ok(())
     }
 
@@ -224,7 +224,11 @@ impl Desk<'_> {
 
     /// Groups hand on what their members do (FEP-1b12). What is handed on is only a hint: the
     /// post is asked for at its origin.
-    async fn announce_deed(&mut self, inner: &Activity<'_>) -> Result<(), Stop> {
+    async fn announce_deed(
+        &mut self,
+        inner: &Activity<'_>,
+        visibility: Visibility,
+    ) -> Result<(), Stop> {
         let id = Self::object_id(inner)?;
         if self.is_ours(id) {
             return Err(Stop::Nothing);
@@ -236,7 +240,8 @@ impl Desk<'_> {
                     inner.object().and_then(Object::copy).is_some_and(is_answer_to_something);
                 if !is_answer {
                     self.need_actor().await?;
-                    self.effects.push(Effect::Boost { post: PostRef::Elsewhere(uri), uri: None });
+                    let post = PostRef::Elsewhere(uri);
+                    self.effects.push(Effect::Boost { post, uri: None, visibility });
                 }
                 Ok(())
             }

@@ -1,8 +1,10 @@
 //! Activities: who does what to which object, whatever shape the sender gave it.
 
+use consent::Visibility;
 use serde_json::Value;
 
-use super::read::{Doc, id_text};
+use super::note::RECIPIENTS;
+use super::read::{Doc, id_text, is_public};
 
 /// Objects of one activity at most (`Flag` names several).
 const OBJECTS: usize = 100;
@@ -75,6 +77,8 @@ pub struct Activity<'a> {
     pub instrument: Option<Object<'a>>,
     /// The words of a `Flag`.
     pub comment: String,
+    /// Who it is for. What names nobody at all counts as for everybody.
+    pub audience: Visibility,
 }
 
 /// What an activity is about: named, or carried along.
@@ -125,7 +129,19 @@ pub fn parse(value: &Value) -> Result<Activity<'_>, ActivityFault> {
         target: document.link_text("target"),
         instrument: document.list("instrument", 1).into_iter().map(Object).next(),
         comment: document.text("content", COMMENT).unwrap_or_default(),
+        audience: audience(document),
     })
+}
+
+fn audience(document: Doc<'_>) -> Visibility {
+    let (to, cc) = (document.names("to", RECIPIENTS), document.names("cc", RECIPIENTS));
+    if to.iter().any(|it| is_public(it)) || (to.is_empty() && cc.is_empty()) {
+        Visibility::Public
+    } else if cc.iter().any(|it| is_public(it)) {
+        Visibility::Quiet
+    } else {
+        Visibility::Followers
+    }
 }
 
 impl<'a> Activity<'a> {

@@ -34,7 +34,7 @@ const HASHTAGS: usize = 100;
 const MENTIONS: usize = 50;
 
 /// Addresses in `to` and `cc` that are looked at.
-const RECIPIENTS: usize = 1_000;
+pub(super) const RECIPIENTS: usize = 1_000;
 
 /// Answers of a poll at most.
 const OPTIONS: usize = 100;

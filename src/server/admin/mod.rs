@@ -5,6 +5,7 @@ mod announcements;
 mod audit;
 mod cases;
 mod invitations;
+mod moderate;
 mod people;
 mod person;
 mod reports;
@@ -28,6 +29,7 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(sign_ups::routes)
         .configure(people::routes)
         .configure(person::routes)
+        .configure(moderate::routes)
         .configure(cases::routes)
         .configure(reports::routes)
         .configure(servers::routes)
@@ -44,6 +46,7 @@ pub(crate) fn all() -> Vec<Route> {
         sign_ups::ROUTES,
         people::ROUTES,
         person::ROUTES,
+        moderate::ROUTES,
         cases::ROUTES,
         reports::ROUTES,
         servers::ROUTES,

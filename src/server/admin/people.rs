@@ -7,7 +7,7 @@ use serde::Deserialize;
 use services::people::PAGE;
 use services::{People, Person, UserId};
 
-use super::{places, role_words, staff};
+use super::{moderate, places, role_words, staff};
 use crate::door::{App, Session};
 use crate::routes::routes;
 use crate::web::view::{Moment, Page, PagerView, Tab};
@@ -50,11 +50,12 @@ struct List {
     pager: PagerView,
 }
 
-const FILTERS: [(&str, &str, People); 4] = [
+const FILTERS: [(&str, &str, People); 5] = [
     ("", "Everyone", People::All),
     ("staff", "Staff", People::Staff),
     ("waiting", "Waiting", People::Waiting),
     ("stopped", "Stopped or suspended", People::Stopped),
+    ("limited", "Limited", People::Limited),
 ];
 
 async fn list(
@@ -63,7 +64,13 @@ async fn list(
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, PageError> {
     let member = staff(&session)?;
-    if !asked.name.trim().is_empty() {
+    let name = asked.name.trim().trim_start_matches('@');
+    if moderate::is_elsewhere(&app, name) {
+        let author = services::staff::named(&app, member, name).await?.profile.author;
+        let to = format!("/admin/people/{}@{}", author.username, author.domain);
+        return Ok(crate::web::html::see_other(&to));
+    }
+    if !name.is_empty() {
         let person = services::people::find(&app, member, &asked.name).await?;
         let to = format!("/admin/people/{}", person.account.username);
         return Ok(crate::web::html::see_other(&to));
@@ -121,6 +128,6 @@ pub(super) fn state(person: &Person) -> &'static str {
     } else if person.user.approved_at.is_none() {
         "waits to be let in"
     } else {
-        ""
+        moderate::standing(&person.account)
     }
 }

@@ -4,10 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use consent::Exposure;
+use services::warnings::Words;
 use services::{Error, Member, Person, Role};
 
 use super::people::state;
-use super::{places, role_words, staff};
+use super::{moderate, places, role_words, staff};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
 use crate::web::html::see_other;
@@ -48,6 +49,8 @@ struct Show<'a> {
     may_make_link: bool,
     is_stopped: bool,
     is_suspended: bool,
+    is_limited: bool,
+    is_sensitized: bool,
     /// What was typed as the reason of a suspension.
     reason: &'a str,
     /// A link just made; shown this once.
@@ -56,14 +59,20 @@ struct Show<'a> {
 
 /// What differs between the ways this page is shown.
 #[derive(Default)]
-struct Outcome<'a> {
+pub(super) struct Outcome<'a> {
     faults: Faults,
     reason: &'a str,
     link: Option<String>,
     query: &'a str,
 }
 
-async fn page(
+impl Outcome<'_> {
+    pub(super) fn of(faults: Faults) -> Self {
+        Self { faults, ..Self::default() }
+    }
+}
+
+pub(super) async fn page(
     app: &App,
     session: &Session,
     person: &Person,
@@ -96,6 +105,8 @@ async fn page(
         may_make_link: is_in_reach && member.role >= Role::Admin,
         is_stopped: person.user.disabled_at.is_some(),
         is_suspended: person.account.suspended_at.is_some(),
+        is_limited: person.account.limited_at.is_some(),
+        is_sensitized: person.account.sensitized_at.is_some(),
         reason: outcome.reason,
         link: outcome.link,
     };
@@ -139,6 +150,9 @@ async fn show(
     name: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
+    if moderate::is_elsewhere(&app, &name) {
+        return moderate::elsewhere(&app, &session, &name, request.query_string()).await;
+    }
     let person = services::people::find(&app, staff(&session)?, &name).await?;
     let outcome = Outcome { query: request.query_string(), ..Outcome::default() };
     page(&app, &session, &person, outcome).await
@@ -178,11 +192,15 @@ async fn stop(
     app: App,
     session: Session,
     name: web::Path<String>,
+    form: Form,
 ) -> Result<HttpResponse, PageError> {
     let member = staff(&session)?;
     let person = services::people::find(&app, member, &name).await?;
-    services::people::disable(&app, member, person.user.id).await?;
-    Ok(back(&person, "stopped"))
+    let words = Words::told(form.text("stop_words"));
+    match services::people::disable_saying(&app, member, person.user.id, words).await {
+        Ok(()) => Ok(back(&person, "stopped")),
+        Err(error) => moderate::again(&app, &session, &name, ("stop", error)).await,
+    }
 }
 
 async fn open(
@@ -203,8 +221,13 @@ async fn suspend(
     form: Form,
 ) -> Result<HttpResponse, PageError> {
     let member = staff(&session)?;
-    let person = services::people::find(&app, member, &name).await?;
     let reason = form.text("reason");
+    if moderate::is_elsewhere(&app, &name) {
+        let id = moderate::whom(&app, member, &name).await?;
+        services::staff::suspend(&app, member, id, Words::silent(reason)).await?;
+        return Ok(see_other(&format!("/admin/people/{name}?done=suspended")));
+    }
+    let person = services::people::find(&app, member, &name).await?;
     match services::people::suspend(&app, member, person.account.id, reason).await {
         Ok(()) => Ok(back(&person, "suspended")),
         Err(error) => {
@@ -220,6 +243,11 @@ async fn unsuspend(
     name: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let member = staff(&session)?;
+    if moderate::is_elsewhere(&app, &name) {
+        let id = moderate::whom(&app, member, &name).await?;
+        services::staff::unsuspend(&app, member, id).await?;
+        return Ok(see_other(&format!("/admin/people/{name}?done=unsuspended")));
+    }
     let person = services::people::find(&app, member, &name).await?;
     services::people::unsuspend(&app, member, person.account.id).await?;
     Ok(back(&person, "unsuspended"))

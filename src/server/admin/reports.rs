@@ -36,7 +36,7 @@ struct Row {
     /// Who sent it, when it came from another server or from somebody who left.
     from_words: String,
     about: Option<AuthorView>,
-    /// The panel's page about a person of this server.
+    /// The panel's page about them.
     about_panel: Option<String>,
     comment: String,
     posts: Vec<Named>,
@@ -97,7 +97,6 @@ fn row(case: &Case) -> Row {
         "" => "somebody who left".to_owned(),
         domain => format!("the staff of {domain}"),
     };
-    let here = case.about.as_ref().filter(|it| it.domain.is_empty());
     let away = case.about.as_ref().filter(|it| !it.domain.is_empty());
     Row {
         id: report.id.to_string(),
@@ -105,7 +104,10 @@ fn row(case: &Case) -> Row {
         from: case.from.as_ref().map(present::author),
         from_words,
         about: case.about.as_ref().map(present::author),
-        about_panel: here.map(|it| format!("/admin/people/{}", it.username)),
+        about_panel: case.about.as_ref().map(|it| match it.domain.as_str() {
+            "" => format!("/admin/people/{}", it.username),
+            domain => format!("/admin/people/{}@{domain}", it.username),
+        }),
         comment: report.comment.clone(),
         posts: case
             .posts

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use services::{PostId, interactions, pins, thread_mutes};
 
 use super::call::{Access, Call};
-use super::entities::{Account, Status};
+use super::entities::{Account, Status, visibility_of};
 use super::input::{Nothing, Text};
 use super::paging::{Window, ends};
 use super::people::Faces;
@@ -66,7 +66,7 @@ async fn proper<I>(call: &Call<I>) -> Result<PostId, services::Error> {
     services::feeds::proper(&call.app, call.id()?).await
 }
 
-/// For whom a boost is. Here it is for everybody: only what everybody may see is boosted.
+/// For whom a boost is: public, unlisted or private; for everybody where nothing is said.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 struct Boosting {
@@ -76,7 +76,11 @@ struct Boosting {
 /// Answers with the boost, which carries the post.
 async fn reblog(call: Call<Boosting>) -> Answer<Status> {
     let (id, member) = (proper(&call).await?, call.member()?);
-    interactions::boost(&call.app, member, id).await?;
+    let visibility = match call.input.visibility.get() {
+        None => consent::Visibility::Public,
+        Some(word) => visibility_of(word),
+    };
+    interactions::boost_for(&call.app, member, id, visibility).await?;
     match interactions::boost_of(&call.app, member, id).await? {
         Some(boost) => one(&call, boost.0).await,
         None => one(&call, id.0).await,

@@ -10,7 +10,7 @@ use super::entities::{
     Account, Empty, GroupedNotificationsResults, NotificationGroup, PartialAccount, key_of,
 };
 use super::input::{Many, Nothing, Text};
-use super::notifications::{Count, Counted, READ, WRITE, Which, reports};
+use super::notifications::{Count, Counted, READ, WRITE, Which, beside};
 use super::paging::{Window, ends};
 use super::people::{Faces, statuses};
 use super::reply::Reply;
@@ -92,9 +92,9 @@ async fn results(
         |id: &AccountId| !is_partial || groups.iter().any(|it| it.people.first() == Some(id));
     let (full, rest): (Vec<AccountId>, Vec<AccountId>) = people.into_iter().partition(whole);
     let partial = faces.in_order(rest).into_iter().map(PartialAccount::from).collect();
-    let reports = reports(app, viewer, groups.iter().map(|it| &it.newest)).await?;
+    let mut beside = beside(app, viewer, groups.iter().map(|it| &it.newest)).await?;
     let group = |it: &services::notifications::Group| {
-        NotificationGroup::of(it, reports.get(&it.newest.id).cloned())
+        NotificationGroup::of(it, beside.remove(&it.newest.id).unwrap_or_default())
     };
     Ok(GroupedNotificationsResults {
         accounts: faces.in_order(full),

@@ -8,7 +8,9 @@ use services::notifications::{Notice, Wanted, word};
 use services::{AccountId, NotificationId, NotificationKind, Viewer};
 
 use super::call::{Access, Call};
-use super::entities::{Empty, Notification, ReportTold};
+use super::entities::{
+    AccountWarning, Beside, Empty, Notification, RelationshipSeveranceEvent, ReportTold,
+};
 use super::input::{Flag, Id, Many, Nothing, Number, Text};
 use super::paging::{Window, ends};
 use super::people::{Faces, statuses_by_id};
@@ -92,33 +94,57 @@ pub(super) async fn entities(
     let statuses = statuses.await?;
     let faces =
         Faces::of(app, viewer, notices.iter().map(|it| it.notification.from_account_id)).await?;
-    let reports = reports(app, viewer, notices.iter().map(|it| &it.notification)).await?;
-    let entity = |notice: &Notice| {
+    let rows = notices.iter().map(|it| &it.notification);
+    let mut beside = beside(app, viewer, rows).await?;
+    let mut entity = |notice: &Notice| {
         let row = &notice.notification;
         let account = faces.get(row.from_account_id)?;
         let status = row.post_id.and_then(|id| statuses.get(&id.to_string()).cloned());
-        Notification::of(notice, account, status, reports.get(&row.id).cloned())
+        Notification::of(notice, account, status, beside.remove(&row.id).unwrap_or_default())
     };
-    Ok(notices.iter().filter_map(entity).collect())
+    Ok(notices.iter().filter_map(&mut entity).collect())
 }
 
-/// The complaints that some of them tell of, by notification.
-pub(super) async fn reports(
+/// What some of them tell beside who and which post, by notification: complaints, words of
+/// moderators, follows that ended.
+pub(super) async fn beside(
     app: &App,
     viewer: &Viewer,
     rows: impl Iterator<Item = &services::Notification>,
-) -> Result<HashMap<NotificationId, ReportTold>, services::Error> {
-    let mut found = Vec::new();
-    for row in rows.filter(|it| it.kind == NotificationKind::Report) {
-        if let Some(report) = services::reports::told_by(app, row).await? {
-            found.push((row.id, report));
+) -> Result<HashMap<NotificationId, Beside>, services::Error> {
+    let (mut reports, mut warned, mut severed) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rows {
+        match row.kind {
+            NotificationKind::Report => {
+                if let Some(report) = services::reports::told_by(app, row).await? {
+                    reports.push((row.id, report));
+                }
+            }
+            NotificationKind::Warned => warned.push(row.id),
+            NotificationKind::Severed => severed.push(row.id),
+            _ => {}
         }
     }
-    let faces = Faces::of(app, viewer, found.iter().map(|(_, it)| it.account_id)).await?;
-    let told = |(id, report): (NotificationId, services::reports::Report)| {
-        Some((id, ReportTold::of(&report, faces.get(report.account_id)?)))
-    };
-    Ok(found.into_iter().filter_map(told).collect())
+    let member = viewer.signed_in()?;
+    let warnings = services::warnings::of_notifications(app, member, warned).await?;
+    let severances = services::severances::of_notifications(app, member, severed).await?;
+    let named = reports.iter().map(|(_, it)| it.account_id);
+    let faces = Faces::of(app, viewer, named.chain(warnings.iter().map(|it| it.account_id)));
+    let faces = faces.await?;
+    let mut all: HashMap<NotificationId, Beside> = HashMap::new();
+    for (id, report) in reports {
+        let about = faces.get(report.account_id);
+        all.entry(id).or_default().report = about.map(|it| ReportTold::of(&report, it));
+    }
+    for row in warnings {
+        let whom = faces.get(row.account_id);
+        all.entry(row.id).or_default().moderation_warning =
+            whom.map(|it| AccountWarning::of(&row, it));
+    }
+    for row in severances {
+        all.entry(row.id).or_default().event = Some(RelationshipSeveranceEvent::of(&row));
+    }
+    Ok(all)
 }
 
 async fn show(call: Call<Nothing>) -> Answer<Notification> {

@@ -125,7 +125,7 @@ async fn edit(call: Call<Written>) -> Answer<Status> {
     let draft = call.input.onto(app, member, before).await?;
     let ids = draft.pictures.iter().map(|it| it.media).collect();
     federation::lookup::get_to_know(app, &draft.source).await?;
-    let edited = services::posts::edit(app, member, id, draft).await;
+    let edited = services::posts::edit_whole(app, member, id, draft).await;
     settled(app, member, ids, edited).await?;
     one(&call, id.0).await
 }

@@ -105,7 +105,7 @@ impl User {
                 }
                 Self::Suspend { name, reason } => {
                     let person = people::find(app, &by, &name).await?;
-                    people::suspend(app, &by, person.account.id, &reason).await?;
+                    people::suspend(app, &by, person.account.id, reason.as_str()).await?;
                     done(&person, "suspended")
                 }
                 Self::Unsuspend { name } => {

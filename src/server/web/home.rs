@@ -7,7 +7,7 @@ use services::filters::{self, Context};
 
 use super::view::{Page, PagerView, PostView};
 use super::{Html, PageError, layout, present};
-use crate::door::{App, Session};
+use crate::door::{App, Form, Session};
 use crate::routes::routes;
 
 routes! {
@@ -15,6 +15,7 @@ routes! {
     routes, ROUTES:
     get "/home" => show, Works;
     post "/announcements/{id}/dismiss" => put_away, Nothing;
+    post "/announcements/{id}/reactions" => react, Nothing;
 }
 
 /// Posts on a page.
@@ -24,6 +25,34 @@ const PAGE: usize = 20;
 struct Told {
     id: String,
     html: String,
+    reactions: Vec<Reacted>,
+}
+
+/// An emoji under it.
+struct Reacted {
+    name: String,
+    count: i64,
+    is_mine: bool,
+}
+
+/// What can be chosen where nobody chose it yet.
+const EMOJI: [&str; 4] = ["👍", "❤️", "🎉", "👀"];
+
+impl From<services::announcements::Told> for Told {
+    fn from(it: services::announcements::Told) -> Self {
+        let mut reactions: Vec<Reacted> = it
+            .reactions
+            .into_iter()
+            .map(|one| Reacted { name: one.name, count: one.count, is_mine: one.is_mine })
+            .collect();
+        for name in EMOJI {
+            let is_new = reactions.iter().all(|it| it.name != name);
+            if is_new && reactions.len() < services::announcements::DIFFERENT {
+                reactions.push(Reacted { name: name.to_owned(), count: 0, is_mine: false });
+            }
+        }
+        Self { id: it.row.id.to_string(), html: it.row.html, reactions }
+    }
 }
 
 #[derive(Template)]
@@ -50,7 +79,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let told = services::announcements::unread(&app, member).await?;
     let shown = Show {
         page,
-        told: told.into_iter().map(|it| Told { id: it.id.to_string(), html: it.html }).collect(),
+        told: told.into_iter().map(Told::from).collect(),
         posts: home
             .items
             .iter()
@@ -73,5 +102,21 @@ async fn put_away(
     id: web::Path<RowId>,
 ) -> Result<HttpResponse, PageError> {
     services::announcements::dismiss(&app, session.member()?.approved()?, *id).await?;
+    Ok(super::html::see_other("/home"))
+}
+
+/// Answers with an emoji, or takes it back.
+async fn react(
+    app: App,
+    session: Session,
+    id: web::Path<RowId>,
+    form: Form,
+) -> Result<HttpResponse, PageError> {
+    let member = session.member()?.approved()?;
+    let name = form.text("name");
+    match form.text("back").is_empty() {
+        true => services::announcements::react(&app, member, *id, name).await?,
+        false => services::announcements::unreact(&app, member, *id, name).await?,
+    }
     Ok(super::html::see_other("/home"))
 }

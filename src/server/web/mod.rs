@@ -30,6 +30,7 @@ mod follows;
 mod home;
 mod json_ld;
 mod landing;
+mod limited;
 mod notification_requests;
 mod notifications;
 mod oauth;
@@ -43,9 +44,11 @@ mod report;
 mod search;
 mod settings;
 mod setup;
+mod severances;
 mod sign_in;
 mod sign_up;
 mod tag;
+mod warnings;
 
 pub(crate) use compose::all_languages as languages;
 pub(crate) use error::PageError;
@@ -70,6 +73,8 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(home::routes)
         .configure(notification_requests::routes)
         .configure(notifications::routes)
+        .configure(warnings::routes)
+        .configure(severances::routes)
         .configure(bookmarks::routes)
         .configure(compose::routes)
         .configure(drafts::routes)
@@ -100,6 +105,8 @@ pub(crate) fn all() -> Vec<Route> {
         home::ROUTES,
         notification_requests::ROUTES,
         notifications::ROUTES,
+        warnings::ROUTES,
+        severances::ROUTES,
         bookmarks::ROUTES,
         #[cfg(debug_assertions)]
         components::ROUTES,

@@ -1,14 +1,16 @@
 //! What happened to one's own posts, and who asks for what.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use services::NotificationKind;
 use services::filters::{self, Context};
 use services::notifications::Notice;
+use services::{NotificationId, NotificationKind};
 
 use super::view::{NoticeView, Page, PagerView};
 use super::words::{excerpt, moment};
-use super::{Html, PageError, layout, present};
+use super::{Html, PageError, layout, present, severances};
 use crate::door::{App, Session};
 use crate::routes::routes;
 
@@ -56,16 +58,50 @@ async fn show(
         session.unread = 0;
     }
     let exposure = list.exposure.unlisted();
+    let said = said(&app, member, &list.items).await?;
     let template = Show {
         page: layout::page(&app, &session, "Notifications", &exposure).await?,
         waiting,
-        notices: list.items.iter().zip(0..).map(|(it, place)| view(it, place < new)).collect(),
+        notices: list
+            .items
+            .iter()
+            .zip(0..)
+            .map(|(it, place)| view(it, &said, place < new))
+            .collect(),
         pager: present::pager("/notifications", list.older, list.newer),
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())
 }
 
-fn view(notice: &Notice, is_new: bool) -> NoticeView {
+/// What moderators said and what was lost, by notification.
+async fn said(
+    app: &App,
+    member: &services::Member,
+    items: &[Notice],
+) -> Result<HashMap<NotificationId, String>, PageError> {
+    let of = |kind: NotificationKind| -> Vec<NotificationId> {
+        let rows = items.iter().map(|it| &it.notification);
+        rows.filter(|it| it.kind == kind).map(|it| it.id).collect()
+    };
+    let warned = of(NotificationKind::Warned);
+    let severed = of(NotificationKind::Severed);
+    let warnings = services::warnings::of_notifications(app, member, warned).await?;
+    let lost = services::severances::of_notifications(app, member, severed).await?;
+    let deed = |it: services::warnings::AccountWarning| {
+        let deed = services::warnings::deed(it.action);
+        let words =
+            if it.words.is_empty() { deed.to_owned() } else { format!("{deed} {}", it.words) };
+        (it.id, words)
+    };
+    let mut said: HashMap<NotificationId, String> = warnings.into_iter().map(deed).collect();
+    said.extend(
+        lost.iter()
+            .map(|it| (it.id, format!("{} {}", severances::why(it), severances::how_many(it)))),
+    );
+    Ok(said)
+}
+
+fn view(notice: &Notice, said: &HashMap<NotificationId, String>, is_new: bool) -> NoticeView {
     let kind = notice.notification.kind;
     let (icon, what) = words(kind);
     let says_something = matches!(kind, NotificationKind::Mention | NotificationKind::Reply);
@@ -74,11 +110,16 @@ fn view(notice: &Notice, is_new: bool) -> NoticeView {
         post.is_some_and(|it| !it.post.warning.is_empty() || !it.post.sensitivity.is_empty());
     let text =
         post.filter(|_| says_something && !covered).map(|it| excerpt(&it.post.html, EXCERPT));
+    let text = text.or_else(|| said.get(&notice.notification.id).cloned());
     let url = match kind {
         NotificationKind::FollowRequest => Some("/follow-requests".to_owned()),
         NotificationKind::SignUp => Some("/admin".to_owned()),
         NotificationKind::Ruled => Some("/settings/pictures".to_owned()),
         NotificationKind::Report => Some("/admin/reports".to_owned()),
+        NotificationKind::Warned => Some(format!("/warnings#warning-{}", notice.notification.id)),
+        NotificationKind::Severed => {
+            Some(format!("/severed_relationships/{}", notice.notification.id))
+        }
         _ => post.map(|it| present::post_path(&it.author, it.post.id)),
     };
     NoticeView {
@@ -111,6 +152,8 @@ fn words(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::Poll => ("check", "asked, and the poll has ended:"),
         NotificationKind::Edited => ("pen", "edited what you liked or boosted:"),
         NotificationKind::Report => ("warning", "reported something:"),
+        NotificationKind::Warned => ("warning", ": the moderators of this server wrote to you:"),
+        NotificationKind::Severed => ("warning", ": some of your follows have ended:"),
     }
 }
 
@@ -121,6 +164,8 @@ fn subject(kind: NotificationKind, title: Option<&str>) -> Option<String> {
         NotificationKind::SignUp => Some("see the application".to_owned()),
         NotificationKind::Ruled => Some("what was decided".to_owned()),
         NotificationKind::Report => Some("see the report".to_owned()),
+        NotificationKind::Warned => Some("what you can do".to_owned()),
+        NotificationKind::Severed => Some("whom you lost".to_owned()),
         _ => match (title.filter(|it| !it.is_empty()), kind) {
             (Some(title), _) => Some(title.to_owned()),
             (

@@ -11,7 +11,7 @@ use services::posts::{Found, Picture, Shown};
 
 use super::view::{Page, PostView, TileView, Tombstone};
 use super::words::{excerpt, moment};
-use super::{Html, PageError, html, json_ld, layout, present};
+use super::{Html, PageError, html, json_ld, layout, limited, present};
 use crate::door::{App, Session};
 use crate::routes::routes;
 
@@ -80,6 +80,10 @@ pub(super) async fn show(
     let canonical = present::post_path(&shown.author, id);
     if !username.eq(address_part(&canonical)) {
         return Ok(html::see_other(&canonical));
+    }
+    let what = ("post", canonical.as_str(), request.query_string());
+    if let Some(notice) = limited::before(&app, &session, &shown.author, what).await? {
+        return Ok(notice);
     }
     let more = more(&app, &session, shown).await?;
     let exposure = more.iter().fold(thread.exposure, |page, it| page.and(it.exposure));

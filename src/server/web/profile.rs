@@ -11,7 +11,7 @@ use super::view::{
     TieView, TileView,
 };
 use super::words::{excerpt, month};
-use super::{Html, PageError, elsewhere, layout, present, remote_follow, report};
+use super::{Html, PageError, elsewhere, layout, limited, present, remote_follow, report};
 use crate::door::{App, Session};
 use crate::routes::routes;
 
@@ -46,6 +46,9 @@ async fn portfolio(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
+    if let Some(notice) = notice(&app, &session, &profile, "", &request).await? {
+        return Ok(notice);
+    }
     let asked = present::asked_page(request.query_string(), TILES);
     let mut works =
         services::feeds::portfolio(&app, &session.viewer, profile.account.id, asked).await?;
@@ -58,7 +61,7 @@ async fn portfolio(
     let path = present::profile_path(&profile.author);
     let template = Portfolio {
         page,
-        places: places(&profile, 0),
+        places: places(&profile, 0, &request),
         tiles: works.items.iter().filter_map(|it| present::tile(&it.shown, false)).collect(),
         pager: present::pager(&path, works.older, works.newer),
         profile: view(&app, &session, &profile).await?,
@@ -83,6 +86,9 @@ async fn posts(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
+    if let Some(notice) = notice(&app, &session, &profile, "/posts", &request).await? {
+        return Ok(notice);
+    }
     let asked = present::asked_page(request.query_string(), POSTS);
     let mut texts =
         services::feeds::posts(&app, &session.viewer, profile.account.id, asked).await?;
@@ -93,7 +99,7 @@ async fn posts(
     let path = format!("{}/posts", present::profile_path(&profile.author));
     let template = Posts {
         page: head(&app, &session, &profile, "/posts", &exposure).await?,
-        places: places(&profile, 1),
+        places: places(&profile, 1, &request),
         posts: texts
             .items
             .iter()
@@ -124,11 +130,15 @@ async fn about(
     app: App,
     session: Session,
     username: web::Path<String>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let profile = services::accounts::profile(&app, &session.viewer, &username).await?;
+    if let Some(notice) = notice(&app, &session, &profile, "/about", &request).await? {
+        return Ok(notice);
+    }
     let template = About {
         page: head(&app, &session, &profile, "/about", &profile.exposure).await?,
-        places: places(&profile, 2),
+        places: places(&profile, 2, &request),
         about_html: profile.account.bio_html.clone(),
         profile: view(&app, &session, &profile).await?,
     };
@@ -161,14 +171,29 @@ fn feed_path(path: &str) -> String {
     format!("{path}/feed.atom")
 }
 
-fn places(profile: &Profile, here: usize) -> Vec<Tab> {
+/// What stands before a page of somebody limited; `below` is the page below the profile.
+async fn notice(
+    app: &App,
+    session: &Session,
+    profile: &Profile,
+    below: &str,
+    request: &HttpRequest,
+) -> Result<Option<HttpResponse>, PageError> {
+    let path = format!("{}{below}", present::profile_path(&profile.author));
+    let what = ("profile", path.as_str(), request.query_string());
+    limited::before(app, session, &profile.author, what).await
+}
+
+fn places(profile: &Profile, here: usize, request: &HttpRequest) -> Vec<Tab> {
     let path = present::profile_path(&profile.author);
+    let is_anyway = profile.author.is_limited && limited::is_shown_anyway(request.query_string());
+    let anyway = if is_anyway { limited::ANYWAY } else { "" };
     [("Portfolio", ""), ("Posts", "/posts"), ("About", "/about")]
         .into_iter()
         .enumerate()
         .map(|(index, (label, below))| Tab {
             label: label.to_owned(),
-            url: format!("{path}{below}"),
+            url: format!("{path}{below}{anyway}"),
             is_here: index == here,
         })
         .collect()

@@ -1,4 +1,3 @@
-use consent::Visibility;
 use store::Role;
 
 use super::*;

@@ -7,7 +7,7 @@ use store::{Conn, ConsentSubject};
 use crate::addresses::Addresses;
 use crate::error::{Error, Result};
 use crate::media::{Format, RenditionInfo};
-use crate::{Account, AccountId, App, MediaId, Timestamp};
+use crate::{Account, AccountId, App, MediaId, Timestamp, newcomers};
 
 const NOBODY: Error = Error::NotFound("Nobody here has that name.");
 
@@ -47,6 +47,18 @@ pub struct Portrait {
 pub async fn person(app: &App, username: &str) -> Result<Somebody> {
     let username = username.to_owned();
     read(app, move |conn| Ok(accounts::find_here(conn, &username)?)).await
+}
+
+/// The address of somebody of this server whose account was deleted.
+pub async fn departed(app: &App, username: &str) -> Result<Option<String>> {
+    let (username, addresses) = (username.to_owned(), Addresses::new(&app.config.server));
+    app.store
+        .read(move |conn| {
+            let had_it = store::departed::named(conn, &username)?.is_some()
+                || store::settings::find(conn, &newcomers::retired_key(&username))?.is_some();
+            Ok::<_, Error>(had_it.then(|| addresses.actor(&username)))
+        })
+        .await
 }
 
 /// The same by id.

@@ -25,7 +25,15 @@ const GONE: Error = Error::NotFound("That post is not here.");
 ///
 /// Fails like [`super::publish()`].
 pub async fn edit(app: &App, member: &Member, post: PostId, draft: Draft) -> Result<()> {
-    revise(app, member, post, Revision { draft, keeps_version: true, origin: "edit" }).await
+    let revision = Revision { draft, keeps_version: true, drops_poll: false, origin: "edit" };
+    revise(app, member, post, revision).await
+}
+
+/// The same as apps mean it: a poll that the draft does not name goes, with all votes (as at
+/// Mastodon's, whose apps send the whole post).
+pub async fn edit_whole(app: &App, member: &Member, post: PostId, draft: Draft) -> Result<()> {
+    let revision = Revision { draft, keeps_version: true, drops_poll: true, origin: "edit" };
+    revise(app, member, post, revision).await
 }
 
 /// The post as a form: to be changed and handed to [`edit`].
@@ -46,6 +54,8 @@ pub(crate) struct Revision {
     pub(crate) draft: Draft,
     /// Whether people can look up what it said before; changed terms alone make no version.
     pub(crate) keeps_version: bool,
+    /// Whether a poll goes that the draft does not name.
+    pub(crate) drops_poll: bool,
     /// What the log of terms says about where the change came from.
     pub(crate) origin: &'static str,
 }
@@ -69,6 +79,7 @@ pub(crate) async fn revise(
         prepared: compose::prepare(app, &draft.source).await?,
         draft,
         keeps_version: revision.keeps_version,
+        drops_poll: revision.drops_poll,
         origin: revision.origin,
         now: app.now(),
         ids: app.ids.clone(),
@@ -120,6 +131,7 @@ struct Editing {
     draft: Draft,
     prepared: Prepared,
     keeps_version: bool,
+    drops_poll: bool,
     origin: &'static str,
     now: Timestamp,
     ids: Ids,
@@ -175,6 +187,10 @@ impl Editing {
             Some(_) if !has_one => {
                 let sentence = "A poll is asked when a post is new.";
                 Err(Error::invalid("poll", "poll.late", sentence))
+            }
+            None if has_one && self.drops_poll => {
+                store::polls::delete(conn, self.post)?;
+                Ok(None)
             }
             asks => Ok(asks),
         }

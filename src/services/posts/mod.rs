@@ -14,7 +14,7 @@ pub(crate) mod shown;
 
 pub use delete::{delete, delete_to_rewrite};
 pub use draft::{Draft, PictureDraft, PollDraft};
-pub use edit::{edit, source};
+pub use edit::{edit, edit_whole, source};
 pub use history::{PictureThen, Version, history};
 pub use publish::{publish, submission_key};
 pub use shelf::{Made, Person};

@@ -13,7 +13,9 @@ use super::shelf::{Made, Person};
 use crate::cards::LinkCard;
 use crate::media::RenditionInfo;
 use crate::polls::Poll;
-use crate::{AccountId, Media, MediaId, Post, PostId, RowId, Timestamp};
+use crate::{
+    AccountId, Media, MediaId, Post, PostId, RowId, Sensitivity, SensitivityReason, Timestamp,
+};
 
 /// A post that its viewer may see, with all that a page, a feed or a document says about it.
 ///
@@ -78,6 +80,7 @@ pub struct Base {
 
 /// Somebody, beside what they made.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each a column of its own")]
 pub struct Author {
     /// The account.
     pub id: AccountId,
@@ -95,6 +98,10 @@ pub struct Author {
     pub is_indexable: bool,
     /// Whether a moderator has suspended them.
     pub is_suspended: bool,
+    /// Whether moderators limit them: lists show them to followers alone.
+    pub is_limited: bool,
+    /// Whether moderators put a curtain before all their pictures.
+    pub is_sensitized: bool,
 }
 
 /// Somebody named in a post.
@@ -211,6 +218,8 @@ impl From<Card> for Author {
             shows_counts: card.shows_counts,
             is_indexable: card.is_indexable,
             is_suspended: card.suspended_at.is_some(),
+            is_limited: card.limited_at.is_some(),
+            is_sensitized: card.sensitized_at.is_some(),
         }
     }
 }
@@ -361,6 +370,9 @@ impl Beside {
         if veils_ai && label.is_ai() && !is_covered {
             // Every door has curtains for warnings, and so have other servers.
             veil(label).clone_into(&mut post.warning);
+        }
+        if author.is_sensitized && post.media_count > 0 && post.sensitivity.is_empty() {
+            post.sensitivity = Sensitivity::from_words([SensitivityReason::Other.as_str()]);
         }
         let visibility = post.visibility.get();
         let indexable = author.lists(visibility);

@@ -11,6 +11,7 @@ mod circles;
 mod look;
 mod reactions;
 
+use consent::Visibility;
 use store::remote_actors::RemoteActor;
 use store::{AccountId, Conn, PostId, RowId};
 
@@ -112,6 +113,8 @@ pub enum Effect {
         post: PostRef,
         /// The id of the boost.
         uri: Option<String>,
+        /// Who it is for; never those named alone.
+        visibility: Visibility,
     },
     /// The actor chooses something in a poll of ours.
     Vote {
@@ -295,7 +298,9 @@ impl Deeds<'_> {
                 self.follow_answered(conn, &actor, follow, *is_accepted)
             }
             Effect::Like { post, uri } => self.like(conn, &actor, post, uri.as_deref()),
-            Effect::Boost { post, uri } => self.boost(conn, &actor, post, uri.as_deref()),
+            Effect::Boost { post, uri, visibility } => {
+                self.boost(conn, &actor, post, (uri.as_deref(), *visibility))
+            }
             Effect::Vote { post, title } => self.vote(conn, &actor, post, title),
             Effect::Undo(undone) => Self::undo(conn, &actor, undone),
             Effect::Block(username) => self.block(conn, &actor, username),

@@ -67,7 +67,7 @@ impl Deeds<'_> {
         conn: &mut Conn,
         actor: &Actor,
         post: &PostRef,
-        uri: Option<&str>,
+        (uri, visibility): (Option<&str>, Visibility),
     ) -> Result<Outcome> {
         let Some(found) = Self::post(conn, actor.id(), post)? else {
             return Ok(Outcome::Rejected("the post is not here"));
@@ -86,6 +86,7 @@ impl Deeds<'_> {
             post_id: found.id,
             created_at: self.ctx.now,
             uri,
+            visibility: visibility.into(),
         };
         if store::boosts::insert_once(conn, &row)? {
             self.tell_author(conn, actor, &found, NotificationKind::Boost)?;

@@ -8,6 +8,7 @@
 //! through, and what it wrote is cleaned once more in `sanitize`, by a parser that knows how
 //! browsers read.
 
+mod emoji;
 mod hashtags;
 mod links;
 mod markdown;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
+pub use emoji::is_emoji;
 pub use hashtags::{is_name as is_tag, name_of as tag_name};
 pub use links::{CHARACTERS_PER_URL, counted};
 

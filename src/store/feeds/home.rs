@@ -23,7 +23,7 @@ use crate::schema::posts;
 use crate::slips::Slip;
 use crate::statement::{one_of, prepared};
 use crate::visible::{not_muted_by, visible_to, wanted_at_home};
-use crate::{AccountId, Conn, PostId, lists};
+use crate::{AccountId, Conn, PostId, accounts, lists};
 
 /// A post on the home page; its cursor is the id of the post or of the boost.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,9 +115,17 @@ pub(super) fn showable_in(
         .select(Slip::as_select())
         .load(conn)?;
     let mut by_id: HashMap<PostId, Slip> = loaded.into_iter().map(|post| (post.id, post)).collect();
+    // Nor what only their followers are shown. Most pages have nothing that a hashtag brought.
+    let by_tag = candidates.iter().filter(|it| it.2 == TAG);
+    let strangers: Vec<AccountId> =
+        by_tag.filter_map(|it| by_id.get(&it.1).map(|post| post.account_id)).collect();
+    let limited = accounts::limited_of(conn, &strangers)?;
     let entry = |(cursor, post, booster): Candidate| {
         // A hashtag brings only what everybody may read.
-        if booster == TAG && by_id.get(&post)?.visibility.get() != Visibility::Public {
+        let it = by_id.get(&post)?;
+        let is_open =
+            it.visibility.get() == Visibility::Public && !limited.contains(&it.account_id);
+        if booster == TAG && !is_open {
             return None;
         }
         let post = by_id.remove(&post)?;

@@ -1,6 +1,7 @@
 //! The lists that apps ask for: everybody's posts, a hashtag's, a link's, one person's, letters.
 
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
@@ -9,7 +10,7 @@ use crate::page::{Page, Sheet, Way, sheet};
 use crate::schema::{boosts, likes, pins, post_tags, posts, tags};
 use crate::slips::Slip;
 use crate::statement::{one_of, prepared};
-use crate::visible::{not_muted_by, visible_to};
+use crate::visible::{not_limited_for, not_muted_by, visible_to};
 use crate::{AccountId, Conn, PostId, RowId, TagId};
 
 /// Where the author of a post is at home: empty for people of this server.
@@ -62,6 +63,7 @@ pub fn public(
         .filter(sql::<Bool>(only.condition()))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
+        .filter(not_limited_for(viewer))
         .select((posts::id, Slip::as_select()));
     sheet!(conn, page, posts::id, open)
 }
@@ -100,6 +102,7 @@ pub fn with_tags(
             .filter(sql::<Bool>(only.condition()))
             .filter(visible_to(viewer))
             .filter(not_muted_by(viewer))
+            .filter(not_limited_for(viewer))
             .select((post_tags::post_id, Slip::as_select()));
         return sheet!(conn, page, post_tags::post_id, with_tag);
     }
@@ -114,6 +117,7 @@ pub fn with_tags(
         .filter(posts::id.eq_any(with(&any)))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
+        .filter(not_limited_for(viewer))
         .select((posts::id, Slip::as_select()))
         .into_boxed();
     for tag in &all {
@@ -144,6 +148,7 @@ pub fn with_card(
         .filter(sql::<Bool>("posts.visibility = 0"))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
+        .filter(not_limited_for(viewer))
         .select((posts::id, Slip::as_select()));
     sheet!(conn, page, posts::id, linking)
 }
@@ -248,6 +253,16 @@ pub fn of_account(
     Ok(Sheet::cut(page, rows))
 }
 
+/// Whether a boost is for the viewer: those for followers are for them, and for who made them.
+fn carried_to(viewer: Option<AccountId>) -> SqlLiteral<Bool> {
+    let id = viewer.map_or(0, |it| it.0);
+    sql::<Bool>(&format!(
+        "(boosts.visibility < 2 OR boosts.account_id = {id} OR EXISTS (SELECT 1 FROM follows AS f
+            WHERE f.follower_id = {id} AND f.followee_id = boosts.account_id
+            AND f.accepted_at IS NOT NULL))"
+    ))
+}
+
 fn boosts_of(
     conn: &mut Conn,
     viewer: Option<AccountId>,
@@ -257,6 +272,7 @@ fn boosts_of(
     let theirs = boosts::table
         .inner_join(posts::table)
         .filter(boosts::account_id.eq(author))
+        .filter(carried_to(viewer))
         .filter(visible_to(viewer))
         .select((boosts::id, Slip::as_select()));
     let rows: Vec<(i64, Slip)> = match page.way() {
@@ -324,6 +340,7 @@ pub fn who_boosted(
 ) -> QueryResult<Sheet<AccountId>> {
     let them = boosts::table
         .filter(boosts::post_id.eq(post))
+        .filter(carried_to(viewer))
         .filter(sql::<Bool>(&people_shown("boosts", viewer)))
         .select((boosts::id, boosts::account_id));
     sheet!(conn, page, boosts::id, them)

@@ -143,6 +143,12 @@ pub enum News {
     AccountDeleted {
         /// Whose.
         account: AccountId,
+        /// The name in addresses.
+        #[serde(default)]
+        username: String,
+        /// Who is told: what was between the account and others is gone with it.
+        #[serde(default)]
+        inboxes: Vec<i64>,
     },
     /// Somebody here wants to follow somebody elsewhere: `Follow`.
     Followed {

@@ -11,7 +11,7 @@ use super::words::Term;
 use crate::posts::Post;
 use crate::schema::posts;
 use crate::statement::{Pieces, one_of, prepared};
-use crate::visible::{not_muted_by, visible_to};
+use crate::visible::{not_limited_for, not_muted_by, visible_to};
 use crate::{AccountId, Conn};
 
 /// Candidates that one search looks at.
@@ -116,6 +116,7 @@ fn among(
         .filter(said)
         .filter(visible_to(Some(reader)))
         .filter(not_muted_by(Some(reader)))
+        .filter(not_limited_for(Some(reader)))
         .order(posts::id.desc())
         .limit(most)
         .select(Post::as_select())

@@ -4,6 +4,7 @@ mod chaos;
 mod delivery;
 mod documents;
 mod door;
+mod farewells;
 mod fetch;
 mod identity;
 mod inbox;

@@ -130,7 +130,15 @@ fn sent(actor: &Value, note: &Value) -> Vec<(&'static str, Value)> {
         ("accept", activity::accept_follow(&format!("{mira}#accepts/1"), &mira, BO, theirs)),
         ("reject", activity::reject_follow(&format!("{mira}#rejects/1"), &mira, BO, theirs)),
         ("like", activity::like(&format!("{mira}/likes/1"), &mira, work.post, BO)),
-        ("announce", activity::announce(&format!("{mira}/boosts/1"), whose, (work.post, BO), AT)),
+        (
+            "announce",
+            activity::announce(
+                &format!("{mira}/boosts/1"),
+                whose,
+                (work.post, BO),
+                (AT, consent::Visibility::Public),
+            ),
+        ),
         ("block", activity::block(&format!("{mira}#blocks/1"), &mira, BO)),
         (
             "flag",

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use services::staff::{Standing, Wanted};
-use services::{AccountId, Error, Role, RowId};
+use services::warnings::Words;
+use services::{AccountId, Error, Role, RowId, moderation};
 
 use super::entities::AdminAccount;
 use crate::api::call::{Access, Call};
@@ -30,8 +31,8 @@ pub(super) fn calls(table: &mut Table) {
     table.post("/api/v1/admin/accounts/{id}/reject", WRITE, Shows::Nothing, reject);
     table.post("/api/v1/admin/accounts/{id}/enable", WRITE, Shows::Nothing, enable);
     table.post("/api/v1/admin/accounts/{id}/unsuspend", WRITE, Shows::Nothing, unsuspend);
-    table.post("/api/v1/admin/accounts/{id}/unsilence", WRITE, Shows::Nothing, show);
-    table.post("/api/v1/admin/accounts/{id}/unsensitive", WRITE, Shows::Nothing, show);
+    table.post("/api/v1/admin/accounts/{id}/unsilence", WRITE, Shows::Nothing, unsilence);
+    table.post("/api/v1/admin/accounts/{id}/unsensitive", WRITE, Shows::Nothing, unsensitive);
     table.post("/api/v1/admin/accounts/{id}/action", WRITE, Shows::Nothing, act);
 }
 
@@ -62,24 +63,22 @@ struct Filter {
 }
 
 impl Filter {
-    /// `None` where nobody can be meant: nobody is limited or marked here.
-    fn wanted(&self) -> Option<Wanted> {
+    fn wanted(&self) -> Wanted {
         let word = |text: &Text| text.get().unwrap_or_default().to_owned();
         let status = self.status.get();
         let is = |flag: Flag, word: &str| flag.is_on() || status == Some(word);
-        if is(self.silenced, "silenced") || self.sensitized.is_on() {
-            return None;
-        }
         let standing = [
             (self.active, "active", Standing::Active),
             (self.pending, "pending", Standing::Pending),
             (self.disabled, "disabled", Standing::Disabled),
             (self.suspended, "suspended", Standing::Suspended),
+            (self.silenced, "silenced", Standing::Limited),
+            (self.sensitized, "sensitized", Standing::Sensitized),
         ];
         let origin = self.origin.get();
         let is_local = (self.local.is_on() || origin == Some("local")).then_some(true);
         let is_remote = (self.remote.is_on() || origin == Some("remote")).then_some(false);
-        Some(Wanted {
+        Wanted {
             is_local: is_local.or(is_remote),
             standing: standing
                 .into_iter()
@@ -92,12 +91,12 @@ impl Filter {
             email: word(&self.email),
             address: word(&self.ip),
             invited_by: self.invited_by.of(AccountId),
-        })
+        }
     }
 }
 
 async fn list(call: Call<Filter>) -> Answer<Vec<AdminAccount>> {
-    let Some(wanted) = call.input.wanted() else { return Ok(Reply::new(Vec::new())) };
+    let wanted = call.input.wanted();
     let page = call.input.window.page(USUAL, MOST);
     let mut people = services::staff::list(&call.app, call.member()?, wanted, page).await?;
     call.input.window.cut(&mut people, |it| it.0);
@@ -143,42 +142,64 @@ async fn reject(call: Call<Nothing>) -> Answer<AdminAccount> {
 
 async fn enable(call: Call<Nothing>) -> Answer<AdminAccount> {
     let id = call.id()?;
-    services::staff::set_disabled(&call.app, call.member()?, id, false).await?;
+    services::staff::enable(&call.app, call.member()?, id).await?;
     one(&call, id).await
 }
 
 async fn unsuspend(call: Call<Nothing>) -> Answer<AdminAccount> {
     let id = call.id()?;
-    services::staff::set_suspended(&call.app, call.member()?, id, false, "").await?;
+    services::staff::unsuspend(&call.app, call.member()?, id).await?;
     one(&call, id).await
 }
 
-/// What is done to somebody, and because of which complaint.
+async fn unsilence(call: Call<Nothing>) -> Answer<AdminAccount> {
+    let id = call.id()?;
+    moderation::unlimit(&call.app, call.member()?, id).await?;
+    one(&call, id).await
+}
+
+async fn unsensitive(call: Call<Nothing>) -> Answer<AdminAccount> {
+    let id = call.id()?;
+    moderation::unsensitize(&call.app, call.member()?, id).await?;
+    one(&call, id).await
+}
+
+/// What is done to somebody, because of which complaint, and what they are told.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 struct Action {
     r#type: Text,
     text: Text,
     report_id: Id,
+    /// Whether they hear of it. Apps that say nothing mean yes.
+    send_email_notification: Flag,
 }
 
 async fn act(call: Call<Action>) -> Answer<std::collections::BTreeMap<String, String>> {
     let (app, member, id) = (&call.app, call.member()?, call.id()?);
     let report = call.input.report_id.of(RowId);
-    // The log wants a reason; apps leave it out.
-    let text = call.input.text.get().unwrap_or("Through an app, without a reason.");
+    let said = call.input.text.get().unwrap_or_default();
+    let words = match call.input.send_email_notification.get() {
+        Some(false) => Words::silent(said),
+        Some(true) | None => Words::told(said),
+    };
     match call.input.r#type.get().unwrap_or_default() {
-        "none" => {
+        "none" if said.is_empty() || !words.is_told => {
             services::staff::find(app, member, id).await?;
         }
-        "disable" => services::staff::set_disabled(app, member, id, true).await?,
-        "suspend" => services::staff::set_suspended(app, member, id, true, text).await?,
-        "silence" | "sensitive" => {
-            let sentence = "This server cannot limit or mark people yet: disable, or suspend.";
-            return Err(Error::invalid("type", "action.unknown", sentence).into());
+        "none" => moderation::warn(app, member, id, words).await?,
+        "sensitive" => moderation::sensitize(app, member, id, words).await?,
+        "disable" => services::staff::disable(app, member, id, words).await?,
+        "silence" => moderation::limit(app, member, id, words).await?,
+        // The log wants a reason; apps leave it out.
+        "suspend" if said.is_empty() => {
+            let text = "Through an app, without a reason.";
+            let words = Words { text: text.to_owned(), ..words };
+            services::staff::suspend(app, member, id, words).await?;
         }
+        "suspend" => services::staff::suspend(app, member, id, words).await?,
         _ => {
-            let sentence = "type is one of: none, disable, suspend.";
+            let sentence = "type is one of: none, sensitive, disable, silence, suspend.";
             return Err(Error::invalid("type", "action.unknown", sentence).into());
         }
     }

@@ -61,9 +61,9 @@ impl AdminAccount {
             confirmed: true,
             approved: user.is_none_or(|it| it.approved_at.is_some()),
             disabled: user.is_some_and(|it| it.disabled_at.is_some()),
-            silenced: false,
+            silenced: row.limited_at.is_some(),
             suspended: row.suspended_at.is_some(),
-            sensitized: false,
+            sensitized: row.sensitized_at.is_some(),
             account: Account::of(server, &seen.profile, true),
         }
     }

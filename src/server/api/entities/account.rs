@@ -78,6 +78,9 @@ pub(in crate::api) struct AccountFields {
     /// Only there where they are suspended: then nothing of theirs is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     suspended: Option<bool>,
+    /// Only there where moderators limit them: apps show a notice first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limited: Option<bool>,
     /// The new account, for somebody who moved and is known here.
     #[serde(skip_serializing_if = "Option::is_none")]
     moved: Option<Box<Account>>,
@@ -198,6 +201,7 @@ impl AccountFields {
             emojis: [],
             roles: profile.staff.map(Badge::from).into_iter().collect(),
             suspended: None,
+            limited: row.limited_at.map(|_| true),
             fields: profile
                 .fields
                 .iter()

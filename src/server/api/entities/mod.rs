@@ -25,8 +25,9 @@ pub(super) use instance::{Configuration, Facts, Instance, Rule, V1Instance, rule
 pub(super) use list::ListEntity;
 pub(super) use media::MediaAttachment;
 pub(super) use notification::{
-    Empty, GroupedNotificationsResults, Notification, NotificationGroup, NotificationPolicy,
-    NotificationRequest, PartialAccount, ReportTold, V1NotificationPolicy, key_of,
+    AccountWarning, Beside, Empty, GroupedNotificationsResults, Notification, NotificationGroup,
+    NotificationPolicy, NotificationRequest, PartialAccount, RelationshipSeveranceEvent,
+    ReportTold, V1NotificationPolicy, key_of,
 };
 pub(super) use poll::Poll;
 pub(super) use relationship::Relationship;

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use services::notifications::{Group, Key, Measure, Notice, Policy, word};
 use services::reports::Report;
-use services::{AccountId, NotificationKind};
+use services::severances::Severance;
+use services::{AccountId, NotificationKind, warnings};
 
 use super::{Account, Status, moment};
 
@@ -22,8 +23,74 @@ pub(in crate::api) struct Notification {
     account: Account,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
+    #[serde(flatten)]
+    beside: Beside,
+}
+
+/// What some kinds tell beside who and which post.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub(in crate::api) struct Beside {
     #[serde(skip_serializing_if = "Option::is_none")]
-    report: Option<ReportTold>,
+    pub(in crate::api) report: Option<ReportTold>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::api) event: Option<RelationshipSeveranceEvent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::api) moderation_warning: Option<AccountWarning>,
+}
+
+/// Follows that ended at once.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct RelationshipSeveranceEvent {
+    id: String,
+    r#type: &'static str,
+    /// Whether the list of whom is not kept any more. It is kept as long as the account.
+    purged: bool,
+    target_name: String,
+    followers_count: i64,
+    following_count: i64,
+    created_at: String,
+}
+
+impl RelationshipSeveranceEvent {
+    pub(in crate::api) fn of(row: &Severance) -> Self {
+        Self {
+            id: row.id.to_string(),
+            r#type: row.kind.as_str(),
+            purged: false,
+            target_name: row.target.clone(),
+            followers_count: row.followers_count,
+            following_count: row.following_count,
+            created_at: moment(row.created_at),
+        }
+    }
+}
+
+/// What moderators did to the member, and their words.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(in crate::api) struct AccountWarning {
+    id: String,
+    action: &'static str,
+    text: String,
+    status_ids: Option<Vec<String>>,
+    target_account: Account,
+    /// Appeals are letters to the moderators here, and have no form of their own.
+    appeal: Option<Empty>,
+    created_at: String,
+}
+
+impl AccountWarning {
+    pub(in crate::api) fn of(row: &warnings::AccountWarning, target_account: Account) -> Self {
+        let ids: Vec<String> = serde_json::from_str(&row.post_ids).unwrap_or_default();
+        Self {
+            id: row.id.to_string(),
+            action: row.action.as_str(),
+            text: row.words.clone(),
+            status_ids: Some(ids).filter(|it| !it.is_empty()),
+            target_account,
+            appeal: None,
+            created_at: moment(row.created_at),
+        }
+    }
 }
 
 impl Notification {
@@ -32,7 +99,7 @@ impl Notification {
         notice: &Notice,
         account: Account,
         status: Option<Status>,
-        report: Option<ReportTold>,
+        beside: Beside,
     ) -> Option<Self> {
         let row = &notice.notification;
         Some(Self {
@@ -42,7 +109,7 @@ impl Notification {
             group_key: key_word(Key::of(row, &Key::KINDS)),
             account,
             status,
-            report,
+            beside,
         })
     }
 }
@@ -125,13 +192,13 @@ pub(in crate::api) struct NotificationGroup {
     sample_account_ids: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    report: Option<ReportTold>,
+    #[serde(flatten)]
+    beside: Beside,
 }
 
 impl NotificationGroup {
     /// None for what apps have no word for.
-    pub(in crate::api) fn of(group: &Group, report: Option<ReportTold>) -> Option<Self> {
+    pub(in crate::api) fn of(group: &Group, beside: Beside) -> Option<Self> {
         let newest = &group.newest;
         Some(Self {
             group_key: key_word(group.key),
@@ -143,7 +210,7 @@ impl NotificationGroup {
             latest_page_notification_at: Some(moment(newest.created_at)),
             sample_account_ids: group.people.iter().map(AccountId::to_string).collect(),
             status_id: newest.post_id.map(|it| it.to_string()),
-            report,
+            beside,
         })
     }
 }

@@ -241,6 +241,7 @@ impl Status {
             url: Some(uri.clone()),
             uri,
             created_at: moment(boost.at),
+            visibility: visibility_word(boost.visibility),
             edited_at: None,
             content: Written::new(&String::new()),
             spoiler_text: String::new(),

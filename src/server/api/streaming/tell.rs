@@ -13,6 +13,7 @@ use services::{AccountId, Error, NotificationId, PostId, RowId, Viewer};
 
 use super::channel::{Channel, Side};
 use super::hub::{Ear, Hub, Wire, sorted};
+use crate::api::announcements::{Announcement, ReactionTold};
 use crate::api::{conversations, notifications, people};
 use crate::door::App;
 
@@ -54,6 +55,32 @@ pub(super) async fn tell(app: &App, hub: &Hub, happened: &Happened) -> Result<()
             }
             Ok(())
         }
+        Happened::Announced { announcement } => {
+            let told = match services::announcements::one(app, *announcement).await {
+                Ok(told) => told,
+                // It was taken back meanwhile.
+                Err(Error::NotFound(_)) => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            let payload = written(&Announcement::of(told, false))?;
+            to_everybody(hub, &ears, "announcement", &payload);
+            Ok(())
+        }
+        Happened::Unannounced { announcement } => {
+            let payload: Arc<str> = announcement.0.to_string().into();
+            to_everybody(hub, &ears, "announcement.delete", &payload);
+            Ok(())
+        }
+        Happened::AnnouncementReacted { announcement, name } => {
+            let told = match services::announcements::one(app, *announcement).await {
+                Ok(told) => told,
+                Err(Error::NotFound(_)) => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            let payload = written(&ReactionTold::of(&told, name))?;
+            to_everybody(hub, &ears, "announcement.reaction", &payload);
+            Ok(())
+        }
         Happened::FiltersChanged { account } => {
             services::filters::forget(app, *account);
             let mut out = Out::new("filters_changed");
@@ -64,6 +91,14 @@ pub(super) async fn tell(app: &App, hub: &Hub, happened: &Happened) -> Result<()
             }
             Ok(())
         }
+    }
+}
+
+/// Whoever listens to their home hears it.
+fn to_everybody(hub: &Hub, ears: &[Arc<Ear>], event: &'static str, payload: &Arc<str>) {
+    let mut out = Out::new(event);
+    for ear in ears.iter().filter(|it| it.channels().contains(&Channel::User)) {
+        out.give(hub, ear, &Channel::User, payload.clone());
     }
 }
 
@@ -148,7 +183,8 @@ impl<'r> Placed<'r> {
 
     fn is_on(&self, channel: &Channel, account: AccountId) -> bool {
         let reach = self.reach;
-        let is_read = !self.is_boost && self.readers.contains(&account);
+        let may_see = self.readers.contains(&account);
+        let is_read = !self.is_boost && may_see;
         match channel {
             Channel::User => self.home.contains(&account),
             Channel::Public { side, media } => {
@@ -164,7 +200,7 @@ impl<'r> Placed<'r> {
                 let is_there = reach.is_local || !local;
                 is_read && reach.is_public && is_there && reach.tags.contains(tag)
             }
-            Channel::List(id) => is_read && reach.lists.contains(id),
+            Channel::List(id) => may_see && reach.lists.contains(id),
             Channel::UserNotification | Channel::Direct => false,
         }
     }

@@ -22,6 +22,7 @@ const USUAL: i64 = 86_400;
 
 /// The fields of a poll, ready to print.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of the form")]
 pub(crate) struct PollFields {
     /// An answer for each place, most of them empty on a fresh form.
     pub(crate) options: Vec<PollPlace>,

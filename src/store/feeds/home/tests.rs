@@ -52,6 +52,7 @@ fn boost(conn: &mut Conn, id: i64, by: i64, of: i64) {
         post_id: PostId(of),
         created_at: Timestamp(1),
         uri: None,
+        visibility: consent::Visibility::Public.into(),
     };
     assert!(crate::boosts::insert_once(conn, &row).unwrap());
 }

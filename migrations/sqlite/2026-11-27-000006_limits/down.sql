@@ -1,0 +1,10 @@
+DROP TABLE departed;
+DROP TABLE announcement_reactions;
+DROP TABLE severed_follows;
+DROP TABLE severances;
+DROP TABLE account_warnings;
+ALTER TABLE boosts DROP COLUMN visibility;
+DROP INDEX accounts_sensitized;
+DROP INDEX accounts_limited;
+ALTER TABLE accounts DROP COLUMN sensitized_at;
+ALTER TABLE accounts DROP COLUMN limited_at;
