@@ -21,7 +21,7 @@ pub(crate) fn portrait_path(author: &Author) -> String {
     path(&author.username, &author.domain, present::name(author))
 }
 
-pub(super) fn path(username: &str, domain: &str, name: &str) -> String {
+fn path(username: &str, domain: &str, name: &str) -> String {
     let mat = portraits::mat(username, domain);
     let letter = portraits::initial(name).to_string();
     let letter: String = url::form_urlencoded::byte_serialize(letter.as_bytes()).collect();

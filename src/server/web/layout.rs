@@ -5,7 +5,7 @@ use services::Error;
 
 use super::html::policy_url;
 use super::view::{Flash, Page, ViewerMenu};
-use super::{assets, drawn, flash, present};
+use super::{assets, flash, present};
 use crate::door::{App, Session};
 
 /// The head, the menu and the footer of a page. `exposure` is the strictest of all it shows.
@@ -34,18 +34,10 @@ fn menu(session: &Session) -> Option<ViewerMenu> {
     Some(ViewerMenu {
         name: member.display_name.clone(),
         handle: format!("@{}", member.username),
-        avatar: Some(portrait(member)),
+        avatar: member.avatar.map(present::portrait_path),
         unread: u32::try_from(session.unread).unwrap_or(0),
         is_staff: member.is_staff(),
     })
-}
-
-fn portrait(member: &services::Member) -> String {
-    let name = if member.display_name.is_empty() { &member.username } else { &member.display_name };
-    match member.avatar {
-        Some(id) => present::portrait_path(id),
-        None => drawn::path(&member.username, "", name),
-    }
 }
 
 /// The message a redirect left, named by a code in the query: `?done=saved`.
