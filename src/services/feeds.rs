@@ -357,7 +357,7 @@ fn listing(
                 id: RowId(cursor),
                 at: crate::ids::time_of(cursor),
                 uri: known.and_then(|it| it.uri.clone()),
-                visibility: known.map_or(Visibility::Public, |it| it.visibility.get()),
+                visibility: known.map_or(Visibility::Mentioned, |it| it.visibility.get()),
             });
             items.push(Entry { cursor, boosted_by, boost, shown });
         }
