@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tests everything, step by step, and closes with a table of results.
 #   bin/test.sh                  all parts
-#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres s3 exiftool jsonld clients fuzz browser
+#   bin/test.sh sqlite browser   only these parts: lint unit sqlite postgres s3 exiftool jsonld clients browser
 #   bin/test.sh chaos            the long one: kill -9, 200 rounds on each engine
+#   bin/test.sh fuzz             what strangers could send, made up: builds our crates once more, then half a minute each
 #   bin/test.sh schemathesis     10,000 made-up calls of the API; `clients` has 750 of them
 #   bin/test.sh --closing-lines  the closing lines of the test runners, from the last run
 #
@@ -20,7 +21,7 @@ if [ "${1:-}" = --closing-lines ]; then
   exit 0
 fi
 
-parts=" ${*:-lint unit sqlite postgres s3 exiftool jsonld clients fuzz browser} "
+parts=" ${*:-lint unit sqlite postgres s3 exiftool jsonld clients browser} "
 wanted() { [[ $parts == *" $1 "* ]]; }
 
 rm -rf "$logs" && mkdir -p "$logs"

@@ -20,6 +20,10 @@ use crate::wire::context::PUBLIC;
 
 /// Tells what happened, and ends the job.
 pub async fn run(app: &App, claimed: &Claimed, news: &News) -> Result<()> {
+    if !app.config.federation.enabled || !outgoing::knows_others(app).await? {
+        // A server that nobody has met yet signs nothing.
+        return outgoing::append(app, claimed, Vec::new()).await;
+    }
     let teller = Teller {
         app,
         addresses: Addresses::new(&app.config.server),
@@ -27,9 +31,9 @@ pub async fn run(app: &App, claimed: &Claimed, news: &News) -> Result<()> {
         at: ids::time_of(claimed.id.0),
     };
     let parcels = match teller.parcels(news).await {
-        Ok(parcels) if app.config.federation.enabled => parcels,
-        // Switched off, or gone meanwhile: there is nothing to tell.
-        Ok(_) | Err(Error::NotFound(_)) => Vec::new(),
+        Ok(parcels) => parcels,
+        // Gone meanwhile: there is nothing to tell.
+        Err(Error::NotFound(_)) => Vec::new(),
         Err(error) => return Err(error),
     };
     outgoing::append(app, claimed, parcels).await

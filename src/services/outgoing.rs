@@ -77,6 +77,11 @@ pub async fn append(app: &App, claimed: &Claimed, parcels: Vec<Parcel>) -> Resul
     Ok(())
 }
 
+/// Whether any other server is known: where none is, nobody is told anything.
+pub async fn knows_others(app: &App) -> Result<bool> {
+    app.store.glance(|conn| Ok::<_, Error>(outgoing::knows_others(conn)?)).await
+}
+
 fn inboxes(conn: &mut Conn, audience: &Audience) -> Result<Vec<i64>> {
     let mut all = outgoing::of_accounts(conn, &audience.accounts)?;
     all.extend(&audience.inboxes);

@@ -1,10 +1,10 @@
 //! What a human is asked about a picture.
 
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::page::{Page, Sheet, sheet};
 use crate::schema::{cases, media};
+use crate::statement::holds;
 use crate::{
     AccountId, CaseKind, Conn, MediaId, PostId, RowId, Ruling, Terms, Timestamp, on_either,
 };
@@ -43,11 +43,7 @@ pub fn find(conn: &mut Conn, id: RowId) -> QueryResult<Option<Case>> {
 
 /// Cases, the newest first: those nobody has decided, or those somebody has.
 pub fn page_of(conn: &mut Conn, is_decided: bool, page: &Page) -> QueryResult<Sheet<Case>> {
-    let which = diesel::dsl::sql::<Bool>(if is_decided {
-        "decided_at IS NOT NULL"
-    } else {
-        "decided_at IS NULL"
-    });
+    let which = holds(if is_decided { "decided_at IS NOT NULL" } else { "decided_at IS NULL" });
     let rows = cases::table.filter(which).select((cases::id, Case::as_select()));
     sheet!(conn, page, cases::id, rows)
 }

@@ -6,13 +6,12 @@ mod list;
 mod tagged;
 mod timelines;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::page::{Page, Sheet, sheet};
 use crate::schema::{bookmarks, post_tags, posts, tags};
 use crate::slips::Slip;
+use crate::statement::{holds, one_of};
 use crate::visible::{not_limited_for, not_muted_by, visible_to};
 use crate::{AccountId, Conn, PostId, PostKind, TagId};
 
@@ -68,7 +67,7 @@ pub fn tagged(
     let with_tag = post_tags::table
         .inner_join(posts::table)
         .filter(post_tags::tag_id.eq(tag.unwrap_or(TagId(0))))
-        .filter(sql::<Bool>("posts.visibility = 0"))
+        .filter(holds("posts.visibility = 0"))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
         .filter(not_limited_for(viewer))
@@ -84,7 +83,7 @@ pub fn wall(conn: &mut Conn, viewer: Option<AccountId>, page: &Page) -> QueryRes
         AND EXISTS (SELECT 1 FROM accounts AS here
             WHERE here.id = posts.account_id AND here.domain = '')";
     let works = posts::table
-        .filter(sql::<Bool>(ON_THE_WALL))
+        .filter(holds(ON_THE_WALL))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
         .filter(not_limited_for(viewer))
@@ -110,7 +109,7 @@ pub fn visible_of(
     ids: &[PostId],
 ) -> QueryResult<Vec<Slip>> {
     posts::table
-        .filter(crate::statement::one_of(posts::id, ids.iter().map(|id| id.0)))
+        .filter(one_of(posts::id, ids.iter().map(|id| id.0)))
         .filter(visible_to(viewer))
         .select(Slip::as_select())
         .load(conn)

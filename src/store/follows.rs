@@ -1,12 +1,11 @@
 //! Who follows whom; accepted when `accepted_at` is set.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::page::{Page, Sheet, sheet};
 use crate::schema::{accounts, follows};
 use crate::shown::Card;
+use crate::statement::holds;
 use crate::{AccountId, Conn, RowId, Timestamp, endorsements, lists, on_either};
 
 /// Who follows whom; accepted when `accepted_at` is set.
@@ -167,7 +166,7 @@ pub fn set_wishes(
 /// Who wants to hear of each new post of an account. At most so many.
 pub fn told_of(conn: &mut Conn, whom: AccountId, most: i64) -> QueryResult<Vec<AccountId>> {
     follows::table
-        .filter(follows::followee_id.eq(whom).and(sql::<Bool>("follows.notifies")))
+        .filter(follows::followee_id.eq(whom).and(holds("follows.notifies")))
         .filter(follows::accepted_at.is_not_null())
         .order(follows::id)
         .limit(most)

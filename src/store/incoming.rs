@@ -12,12 +12,11 @@
 
 use std::time::Duration;
 
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::schema::incoming;
-use crate::statement::one_of;
+use crate::statement::{holds, one_of};
 use crate::{Conn, RowId, Timestamp, on_either};
 
 const WAITING: i16 = 0;
@@ -131,7 +130,7 @@ pub fn claim(
 
 fn due(conn: &mut Conn, now: Timestamp, most: i64) -> QueryResult<Vec<RowId>> {
     let due = incoming::table
-        .filter(sql::<Bool>(UNSETTLED).and(incoming::run_at.le(now)))
+        .filter(holds(UNSETTLED).and(incoming::run_at.le(now)))
         .order((incoming::run_at, incoming::id))
         .limit(most)
         .select(incoming::id);
@@ -243,7 +242,7 @@ pub fn counts(conn: &mut Conn) -> QueryResult<Counts> {
     let (waiting, running) = (of(WAITING)?, of(RUNNING)?);
     let (rejected, parked) = (of(REJECTED)?, of(PARKED)?);
     let oldest = incoming::table
-        .filter(sql::<Bool>(UNSETTLED))
+        .filter(holds(UNSETTLED))
         .order(incoming::received_at)
         .select(incoming::received_at)
         .first(conn)

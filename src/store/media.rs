@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::posts::NewPicture;
 use crate::schema::{accounts, media};
-use crate::statement::one_of;
+use crate::statement::{holds, one_of};
 use crate::{
     AccountId, Conn, DraftId, Label, MediaId, MediaPurpose, MediaState, PostId, Ruling, Terms,
     Timestamp,
@@ -326,25 +326,37 @@ pub fn delete_abandoned(conn: &mut Conn, ids: &[MediaId]) -> QueryResult<Vec<Med
 
 /// Gives every picture back that somebody worked on.
 pub fn release_all(conn: &mut Conn) -> QueryResult<()> {
-    diesel::update(media::table.filter(media::state.eq(MediaState::Processing)))
+    diesel::update(media::table.filter(holds(PROCESSING)))
         .filter(media::claimed_until.gt(Timestamp(0)))
         .set(media::claimed_until.eq(Timestamp(0)))
         .execute(conn)
         .map(drop)
 }
 
+/// Is [`MediaState::Processing`], written out: an index of just these cannot be used where the
+/// number is bound.
+const PROCESSING: &str = "media.state = 0";
+
 /// Pictures of people here that wait to be made.
 macro_rules! waiting {
     () => {
-        media::table
-            .filter(media::state.eq(MediaState::Processing))
-            .filter(media::remote_url.eq(""))
+        media::table.filter(holds(PROCESSING)).filter(media::remote_url.eq(""))
     };
 }
 
 /// How many pictures of people here wait to be made.
 pub fn count_waiting(conn: &mut Conn) -> QueryResult<i64> {
     waiting!().count().get_result(conn)
+}
+
+/// Whether there is a picture to take: `id`, or any.
+pub fn is_waiting(conn: &mut Conn, id: Option<MediaId>, now: Timestamp) -> QueryResult<bool> {
+    let free = || waiting!().filter(media::claimed_until.lt(now)).select(media::id);
+    let first: Option<MediaId> = match id {
+        Some(id) => free().filter(media::id.eq(id)).first(conn).optional()?,
+        None => free().first(conn).optional()?,
+    };
+    Ok(first.is_some())
 }
 
 /// Takes a picture that waits: `id`, or the one that has waited longest. Until `until` it is nobody
@@ -435,7 +447,7 @@ pub fn unstated(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Media>> {
     // As the index says it.
     let differs = "state = 1 AND stated <> resolved_terms + 256 * shown_label";
     media::table
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(differs))
+        .filter(holds(differs))
         .order(media::id)
         .limit(limit)
         .select(Media::as_select())

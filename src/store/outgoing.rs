@@ -84,6 +84,12 @@ pub fn who_know(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<i64>> {
     Ok(all.into_iter().collect())
 }
 
+/// Whether there is any inbox.
+pub fn knows_others(conn: &mut Conn) -> QueryResult<bool> {
+    let first: Option<i64> = inboxes::table.select(inboxes::id).first(conn).optional()?;
+    Ok(first.is_some())
+}
+
 /// The inboxes of those elsewhere who follow an account.
 pub fn of_followers(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<i64>> {
     follows::table

@@ -1,20 +1,18 @@
 //! How much room the files of one person take.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use crate::schema::media;
+use crate::statement::prepared;
 use crate::{AccountId, Conn};
 
 /// Bytes of all files that are kept of an account's own pictures: originals and what is served of
 /// them. Copies of pictures from other servers do not count.
 pub fn bytes_of(conn: &mut Conn, account: AccountId) -> QueryResult<i64> {
-    media::table
-        .filter(media::account_id.eq(account).and(media::remote_url.eq("")))
-        // The sum of whole numbers is a NUMERIC on PostgreSQL.
-        .select(sql::<BigInt>("CAST(COALESCE(SUM(byte_size + kept_bytes), 0) AS BIGINT)"))
-        .get_result(conn)
+    // The sum of whole numbers is a NUMERIC on PostgreSQL.
+    const TEXT: &str = "SELECT CAST(COALESCE(SUM(byte_size + kept_bytes), 0) AS BIGINT)
+        FROM media WHERE account_id = {0} AND remote_url = ''";
+    prepared::<BigInt>(TEXT, [account.0]).get_result(conn)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::{accounts, media, posts, ruled_hashes};
-use crate::statement::one_of;
+use crate::statement::{holds, one_of};
 use crate::{AccountId, Conn, MediaId, RowId, Terms, Timestamp, on_either};
 
 /// A hash that is known: whose picture has it.
@@ -14,7 +14,7 @@ pub fn known_after(conn: &mut Conn, after: MediaId, limit: i64) -> QueryResult<V
     media::table
         .filter(media::id.gt(after))
         // As the index says it, so that the index is used.
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("pdq_quality >= 50"))
+        .filter(holds("pdq_quality >= 50"))
         .order(media::id)
         .limit(limit)
         .select((media::id, media::account_id, media::pdq))

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::posts::Post;
 use crate::schema::{posts, remote_posts};
-use crate::statement::one_of;
+use crate::statement::{holds, one_of};
 use crate::{AccountId, Conn, PostId, Terms, Timestamp};
 
 /// What is known of a post from elsewhere beside the post.
@@ -80,8 +80,8 @@ pub fn orphans(conn: &mut Conn, parent_uri: &str, limit: i64) -> QueryResult<Vec
     remote_posts::table
         .inner_join(posts::table.on(posts::id.eq(remote_posts::post_id)))
         .filter(remote_posts::parent_uri.eq(parent_uri))
-        // As the partial index says it, so that it is used.
-        .filter(remote_posts::parent_uri.ne(""))
+        // As the partial index says it, and not bound, so that it is used.
+        .filter(holds("remote_posts.parent_uri <> ''"))
         .filter(posts::parent_id.is_null().and(posts::deleted_at.is_null()))
         .order(posts::id)
         .limit(limit)

@@ -1,10 +1,10 @@
 //! Complaints, from here and from elsewhere.
 
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::page::{Page, Sheet, Way, sheet};
 use crate::schema::reports;
+use crate::statement::holds;
 use crate::{AccountId, Conn, RowId, Timestamp, UserId, on_either};
 
 /// A complaint about somebody, and about posts of theirs.
@@ -52,11 +52,7 @@ pub fn of_moment(conn: &mut Conn, from: AccountId, at: Timestamp) -> QueryResult
 
 /// Complaints, the newest first: those nobody has settled, or those somebody has.
 pub fn page_of(conn: &mut Conn, is_settled: bool, page: &Page) -> QueryResult<Sheet<Report>> {
-    let which = diesel::dsl::sql::<Bool>(if is_settled {
-        "settled_at IS NOT NULL"
-    } else {
-        "settled_at IS NULL"
-    });
+    let which = holds(if is_settled { "settled_at IS NOT NULL" } else { "settled_at IS NULL" });
     let rows = reports::table.filter(which).select((reports::id, Report::as_select()));
     sheet!(conn, page, reports::id, rows)
 }
@@ -74,7 +70,7 @@ pub struct Which {
 
 /// The same as [`page_of`], as apps ask for it.
 pub fn page_which(conn: &mut Conn, which: Which, page: &Page) -> QueryResult<Sheet<Report>> {
-    let settled = diesel::dsl::sql::<Bool>(match which.is_settled {
+    let settled = holds(match which.is_settled {
         Some(true) => "settled_at IS NOT NULL",
         Some(false) => "settled_at IS NULL",
         None => "1 = 1",

@@ -1,11 +1,11 @@
 //! Other servers as staff see them: what goes on with them, and what a block would end.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::BigInt;
 
 use crate::page::{Page, Sheet, sheet};
 use crate::schema::{accounts, domain_blocks, instances, remote_actors};
-use crate::statement::prepared;
+use crate::statement::{holds, prepared};
 use crate::{AccountId, Conn, RowId, Timestamp, on_either};
 
 /// Another server, as far as staff read it.
@@ -66,7 +66,7 @@ pub fn page(
     older_than: Option<RowId>,
     limit: i64,
 ) -> QueryResult<Vec<Server>> {
-    let which = diesel::dsl::sql::<Bool>(match which {
+    let which = holds(match which {
         Servers::All => "1 = 1",
         Servers::Failing => "(failing_since IS NOT NULL OR gave_up_at IS NOT NULL)",
         Servers::Promising => "promise = 1",

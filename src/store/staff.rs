@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 use crate::accounts::Account;
 use crate::page::{Page, Sheet, Way};
 use crate::schema::{accounts, sessions, users};
-use crate::statement::{one_of, prepared};
+use crate::statement::{holds, one_of, prepared};
 use crate::users::User;
 use crate::{AccountId, Conn, Role, Timestamp, UserId};
 
@@ -96,10 +96,11 @@ pub fn page_of(conn: &mut Conn, wanted: &Wanted, page: &Page) -> QueryResult<She
         rows = rows.filter(users::id.nullable().eq_any(from_there));
     }
     if let Some(host) = wanted.invited_by {
-        let theirs = diesel::dsl::sql::<diesel::sql_types::Bool>(
-            "users.invitation_id IN (SELECT i.id FROM invitations AS i JOIN users AS h ON h.id = i.created_by WHERE h.account_id = ",
+        let theirs = holds(
+            "users.invitation_id IN (SELECT i.id FROM invitations AS i
+                JOIN users AS h ON h.id = i.created_by WHERE h.account_id = ",
         )
-        .bind::<BigInt, _>(host.0)
+        .number(host.0)
         .sql(")");
         rows = rows.filter(theirs);
     }

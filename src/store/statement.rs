@@ -114,6 +114,12 @@ impl<ST> Pieces<ST> {
     }
 }
 
+/// A condition that is text alone, and stays prepared. (Around [`diesel::dsl::sql`] the whole
+/// statement is compiled anew at each use.)
+pub(crate) fn holds(text: &'static str) -> Pieces<Bool> {
+    Pieces::new(text)
+}
+
 impl<ST, DB: Backend> QueryFragment<DB> for Pieces<ST>
 where
     i64: ToSql<BigInt, DB>,

@@ -74,6 +74,10 @@ const FOR_ANYONE: &str = "posts.deleted_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM accounts AS its_author
     WHERE its_author.id = posts.account_id AND its_author.suspended_at IS NOT NULL)";
 
+// Most people block nobody, mute nobody and are blocked by nobody. Whether that is so is asked once
+// for the whole list (such a question names no column of `posts`), and of each post only where it
+// is not.
+
 const FOR_MEMBERS: &str = "posts.deleted_at IS NULL AND (posts.account_id = {} OR (
   NOT posts.is_held
   AND (posts.visibility IN (0, 1)
@@ -84,21 +88,29 @@ const FOR_MEMBERS: &str = "posts.deleted_at IS NULL AND (posts.account_id = {} O
         AND viewer_follows.accepted_at IS NOT NULL)))
   AND NOT EXISTS (SELECT 1 FROM accounts AS its_author
     WHERE its_author.id = posts.account_id AND its_author.suspended_at IS NOT NULL)
-  AND NOT EXISTS (SELECT 1 FROM blocks AS by_viewer
-    WHERE by_viewer.account_id = {} AND by_viewer.target_id = posts.account_id)
-  AND NOT EXISTS (SELECT 1 FROM blocks AS of_viewer
-    WHERE of_viewer.account_id = posts.account_id AND of_viewer.target_id = {})))";
+  AND (NOT EXISTS (SELECT 1 FROM blocks AS any_block WHERE any_block.account_id = {})
+    OR NOT EXISTS (SELECT 1 FROM blocks AS by_viewer
+      WHERE by_viewer.account_id = {} AND by_viewer.target_id = posts.account_id))
+  AND (NOT EXISTS (SELECT 1 FROM blocks AS any_blocker WHERE any_blocker.target_id = {})
+    OR NOT EXISTS (SELECT 1 FROM blocks AS of_viewer
+      WHERE of_viewer.account_id = posts.account_id AND of_viewer.target_id = {}))))";
 
-const WANTED_AT_HOME: &str = "NOT EXISTS (SELECT 1 FROM follows AS picky
-  WHERE picky.follower_id = {} AND picky.followee_id = posts.account_id
-    AND picky.languages <> '' AND posts.language <> ''
-    AND (' ' || picky.languages || ' ') NOT LIKE ('% ' || posts.language || ' %'))";
+const WANTED_AT_HOME: &str = "(NOT EXISTS (SELECT 1 FROM follows AS any_picky
+    WHERE any_picky.follower_id = {} AND any_picky.languages <> '')
+  OR NOT EXISTS (SELECT 1 FROM follows AS picky
+    WHERE picky.follower_id = {} AND picky.followee_id = posts.account_id
+      AND picky.languages <> '' AND posts.language <> ''
+      AND (' ' || picky.languages || ' ') NOT LIKE ('% ' || posts.language || ' %')))";
 
-const NOT_MUTED: &str = "NOT EXISTS (SELECT 1 FROM mutes AS muted
-  WHERE muted.account_id = {} AND muted.target_id = posts.account_id)
-  AND NOT EXISTS (SELECT 1 FROM account_domain_blocks AS far_off
+const NOT_MUTED: &str = "(NOT EXISTS (SELECT 1 FROM mutes AS any_mute
+    WHERE any_mute.account_id = {})
+  OR NOT EXISTS (SELECT 1 FROM mutes AS muted
+    WHERE muted.account_id = {} AND muted.target_id = posts.account_id))
+  AND (NOT EXISTS (SELECT 1 FROM account_domain_blocks AS any_far_off
+    WHERE any_far_off.account_id = {})
+  OR NOT EXISTS (SELECT 1 FROM account_domain_blocks AS far_off
     JOIN accounts AS from_there ON from_there.domain = far_off.domain
-    WHERE far_off.account_id = {} AND from_there.id = posts.account_id)
+    WHERE far_off.account_id = {} AND from_there.id = posts.account_id))
   AND (posts.shown_label < 2 OR posts.account_id = {}
     OR NOT EXISTS (SELECT 1 FROM accounts AS reader WHERE reader.id = {} AND reader.hides_ai))";
 

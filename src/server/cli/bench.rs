@@ -60,7 +60,7 @@ enum Other {
 /// One figure.
 #[derive(Debug, serde::Serialize)]
 struct Figure {
-    page: &'static str,
+    what: &'static str,
     cpu_ms_a_request: f64,
     wall_ms_a_request: f64,
     bytes: usize,
@@ -114,44 +114,59 @@ impl Bench {
     }
 
     fn measure(&self, server: &Running, seeded: &Seeded) -> anyhow::Result<Vec<Figure>> {
-        let cookie = format!("rakkan_session={}", seeded.session);
-        let asked: [(&'static str, String, Option<&str>); 5] = [
-            ("home feed of 20", "/home".to_owned(), Some(cookie.as_str())),
-            ("profile of 36 works, signed out", format!("/@{}", seeded.artist), None),
-            ("post, signed out", seeded.post_path.clone(), None),
-            ("post, signed in", seeded.post_path.clone(), Some(cookie.as_str())),
-            ("front page, signed out", "/".to_owned(), None),
+        let cookie = format!("Cookie: rakkan_session={}\r\n", seeded.session);
+        let token = format!("Authorization: Bearer {}\r\n", seeded.token);
+        let api = |rest: &str| format!("/api/v1/{rest}");
+        let post = seeded.post_path.rsplit('/').next().unwrap_or_default();
+        let asked: [(&'static str, String, &str); 11] = [
+            ("home feed of 20", "/home".to_owned(), &cookie),
+            ("profile of 36 works, signed out", format!("/@{}", seeded.artist), ""),
+            ("post, signed out", seeded.post_path.clone(), ""),
+            ("post, signed in", seeded.post_path.clone(), &cookie),
+            ("front page, signed out", "/".to_owned(), ""),
+            ("app: home of 20", api("timelines/home"), &token),
+            ("app: home of 40", api("timelines/home?limit=40"), &token),
+            ("app: public of 20", api("timelines/public"), &token),
+            ("app: notifications", api("notifications"), &token),
+            ("app: a status", api(&format!("statuses/{post}")), &token),
+            ("app: a status, signed out", api(&format!("statuses/{post}")), ""),
         ];
-        asked
-            .into_iter()
-            .map(|(page, path, cookie)| self.one(server, page, &path, cookie))
-            .collect()
+        let mut figures = Vec::with_capacity(asked.len() + 1);
+        for (what, path, headers) in asked {
+            let ask = |line: &mut Line| line.ask("GET", &path, headers, &[]);
+            figures.push(figure(server, what, self.requests, ask)?);
+        }
+        // Last, since what it posts stands on the pages above.
+        let headers = format!("{token}Content-Type: application/json\r\n");
+        let body = br#"{"status": "The far bank is from memory."}"#;
+        let send = |line: &mut Line| line.ask("POST", "/api/v1/statuses", &headers, body);
+        figures.push(figure(server, "app: posting a text", self.requests.min(300), send)?);
+        Ok(figures)
     }
+}
 
-    fn one(
-        &self,
-        server: &Running,
-        page: &'static str,
-        path: &str,
-        cookie: Option<&str>,
-    ) -> anyhow::Result<Figure> {
-        let mut line = Line::open(server.address)?;
-        let mut bytes = 0;
-        for _ in 0..50 {
-            bytes = line.get(path, cookie)?; // warm: statements prepared, caches filled
-        }
-        let (cpu, wall) = (server.cpu_seconds()?, Instant::now());
-        for _ in 0..self.requests {
-            line.get(path, cookie)?;
-        }
-        let requests = f64::from(self.requests);
-        Ok(Figure {
-            page,
-            cpu_ms_a_request: (server.cpu_seconds()? - cpu) * 1000.0 / requests,
-            wall_ms_a_request: wall.elapsed().as_secs_f64() * 1000.0 / requests,
-            bytes,
-        })
+/// What one request costs, asked so often on one connection.
+fn figure(
+    server: &Running,
+    what: &'static str,
+    requests: u32,
+    ask: impl Fn(&mut Line) -> anyhow::Result<Vec<u8>>,
+) -> anyhow::Result<Figure> {
+    let mut line = Line::open(server.address)?;
+    let mut bytes = 0;
+    for _ in 0..50 {
+        bytes = ask(&mut line)?.len(); // warm: statements prepared, caches filled
     }
+    let (cpu, wall) = (server.cpu_seconds()?, Instant::now());
+    for _ in 0..requests {
+        ask(&mut line)?;
+    }
+    Ok(Figure {
+        what,
+        cpu_ms_a_request: (server.cpu_seconds()? - cpu) * 1000.0 / f64::from(requests),
+        wall_ms_a_request: wall.elapsed().as_secs_f64() * 1000.0 / f64::from(requests),
+        bytes,
+    })
 }
 
 fn seed(folder: &Path, posts: usize) -> anyhow::Result<Seeded> {
@@ -335,11 +350,11 @@ fn print_table(report: &Report) {
         "ready after {:.0} ms; memory idle {:.0} MiB, after the run {:.0} MiB",
         report.ready_ms, report.idle_mib, report.loaded_mib
     );
-    println!("\n| page | CPU ms a request | wall ms | bytes |\n|---|---|---|---|");
+    println!("\n| what | CPU ms a request | wall ms | bytes |\n|---|---|---|---|");
     for it in &report.figures {
         println!(
             "| {} | {:.2} | {:.2} | {} |",
-            it.page, it.cpu_ms_a_request, it.wall_ms_a_request, it.bytes
+            it.what, it.cpu_ms_a_request, it.wall_ms_a_request, it.bytes
         );
     }
 }

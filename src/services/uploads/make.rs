@@ -149,6 +149,10 @@ async fn make(app: &App, id: Option<MediaId>) -> Result<bool> {
     };
     let now = app.now();
     let until = now.plus(CLAIM);
+    let look = move |conn: &mut Conn| Ok::<_, Error>(store::media::is_waiting(conn, id, now)?);
+    if !app.store.glance(look).await? {
+        return Ok(false);
+    }
     let claim =
         move |conn: &mut Conn| Ok::<_, Error>(store::media::claim_waiting(conn, id, now, until)?);
     let Some((row, tries)) = app.store.write(claim).await? else { return Ok(false) };

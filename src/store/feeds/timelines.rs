@@ -1,7 +1,5 @@
 //! The lists that apps ask for: everybody's posts, a hashtag's, a link's, one person's, letters.
 
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
@@ -9,7 +7,7 @@ use super::Entry;
 use crate::page::{Page, Sheet, Way, sheet};
 use crate::schema::{boosts, likes, pins, post_tags, posts, tags};
 use crate::slips::Slip;
-use crate::statement::{one_of, prepared};
+use crate::statement::{Pieces, holds, one_of, prepared};
 use crate::visible::{not_limited_for, not_muted_by, visible_to};
 use crate::{AccountId, Conn, PostId, RowId, TagId};
 
@@ -59,8 +57,8 @@ pub fn public(
         AND posts.shown_label < 2
         AND (posts.parent_id IS NULL OR posts.parent_account_id = posts.account_id)";
     let open = posts::table
-        .filter(sql::<Bool>(OPEN))
-        .filter(sql::<Bool>(only.condition()))
+        .filter(holds(OPEN))
+        .filter(holds(only.condition()))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
         .filter(not_limited_for(viewer))
@@ -98,8 +96,8 @@ pub fn with_tags(
         let with_tag = post_tags::table
             .inner_join(posts::table)
             .filter(post_tags::tag_id.eq(*tag))
-            .filter(sql::<Bool>("posts.visibility = 0"))
-            .filter(sql::<Bool>(only.condition()))
+            .filter(holds("posts.visibility = 0"))
+            .filter(holds(only.condition()))
             .filter(visible_to(viewer))
             .filter(not_muted_by(viewer))
             .filter(not_limited_for(viewer))
@@ -112,8 +110,8 @@ pub fn with_tags(
             .select(post_tags::post_id)
     };
     let mut query = posts::table
-        .filter(sql::<Bool>("posts.visibility = 0"))
-        .filter(sql::<Bool>(only.condition()))
+        .filter(holds("posts.visibility = 0"))
+        .filter(holds(only.condition()))
         .filter(posts::id.eq_any(with(&any)))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
@@ -145,7 +143,7 @@ pub fn with_card(
 ) -> QueryResult<Sheet<Slip>> {
     let linking = posts::table
         .filter(posts::card_id.eq(card))
-        .filter(sql::<Bool>("posts.visibility = 0"))
+        .filter(holds("posts.visibility = 0"))
         .filter(visible_to(viewer))
         .filter(not_muted_by(viewer))
         .filter(not_limited_for(viewer))
@@ -226,7 +224,7 @@ pub fn of_account(
         query = query.filter(posts::media_count.gt(0));
     }
     if which.no_replies {
-        query = query.filter(sql::<Bool>(
+        query = query.filter(holds(
             "(posts.parent_id IS NULL OR posts.parent_account_id = posts.account_id)",
         ));
     }
@@ -254,13 +252,13 @@ pub fn of_account(
 }
 
 /// Whether a boost is for the viewer: those for followers are for them, and for who made them.
-fn carried_to(viewer: Option<AccountId>) -> SqlLiteral<Bool> {
+fn carried_to(viewer: Option<AccountId>) -> Pieces<Bool> {
     let id = viewer.map_or(0, |it| it.0);
-    sql::<Bool>(&format!(
-        "(boosts.visibility < 2 OR boosts.account_id = {id} OR EXISTS (SELECT 1 FROM follows AS f
-            WHERE f.follower_id = {id} AND f.followee_id = boosts.account_id
-            AND f.accepted_at IS NOT NULL))"
-    ))
+    holds("(boosts.visibility < 2 OR boosts.account_id = ")
+        .number(id)
+        .sql(" OR EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = ")
+        .number(id)
+        .sql(" AND f.followee_id = boosts.account_id AND f.accepted_at IS NOT NULL))")
 }
 
 fn boosts_of(
@@ -317,6 +315,31 @@ pub fn liked(conn: &mut Conn, by: AccountId, page: &Page) -> QueryResult<Sheet<S
     sheet!(conn, page, likes::id, liked)
 }
 
+/// Nobody suspended, nor anybody on the other side of a block.
+macro_rules! people_shown {
+    ($table:literal, $viewer:expr) => {{
+        let id = $viewer.map_or(0, |it: AccountId| it.0);
+        holds(concat!(
+            "NOT EXISTS (SELECT 1 FROM accounts AS who WHERE who.id = ",
+            $table,
+            ".account_id AND who.suspended_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM blocks AS by_viewer
+                WHERE by_viewer.target_id = ",
+            $table,
+            ".account_id AND by_viewer.account_id = "
+        ))
+        .number(id)
+        .sql(concat!(
+            ") AND NOT EXISTS (SELECT 1 FROM blocks AS of_viewer
+                WHERE of_viewer.account_id = ",
+            $table,
+            ".account_id AND of_viewer.target_id = "
+        ))
+        .number(id)
+        .sql(")")
+    }};
+}
+
 /// Who likes a post, the latest first. Cursors are those of the likes.
 pub fn who_likes(
     conn: &mut Conn,
@@ -326,7 +349,7 @@ pub fn who_likes(
 ) -> QueryResult<Sheet<AccountId>> {
     let them = likes::table
         .filter(likes::post_id.eq(post))
-        .filter(sql::<Bool>(&people_shown("likes", viewer)))
+        .filter(people_shown!("likes", viewer))
         .select((likes::id, likes::account_id));
     sheet!(conn, page, likes::id, them)
 }
@@ -341,20 +364,7 @@ pub fn who_boosted(
     let them = boosts::table
         .filter(boosts::post_id.eq(post))
         .filter(carried_to(viewer))
-        .filter(sql::<Bool>(&people_shown("boosts", viewer)))
+        .filter(people_shown!("boosts", viewer))
         .select((boosts::id, boosts::account_id));
     sheet!(conn, page, boosts::id, them)
-}
-
-/// Nobody suspended, nor anybody on the other side of a block.
-fn people_shown(table: &str, viewer: Option<AccountId>) -> String {
-    let id = viewer.map_or(0, |it| it.0);
-    format!(
-        "NOT EXISTS (SELECT 1 FROM accounts AS who WHERE who.id = {table}.account_id
-            AND who.suspended_at IS NOT NULL)
-        AND NOT EXISTS (SELECT 1 FROM blocks AS by_viewer WHERE by_viewer.account_id = {id}
-            AND by_viewer.target_id = {table}.account_id)
-        AND NOT EXISTS (SELECT 1 FROM blocks AS of_viewer WHERE of_viewer.target_id = {id}
-            AND of_viewer.account_id = {table}.account_id)"
-    )
 }

@@ -47,43 +47,54 @@ pub fn enqueue(conn: &mut Conn, id: JobId, job: &Job, run_at: Timestamp) -> Quer
         .map(drop)
 }
 
-/// Takes the next due job, or one whose worker's lease ran out, for `lease`.
+/// What may be taken: a job that is due, or one whose worker's lease ran out.
+macro_rules! due {
+    ($now:expr) => {
+        jobs::state
+            .eq(WAITING)
+            .and(jobs::run_at.le($now))
+            .or(jobs::state.eq(RUNNING).and(jobs::leased_until.le($now)))
+    };
+}
+
+/// Whether a job is due. A look: whoever takes it may find that another was faster.
+pub fn is_due(conn: &mut Conn, now: Timestamp) -> QueryResult<bool> {
+    let first: Option<JobId> =
+        jobs::table.filter(due!(now)).select(jobs::id).first(conn).optional()?;
+    Ok(first.is_some())
+}
+
+/// Takes the next due job for `lease`.
 ///
-/// One statement: on PostgreSQL rows that others are taking are skipped, on SQLite there is one
-/// writer anyway.
+/// On PostgreSQL rows that others are taking are skipped, on SQLite there is one writer anyway.
 pub fn claim(conn: &mut Conn, now: Timestamp, lease: Duration) -> QueryResult<Option<Claimed>> {
-    let until = now.plus(lease);
-    let due = jobs::state
-        .eq(WAITING)
-        .and(jobs::run_at.le(now))
-        .or(jobs::state.eq(RUNNING).and(jobs::leased_until.le(now)));
+    let what = (jobs::id, jobs::payload, jobs::attempts, jobs::fence);
     let next = match conn {
         Conn::Pg(conn) => jobs::table
-            .filter(due)
+            .filter(due!(now))
             .order((jobs::run_at, jobs::id))
-            .select(jobs::id)
+            .select(what)
             .for_update()
             .skip_locked()
-            .first::<JobId>(conn)
+            .first::<(JobId, String, i32, i64)>(conn)
             .optional()?,
         Conn::Sqlite(conn) => jobs::table
-            .filter(due)
+            .filter(due!(now))
             .order((jobs::run_at, jobs::id))
-            .select(jobs::id)
-            .first::<JobId>(conn)
+            .select(what)
+            .first::<(JobId, String, i32, i64)>(conn)
             .optional()?,
     };
-    let Some(id) = next else { return Ok(None) };
+    let Some((id, payload, attempts, fence)) = next else { return Ok(None) };
+    let (attempt, fence) = (attempts + 1, fence + 1);
     diesel::update(jobs::table.find(id))
         .set((
             jobs::state.eq(RUNNING),
-            jobs::attempts.eq(jobs::attempts + 1),
-            jobs::leased_until.eq(until),
-            jobs::fence.eq(jobs::fence + 1),
+            jobs::attempts.eq(attempt),
+            jobs::leased_until.eq(now.plus(lease)),
+            jobs::fence.eq(fence),
         ))
         .execute(conn)?;
-    let (payload, attempt, fence): (String, i32, i64) =
-        jobs::table.find(id).select((jobs::payload, jobs::attempts, jobs::fence)).first(conn)?;
     match serde_json::from_str(&payload) {
         Ok(job) => Ok(Some(Claimed { id, job, attempt, fence })),
         Err(error) => {

@@ -11,5 +11,7 @@
 mod claim;
 mod job;
 
-pub use claim::{Claimed, claim, dead, enqueue, finish, oldest_waiting, release, retry, waiting};
+pub use claim::{
+    Claimed, claim, dead, enqueue, finish, is_due, oldest_waiting, release, retry, waiting,
+};
 pub use job::{Job, News};
