@@ -3,6 +3,8 @@
 
 const elements: Record<string, () => Promise<unknown>> = {
   "copy-link": () => import("../components/copy-link/copy-link"),
+  "drag-order": () => import("../components/work-list/drag-order"),
+  "feed-tuner": () => import("../components/feed-tuner/feed-tuner"),
   "image-picker": () => import("../components/image-picker/image-picker"),
   "key-map": () => import("../components/key-map/key-map"),
   "light-box": () => import("../components/light-box/light-box"),

@@ -20,6 +20,7 @@ use crate::posts::shelf::Shelf;
 use crate::posts::shown::Authors;
 use crate::posts::{Author, Elsewhere, Person, remove_pictures};
 use crate::text::{self, Known};
+use crate::verified_links::{self, Verified};
 use crate::{App, Member, Viewer, audit, moving, names, newcomers, news, passwords, uploads};
 
 /// Characters of a display name at most.
@@ -41,8 +42,8 @@ pub struct Profile {
     pub account: Account,
     /// The same as beside a post.
     pub author: Author,
-    /// Name as text, words as safe HTML.
-    pub fields: Vec<(String, String)>,
+    /// Links and facts.
+    pub fields: Vec<ProfileField>,
     /// How the viewer stands to them.
     pub relationship: Relationship,
     /// Where they are at home, for people of other servers.
@@ -53,6 +54,17 @@ pub struct Profile {
     pub staff: Option<Role>,
     /// What goes out with the page: the terms they give their works.
     pub exposure: Exposure,
+}
+
+/// A line of a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileField {
+    /// Its name, as text.
+    pub name: String,
+    /// Its words, as safe HTML.
+    pub html: String,
+    /// Since when the page that it leads to is known to link back.
+    pub verified_at: Option<Timestamp>,
 }
 
 /// Where somebody went.
@@ -271,10 +283,13 @@ impl Profile {
         let listed = Indexable::when(account.is_indexable);
         let origin = if account.domain.is_empty() { Origin::Here } else { Origin::Elsewhere };
         let exposure = expose(account.terms.get(), AiLabel::Undeclared, listed, origin);
-        let fields = read_fields(&account.fields)
-            .into_iter()
-            .map(|(name, words)| (name, text::line(&words)))
-            .collect();
+        let verified = Verified::read(&account.verified_links);
+        let field = |(name, words): (String, String)| ProfileField {
+            html: if origin == Origin::Here { text::field(&words) } else { text::line(&words) },
+            verified_at: verified.since(&words),
+            name,
+        };
+        let fields = read_fields(&account.fields).into_iter().map(field).collect();
         let (elsewhere, moved, staff) = (None, None, None);
         Self { account, author, fields, relationship, elsewhere, moved, staff, exposure }
     }
@@ -308,7 +323,7 @@ impl Profile {
 }
 
 /// Fields as the column keeps them. What cannot be read is no field: a profile must open.
-fn read_fields(json: &str) -> Vec<(String, String)> {
+pub(crate) fn read_fields(json: &str) -> Vec<(String, String)> {
     serde_json::from_str(json).unwrap_or_default()
 }
 
@@ -382,6 +397,7 @@ pub async fn edit_profile(app: &App, member: &Member, edit: ProfileEdit) -> Resu
                 is_discoverable: edit.is_discoverable,
             };
             accounts::change_profile(conn, id, &change)?;
+            verified_links::ask(conn, &ids, now, id, &edit.fields)?;
             news::tell(conn, &ids, now, News::ProfileChanged { account: id })
         })
         .await?;

@@ -10,7 +10,7 @@ use store::follows::Follow;
 use store::media::Media;
 use store::posts::{NewPicture, NewPost, Post};
 use store::{
-    AccountId, Conn, MediaId, MediaPurpose, MediaState, PostId, PostKind, Role, Sensitivity,
+    AccountId, Conn, MediaId, MediaPurpose, MediaState, PostId, PostKind, Role, RowId, Sensitivity,
     Timestamp,
 };
 
@@ -33,6 +33,12 @@ impl Size {
     pub fn of(posts: usize) -> Self {
         let artists = (posts / 50).max(2);
         Self { posts, artists, followed: artists.min(200) }
+    }
+
+    /// The same where the reader follows so many, or all artists where there are fewer.
+    #[must_use]
+    pub fn following(self, many: usize) -> Self {
+        Self { followed: many.min(self.artists), ..self }
     }
 }
 
@@ -74,6 +80,9 @@ pub fn photograph(width: u32, height: u32) -> Result<Vec<u8>> {
 
 /// Rows of one change.
 const BATCH: usize = 1_000;
+
+/// Artists that each artist follows.
+const EACH_FOLLOWS: usize = 6;
 
 /// Two posts of the made-up world are this far apart.
 const STEP: Duration = Duration::from_mins(1);
@@ -153,24 +162,42 @@ impl World {
             let row = artist(ids.next(self.start), index, self.start);
             store::accounts::insert(conn, &row)?;
             if index < self.size.followed {
-                store::follows::insert_once(
-                    conn,
-                    &Follow {
-                        id: ids.next(self.start),
-                        follower_id: reader,
-                        followee_id: row.id,
-                        shows_boosts: true,
-                        created_at: self.start,
-                        accepted_at: Some(self.start),
-                        uri: None,
-                        notifies: false,
-                        languages: String::new(),
-                    },
-                )?;
+                let follow = self.follow(ids.next(self.start), reader, row.id);
+                store::follows::insert_once(conn, &follow)?;
             }
             artists.push(row.id);
         }
+        self.acquaintances(conn, ids, &artists)?;
         Ok(artists)
+    }
+
+    /// Each artist follows some others, far away in the list.
+    fn acquaintances(&self, conn: &mut Conn, ids: &Ids, artists: &[AccountId]) -> Result<()> {
+        for (index, follower) in artists.iter().enumerate() {
+            for step in 1..=EACH_FOLLOWS {
+                let place = (index + step * 131) % artists.len().max(1);
+                let followee = artists.get(place).filter(|it| *it != follower);
+                if let Some(followee) = followee {
+                    let id = ids.next(self.start);
+                    store::follows::insert_once(conn, &self.follow(id, *follower, *followee))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn follow(&self, id: RowId, who: AccountId, whom: AccountId) -> Follow {
+        Follow {
+            id,
+            follower_id: who,
+            followee_id: whom,
+            shows_boosts: true,
+            created_at: self.start,
+            accepted_at: Some(self.start),
+            uri: None,
+            notifies: false,
+            languages: String::new(),
+        }
     }
 
     /// Every second post is a work; the first artist posts ten times as often as the others.
@@ -239,6 +266,7 @@ fn artist(id: AccountId, index: usize, at: Timestamp) -> Account {
         is_discoverable: true,
         limited_at: None,
         sensitized_at: None,
+        verified_links: "[]".to_owned(),
     }
 }
 

@@ -239,7 +239,7 @@ impl Said {
 }
 
 /// An attribute in single or double quotes.
-fn value(tag: &str, name: &str) -> Option<String> {
+pub(crate) fn value(tag: &str, name: &str) -> Option<String> {
     for quote in ['"', '\''] {
         let start = format!("{name}={quote}");
         let found = tag.match_indices(&start).find(|(at, _)| {

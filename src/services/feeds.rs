@@ -11,7 +11,7 @@ use store::{Conn, QueryResult, RowId, Sheet, Timestamp};
 
 use crate::posts::shelf::{Shelf, named_on};
 use crate::posts::{Person, Shown};
-use crate::{AccountId, App, Error, ListId, Member, Result, Viewer, remote_cache};
+use crate::{AccountId, App, Error, ListId, Member, Result, SequenceId, Viewer, remote_cache};
 
 pub use store::Page;
 pub use store::feeds::{Of, Only, Tags};
@@ -57,9 +57,18 @@ pub struct Boost {
 
 /// What those whom the member follows posted and boosted, and what they posted themselves.
 pub async fn home(app: &App, member: &Member, page: Page) -> Result<Listing> {
+    at_home(app, member, true, page).await
+}
+
+/// The same without boosts.
+pub async fn home_without_boosts(app: &App, member: &Member, page: Page) -> Result<Listing> {
+    at_home(app, member, false, page).await
+}
+
+async fn at_home(app: &App, member: &Member, shows_boosts: bool, page: Page) -> Result<Listing> {
     let me = member.approved()?.account;
     let load = move |conn: &mut Conn, shelf: &Shelf| {
-        let sheet = feeds::home(conn, me, &page)?;
+        let sheet = feeds::home(conn, me, shows_boosts, &page)?;
         listing(conn, shelf, Some(me), sheet.map(|entry| (entry.boosted_by, entry.post)))
     };
     read(app, load).await
@@ -84,6 +93,37 @@ pub async fn portfolio(
     page: Page,
 ) -> Result<Listing> {
     selected(app, viewer, move |conn, me| feeds::portfolio(conn, me, author, &page)).await
+}
+
+/// Works of an account that are neither pinned nor in a section.
+pub async fn unplaced(
+    app: &App,
+    viewer: &Viewer,
+    author: AccountId,
+    page: Page,
+) -> Result<Listing> {
+    selected(app, viewer, move |conn, me| feeds::unplaced(conn, me, author, &page)).await
+}
+
+/// The works in a section or a series, in the artist's order.
+pub(crate) async fn in_sequence(
+    app: &App,
+    viewer: &Viewer,
+    id: SequenceId,
+    page: Page,
+) -> Result<Listing> {
+    selected(app, viewer, move |conn, me| store::sequences::works(conn, me, id, &page)).await
+}
+
+/// The member's works that do not hang in a section or a series, the newest first.
+pub(crate) async fn not_in_sequence(
+    app: &App,
+    member: &Member,
+    id: SequenceId,
+    page: Page,
+) -> Result<Listing> {
+    let (viewer, me) = (Viewer::Member(member.approved()?.clone()), member.account);
+    selected(app, &viewer, move |conn, _| store::sequences::not_in(conn, me, id, &page)).await
 }
 
 /// An account's texts.
@@ -326,13 +366,15 @@ where
     Ok(seen(app, listing).await)
 }
 
-async fn seen(app: &App, listing: Listing) -> Listing {
+/// Notes that copies of pictures were looked at.
+pub(crate) async fn seen(app: &App, listing: Listing) -> Listing {
     let pictures = listing.items.iter().flat_map(|item| &item.shown.pictures);
     remote_cache::looked_at(app, pictures.map(|it| &it.media)).await;
     listing
 }
 
-fn listing(
+/// The posts of a sheet, each with who boosted it, as the viewer is shown them.
+pub(crate) fn listing(
     conn: &mut Conn,
     shelf: &Shelf,
     viewer: Option<AccountId>,

@@ -93,6 +93,7 @@ ids!(
     NotificationId,
     TagId,
     ListId,
+    SequenceId,
     JobId,
     RowId,
 );

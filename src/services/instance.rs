@@ -13,7 +13,7 @@ use crate::{AccountId, App, settings, text};
 pub const MASTODON: &str = "4.4.0";
 
 /// The number of that API, and of our own words in it.
-pub const API_VERSIONS: (u32, u32) = (6, 1);
+pub const API_VERSIONS: (u32, u32) = (6, 2);
 
 /// Counting reads many rows, so it is done this often at most.
 const FRESH: Duration = Duration::from_mins(5);

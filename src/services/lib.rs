@@ -25,6 +25,7 @@ pub(crate) mod detector;
 pub mod doctor;
 pub mod drafts;
 mod error;
+pub mod explore;
 pub mod feeds;
 pub mod filters;
 pub mod follows;
@@ -43,6 +44,7 @@ pub mod markers;
 pub mod media;
 pub mod memory;
 pub mod mentions;
+pub mod mix;
 pub mod moderation;
 pub mod moving;
 pub mod names;
@@ -71,6 +73,7 @@ pub mod scheduled;
 pub mod search;
 mod secrets;
 pub mod senders;
+pub mod sequences;
 pub mod servers;
 pub mod sessions;
 pub mod settings;
@@ -87,6 +90,7 @@ pub mod tokens;
 pub mod trends;
 pub mod uploads;
 pub mod vapid;
+mod verified_links;
 mod viewer;
 pub mod warnings;
 pub mod work;
@@ -109,10 +113,11 @@ pub use store::sessions::Session;
 pub use store::tokens::AccessToken;
 pub use store::users::{People, Person, User};
 pub use store::{
-    AccountId, CaseKind, DraftId, Engine, InvitationId, JobId, LinkId, ListId, MediaId,
-    MediaPurpose, MediaState, NotificationId, NotificationKind, PostId, PostKind, RepliesPolicy,
-    Role, RowId, Ruling, Sensitivity, SensitivityReason, SessionId, SeveranceKind, StoreError,
-    TagId, Timestamp, TokenId, UserId, WarningAction, migrate, migration_names,
+    AccountId, CaseKind, DraftId, Engine, InvitationId, JobId, LinkId, ListId, Making, MediaId,
+    MediaPurpose, MediaState, Medium, NotificationId, NotificationKind, PostId, PostKind,
+    RepliesPolicy, Role, RowId, Ruling, Sensitivity, SensitivityReason, SequenceId, SequenceKind,
+    SessionId, SeveranceKind, StoreError, TagId, Timestamp, TokenId, UserId, WarningAction,
+    migrate, migration_names,
 };
 pub use viewer::{Member, Via, Viewer};
 

@@ -116,6 +116,7 @@ impl Newcomer {
             is_discoverable: true,
             limited_at: None,
             sensitized_at: None,
+            verified_links: "[]".to_owned(),
         }
     }
 

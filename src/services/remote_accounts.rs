@@ -214,6 +214,7 @@ impl Taking<'_> {
             is_discoverable: facts.is_discoverable,
             limited_at: None,
             sensitized_at: None,
+            verified_links: "[]".to_owned(),
         };
         store::accounts::insert(conn, &account)?;
         let row = self.row(conn, id, None, Some(self.stamp()))?;

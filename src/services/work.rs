@@ -63,6 +63,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         Job::PublishScheduled { scheduled } => crate::scheduled::publish_due(app, scheduled).await,
         Job::ClosePoll { post } => crate::polls::close(app, post).await,
         Job::FetchCard { card } => crate::cards::fetch(app, card).await,
+        Job::VerifyLinks { account } => crate::verified_links::verify(app, account).await,
         Job::IndexWords { posts, people } => {
             crate::search::index_batch(app, Reached { posts, people }).await
         }

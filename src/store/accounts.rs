@@ -40,6 +40,7 @@ pub struct Account {
     pub is_discoverable: bool,
     pub limited_at: Option<Timestamp>,
     pub sensitized_at: Option<Timestamp>,
+    pub verified_links: String,
 }
 
 /// Adds a row.
@@ -110,6 +111,14 @@ pub struct ProfileChange {
 /// Replaces what the profile form holds.
 pub fn change_profile(conn: &mut Conn, id: AccountId, change: &ProfileChange) -> QueryResult<()> {
     diesel::update(accounts::table.find(id)).set(change).execute(conn).map(drop)
+}
+
+/// Keeps which addresses of the profile link back, and since when.
+pub fn set_verified_links(conn: &mut Conn, id: AccountId, links: &str) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::verified_links.eq(links))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Sets or takes away the portrait.

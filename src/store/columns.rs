@@ -111,6 +111,10 @@ id!(
     ListId
 );
 id!(
+    /// Works in the order of their artist.
+    SequenceId
+);
+id!(
     /// A background job.
     JobId
 );
@@ -274,6 +278,54 @@ states!(
         Text = 0 => "text",
         /// A work: one to twenty pictures.
         Artwork = 1 => "artwork",
+    }
+);
+
+states!(
+    /// What works in the order of their artist make.
+    SequenceKind {
+        /// A part of the portfolio.
+        Section = 0 => "section",
+        /// A series: works that belong together, read one after the other.
+        Series = 1 => "series",
+    }
+);
+
+states!(
+    /// With what a work was made, as far as its artist's words tell.
+    Medium {
+        /// Their words tell nothing that we know.
+        Other = 0 => "other",
+        /// Pencil, charcoal, ink, pastel.
+        Drawing = 1 => "drawing",
+        /// Oil, acrylic, watercolour, gouache.
+        Painting = 2 => "painting",
+        /// Drawn or painted on a screen.
+        Digital = 3 => "digital",
+        /// Photographs.
+        Photography = 4 => "photography",
+        /// Woodcut, etching, screen print.
+        Print = 5 => "print",
+        /// Modelled in three dimensions on a screen.
+        ThreeD = 6 => "3d",
+        /// Clay, stone, wood, metal.
+        Sculpture = 7 => "sculpture",
+        /// Embroidery, weaving, knitting.
+        Textile = 8 => "textile",
+        /// Moving pictures.
+        Animation = 9 => "animation",
+    }
+);
+
+states!(
+    /// How a work was made, as Explore tells it apart.
+    Making {
+        /// By hand, or nobody said otherwise.
+        ByHand = 0 => "by-hand",
+        /// With the help of AI.
+        Assisted = 1 => "assisted",
+        /// By AI.
+        ByAi = 2 => "ai",
     }
 );
 

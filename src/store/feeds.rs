@@ -38,6 +38,27 @@ pub fn portfolio(
     sheet!(conn, page, posts::id, theirs)
 }
 
+/// Works of an account that are neither pinned nor in a section: the rest of its portfolio.
+pub fn unplaced(
+    conn: &mut Conn,
+    viewer: Option<AccountId>,
+    author: AccountId,
+    page: &Page,
+) -> QueryResult<Sheet<Slip>> {
+    const UNPLACED: &str = "NOT EXISTS (SELECT 1 FROM sequence_works AS placed
+            WHERE placed.post_id = posts.id AND placed.kind = 0)
+        AND NOT EXISTS (SELECT 1 FROM pins AS pinned
+            WHERE pinned.account_id = posts.account_id AND pinned.post_id = posts.id)";
+    let theirs = posts::table
+        .filter(posts::account_id.eq(author))
+        .filter(posts::kind.eq(PostKind::Artwork))
+        .filter(posts::parent_id.is_null())
+        .filter(holds(UNPLACED))
+        .filter(visible_to(viewer))
+        .select((posts::id, Slip::as_select()));
+    sheet!(conn, page, posts::id, theirs)
+}
+
 /// Texts of an account, and what it answered to itself.
 pub fn texts(
     conn: &mut Conn,

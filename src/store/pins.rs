@@ -1,4 +1,5 @@
-//! Pinned works, the one pinned first first.
+//! Pinned works. The one with the highest id stands first: the last one pinned, until their artist
+//! puts them in another order.
 
 use diesel::prelude::*;
 
@@ -31,6 +32,16 @@ pub fn insert_once(conn: &mut Conn, row: &Pin) -> QueryResult<bool> {
 pub fn delete(conn: &mut Conn, account: AccountId, post: PostId) -> QueryResult<bool> {
     let pin = pins::table.filter(pins::account_id.eq(account)).filter(pins::post_id.eq(post));
     diesel::delete(pin).execute(conn).map(|rows| rows == 1)
+}
+
+/// The pins of an account, the first first.
+pub fn of(conn: &mut Conn, account: AccountId, most: i64) -> QueryResult<Vec<Pin>> {
+    pins::table
+        .filter(pins::account_id.eq(account))
+        .order(pins::id.desc())
+        .limit(most)
+        .select(Pin::as_select())
+        .load(conn)
 }
 
 /// How many works the account has pinned that are not deleted.

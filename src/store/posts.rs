@@ -6,9 +6,11 @@ use diesel::prelude::*;
 use crate::accounts::Account;
 use crate::live::{self, Happened};
 use crate::schema::{
-    accounts, bookmarks, boosts, likes, mentions, notifications, post_tags, post_versions, posts,
+    accounts, bookmarks, boosts, likes, mentions, notifications, pins, post_tags, post_versions,
+    posts,
 };
 use crate::slips::Slip;
+use crate::statement::one_of;
 use crate::visible::{not_limited_for, visible_to};
 use crate::{
     AccountId, Audience, Conn, Label, MediaId, PostId, PostKind, RowId, Sensitivity, Terms,
@@ -307,7 +309,8 @@ pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
     diesel::delete(post_tags::table.filter(post_tags::post_id.eq(id))).execute(conn)?;
     diesel::delete(notifications::table.filter(notifications::post_id.eq(id))).execute(conn)?;
     diesel::delete(post_versions::table.filter(post_versions::post_id.eq(id))).execute(conn)?;
-    Ok(())
+    diesel::delete(pins::table.filter(pins::post_id.eq(id))).execute(conn)?;
+    crate::sequences::forget(conn, id)
 }
 
 /// Notes that a post goes, with what nobody can look up afterwards.
@@ -323,6 +326,15 @@ fn note_gone(conn: &mut Conn, id: PostId) -> QueryResult<()> {
         live::note(Happened::Deleted { post: id, author, audience, tags, named });
     }
     Ok(())
+}
+
+/// Those of these posts that are works.
+pub fn works_of(conn: &mut Conn, ids: &[PostId]) -> QueryResult<Vec<PostId>> {
+    posts::table
+        .filter(one_of(posts::id, ids.iter().map(|id| id.0)))
+        .filter(posts::kind.eq(PostKind::Artwork))
+        .select(posts::id)
+        .load(conn)
 }
 
 /// The newest public work of an author.

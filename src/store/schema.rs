@@ -35,6 +35,7 @@ diesel::table! {
         limited_at -> Nullable<BigInt>,
         sensitized_at -> Nullable<BigInt>,
         edition -> BigInt,
+        verified_links -> Text,
     }
 }
 
@@ -568,6 +569,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    explore_works (post_id) {
+        post_id -> BigInt,
+        account_id -> BigInt,
+        is_local -> Bool,
+        medium -> SmallInt,
+        made -> SmallInt,
+        is_sensitive -> Bool,
+        shuffle -> BigInt,
+    }
+}
+
+diesel::table! {
+    mixes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        follows -> SmallInt,
+        network -> SmallInt,
+        here -> SmallInt,
+        everywhere -> SmallInt,
+        puts_rare_first -> Bool,
+        is_art_only -> Bool,
+        shows_boosts -> Bool,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(access_tokens -> users (user_id));
@@ -987,6 +1016,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sequences (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> SmallInt,
+        position -> BigInt,
+        title -> Text,
+        intro -> Text,
+        cover_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sequence_works (post_id, kind) {
+        post_id -> BigInt,
+        kind -> SmallInt,
+        sequence_id -> BigInt,
+        position -> BigInt,
+    }
+}
+
+diesel::joinable!(sequence_works -> posts (post_id));
+diesel::joinable!(sequence_works -> sequences (sequence_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     departed,
@@ -1042,4 +1096,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_notes,
     push_subscriptions,
     poll_votes,
+    sequences,
+    sequence_works,
 );

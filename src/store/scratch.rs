@@ -82,6 +82,7 @@ pub(crate) fn an_account(id: i64) -> Account {
         is_discoverable: true,
         limited_at: None,
         sensitized_at: None,
+        verified_links: "[]".to_owned(),
     }
 }
 

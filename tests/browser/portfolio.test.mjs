@@ -77,6 +77,7 @@ test("a profile with 36 works is light, whole without scripts, and does not move
 
     await checkPage(tab, "profile-36");
     await wholeAndUncropped(tab);
+    await explored(server, tab);
     if (process.env.RAKKAN_README_PICTURE) await portrait(tab, profile, process.env.RAKKAN_README_PICTURE);
 
     const plain = await visitor(browser, { viewport: PHONE, javaScript: false });
@@ -89,6 +90,17 @@ test("a profile with 36 works is light, whole without scripts, and does not move
     await server.stop();
   }
 });
+
+/** The same works on the page for looking around: no heavier, and fit for everybody with its facets open. */
+async function explored(server, page) {
+  const address = `${server.url}/explore`;
+  const { packed } = await compressed(address);
+  console.log(`# explore with ${WORKS} works: HTML ${packed} bytes compressed`);
+  assert.ok(packed <= limits.html, `HTML weighs ${packed}`);
+  await page.goto(address, { waitUntil: "networkidle" });
+  await page.getByText("Choose", { exact: true }).click();
+  await checkPage(page, "explore");
+}
 
 /** Each picture is shown whole: the shape of what is painted is the shape of the file. */
 async function wholeAndUncropped(page) {

@@ -27,7 +27,7 @@ fn the_numbers_are_those_of_the_configuration() {
     assert_eq!(told["vapid"]["public_key"].as_str().unwrap().len(), 87);
     assert_eq!(second["domain"], domain);
     assert!(second["version"].as_str().unwrap().starts_with("4.4.0 (compatible; Rakkan "));
-    assert_eq!(second["api_versions"], json!({ "mastodon": 6, "rakkan": 1 }));
+    assert_eq!(second["api_versions"], json!({ "mastodon": 6, "rakkan": 2 }));
     assert_eq!(second["usage"]["users"]["active_month"], 1);
     assert_eq!(second["contact"]["email"], "post@atelier.example");
     assert_eq!(second["contact"]["account"]["username"], owner.member.username);

@@ -25,6 +25,7 @@ fn values<'v>(post: &'v str, media: &'v str) -> Vec<(&'static str, &'v str)> {
         ("username", "mira"),
         ("name", "mira"),
         ("id", post),
+        ("post", post),
         ("media", media),
         ("file", "480.webp"),
         ("path", "app.css"),

@@ -55,7 +55,8 @@ fn check(world: &World<'_>, row: &Row, answer: &Answer) {
     assert_eq!(answer.status, fine, "{name}: {}", answer.text());
     let is_wall = matches!(
         row.route.1,
-        "/" | "/api/v1/timelines/public"
+        "/" | "/explore"
+            | "/api/v1/timelines/public"
             | "/api/v1/trends/statuses"
             | "/api/v1/admin/trends/statuses"
     );

@@ -48,8 +48,17 @@ const OPEN: &[Visibility] = &[Visibility::Public, Visibility::Quiet];
 const CLOSE: &[Visibility] = &[Visibility::Public, Visibility::Quiet, Visibility::Followers];
 const ALL: &[Visibility] = &Visibility::ALL;
 
-const LISTS: [&str; 7] =
-    ["/", "/@mira", "/@mira/posts", "/@mira/feed.atom", "/tags/birds", "/home", "/notifications"];
+const LISTS: [&str; 9] = [
+    "/",
+    "/explore",
+    "/@mira",
+    "/@mira/posts",
+    "/@mira/feed.atom",
+    "/tags/birds",
+    "/home",
+    "/home/mix",
+    "/notifications",
+];
 
 #[test]
 fn each_post_is_seen_by_those_it_is_for_and_is_not_there_for_others() {

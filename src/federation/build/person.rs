@@ -139,6 +139,7 @@ mod tests {
             is_discoverable: true,
             limited_at: None,
             sensitized_at: None,
+            verified_links: "[]".to_owned(),
         };
         Somebody {
             uri: "https://art.example/users/mira".to_owned(),

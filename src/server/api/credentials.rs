@@ -2,13 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use services::accounts::{Own, Posting, ProfileEdit};
+use services::accounts::{Own, Posting, ProfileEdit, ProfileField};
 use services::terms::Spread;
 use services::{Error, MediaPurpose};
 
 use super::call::{Access, Call};
 use super::entities::{
-    Account, Consent, Credentials, FeaturedTag, Field, Source, some, visibility_of, visibility_word,
+    Account, Consent, Credentials, FeaturedTag, Field, Source, moment, some, visibility_of,
+    visibility_word,
 };
 use super::input::{Flag, Many, Nothing, Text};
 use super::reply::Reply;
@@ -51,7 +52,7 @@ async fn credentials<I>(call: &Call<I>) -> Answer<Credentials> {
             sensitive: own.posting.is_sensitive,
             language: some(&own.posting.language),
             note: row.bio_source.clone(),
-            fields: typed_fields(&own),
+            fields: typed_fields(&own, &profile.fields),
             follow_requests_count: own.requests,
             hide_collections: Some(row.hides_follows),
             discoverable: Some(row.is_discoverable),
@@ -66,13 +67,14 @@ async fn credentials<I>(call: &Call<I>) -> Answer<Credentials> {
     Ok(Reply::works(body, profile.exposure))
 }
 
-fn typed_fields(own: &Own) -> Vec<Field> {
-    let field = |(name, value): &(String, String)| Field {
+fn typed_fields(own: &Own, shown: &[ProfileField]) -> Vec<Field> {
+    let shown = shown.iter().map(|it| it.verified_at.map(moment));
+    let field = |((name, value), verified_at): (&(String, String), Option<String>)| Field {
         name: name.clone(),
         value: value.clone(),
-        verified_at: None,
+        verified_at,
     };
-    own.fields.iter().map(field).collect()
+    own.fields.iter().zip(shown).map(field).collect()
 }
 
 /// A profile as apps send it. What is not sent stays.
@@ -254,7 +256,7 @@ async fn edited<I>(call: &Call<I>) -> Answer<Profile> {
         id: row.id.to_string(),
         display_name: row.display_name.clone(),
         note: row.bio_source.clone(),
-        fields: typed_fields(&own),
+        fields: typed_fields(&own, &seen.fields),
         avatar: avatar.clone(),
         avatar_static: avatar,
         avatar_description: String::new(),

@@ -38,6 +38,7 @@ mod reply;
 mod reports;
 mod scheduled;
 mod search;
+mod sequences;
 mod sign_up;
 mod statuses;
 mod streaming;
@@ -88,6 +89,7 @@ fn calls() -> Table {
     file_report::calls(&mut table);
     credentials::calls(&mut table);
     search::calls(&mut table);
+    sequences::calls(&mut table);
     relationships::calls(&mut table);
     accounts::calls(&mut table);
     blocks::calls(&mut table);

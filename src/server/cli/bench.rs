@@ -35,6 +35,9 @@ pub(crate) struct Bench {
     /// Posts in the database.
     #[arg(long, default_value_t = 100_000)]
     posts: usize,
+    /// Artists that the reader follows.
+    #[arg(long, default_value_t = 200)]
+    follows: usize,
     /// Requests for each figure.
     #[arg(long, default_value_t = 2_000)]
     requests: u32,
@@ -88,7 +91,7 @@ impl Bench {
         }
         let temporary = tempfile::tempdir()?;
         let folder = self.data.clone().unwrap_or_else(|| temporary.path().to_owned());
-        let seeded = seed(&folder, self.posts)?;
+        let seeded = seed(&folder, Size::of(self.posts).following(self.follows))?;
         let address = free_address()?;
         let started = Instant::now();
         let server = Running::start(&folder, address, &[])?;
@@ -114,15 +117,22 @@ impl Bench {
     }
 
     fn measure(&self, server: &Running, seeded: &Seeded) -> anyhow::Result<Vec<Figure>> {
-        let cookie = format!("Cookie: rakkan_session={}\r\n", seeded.session);
+        let member = format!("Cookie: rakkan_session={}\r\n", seeded.session);
         let token = format!("Authorization: Bearer {}\r\n", seeded.token);
+        let explored = |query: &str| format!("/explore{query}");
         let api = |rest: &str| format!("/api/v1/{rest}");
         let post = seeded.post_path.rsplit('/').next().unwrap_or_default();
-        let asked: [(&'static str, String, &str); 11] = [
-            ("home feed of 20", "/home".to_owned(), &cookie),
+        let asked: [(&'static str, String, &str); 17] = [
+            ("home feed of 20", "/home".to_owned(), &member),
+            ("mix of 20", "/home/mix".to_owned(), &member),
+            ("explore, fresh", explored(""), ""),
+            ("explore, seldom seen", explored("?sort=seldom"), ""),
+            ("explore, today's shuffle", explored("?sort=shuffle"), ""),
+            ("explore, near, signed in", explored("?sort=near"), &member),
+            ("explore, a medium of none", explored("?medium=print"), ""),
             ("profile of 36 works, signed out", format!("/@{}", seeded.artist), ""),
             ("post, signed out", seeded.post_path.clone(), ""),
-            ("post, signed in", seeded.post_path.clone(), &cookie),
+            ("post, signed in", seeded.post_path.clone(), &member),
             ("front page, signed out", "/".to_owned(), ""),
             ("app: home of 20", api("timelines/home"), &token),
             ("app: home of 40", api("timelines/home?limit=40"), &token),
@@ -169,12 +179,12 @@ fn figure(
     })
 }
 
-fn seed(folder: &Path, posts: usize) -> anyhow::Result<Seeded> {
+fn seed(folder: &Path, size: Size) -> anyhow::Result<Seeded> {
     let config = Config { data_dir: DataDir(folder.to_owned()), ..Config::default() };
     let app = services::App::open(config, Arc::new(SystemClock) as Arc<dyn Clock>)?;
-    eprintln!("filling {} with {posts} posts …", folder.display());
+    eprintln!("filling {} …", folder.display());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    Ok(runtime.block_on(services::bench::seed(&app, Size::of(posts)))?)
+    Ok(runtime.block_on(services::bench::seed(&app, size))?)
 }
 
 fn free_address() -> anyhow::Result<SocketAddr> {

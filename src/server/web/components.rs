@@ -7,7 +7,7 @@ use consent::{AiLabel, Consent, Exposure};
 
 use super::view::{
     Choice, ConsentPicker, Fault, Faults, Flash, FlashKind, HeaderRow, ImagePicker, LabelPicker,
-    NoticeView, Page, PagerView, PostView, ProfileView, Tab, TileView, Tombstone,
+    NoticeView, Page, PagerView, PostView, ProfileView, Slider, Tab, TileView, Tombstone,
 };
 use super::{Html, PageError, layout, samples};
 use crate::door::{App, Session};
@@ -35,6 +35,7 @@ struct Show {
     account_terms: ConsentPicker,
     signals: Vec<HeaderRow>,
     choices: Vec<Choice>,
+    sliders: Vec<Slider>,
     flashes: Vec<Flash>,
     steps: Vec<String>,
     step: usize,
@@ -61,6 +62,7 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
         account_terms: ConsentPicker::for_account("account_", Consent::DENIED),
         signals: samples::signals(),
         choices: choices(),
+        sliders: sliders(),
         flashes: flashes(),
         steps: ["Owner", "Server", "First work"].map(str::to_owned).into(),
         step: 2,
@@ -95,6 +97,11 @@ fn choices() -> Vec<Choice> {
         choice("public", "Public", "Everyone can see this.", true),
         choice("followers", "Followers", "", false),
     ]
+}
+
+fn sliders() -> Vec<Slider> {
+    let (name, label) = ("everywhere", "Everywhere");
+    vec![Slider { name, label, hint: "Works from every server this one knows.", value: 20 }]
 }
 
 fn flashes() -> Vec<Flash> {

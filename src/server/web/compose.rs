@@ -281,6 +281,7 @@ pub(super) async fn page(
         pictures: &pictures,
         parent: parent.as_deref(),
         default_terms: services::terms::defaults(app, member).await?.terms,
+        sequences: services::sequences::mine(app, member).await?,
         nonce: app.new_nonce()?,
     };
     let mut form = fill(app, &filled);

@@ -15,7 +15,7 @@ use services::posts::Shown;
 
 use super::html::policy_url;
 use super::present;
-use super::words::{excerpt, iso};
+use super::words::{escape, excerpt, iso};
 use super::{PageError, view::ConsentMark, view::LabelMark};
 use crate::door::App;
 use crate::routes::routes;
@@ -201,8 +201,4 @@ fn media_type(path: &str) -> Option<&'static str> {
 
 fn time(at: services::Timestamp) -> FixedDateTime {
     iso(at).parse().unwrap_or_default()
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use services::RowId;
 use services::filters::{self, Context};
 
-use super::view::{Page, PagerView, PostView};
+use super::view::{Page, PagerView, PostView, Tab};
 use super::{Html, PageError, layout, present};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
@@ -59,9 +59,21 @@ impl From<services::announcements::Told> for Told {
 #[template(path = "pages/home/show.html")]
 struct Show {
     page: Page,
+    tabs: Vec<Tab>,
+    shows_boosts: bool,
     told: Vec<Told>,
     posts: Vec<PostView>,
     pager: PagerView,
+}
+
+/// The two ways to read it.
+pub(super) fn tabs(path: &str) -> Vec<Tab> {
+    let tab = |(label, url): (&str, &str)| Tab {
+        label: label.to_owned(),
+        url: url.to_owned(),
+        is_here: url == path,
+    };
+    [("Following", "/home"), ("Mix", "/home/mix")].map(tab).into()
 }
 
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
@@ -70,15 +82,22 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         return Ok(super::html::see_other("/waiting"));
     }
     let asked = present::asked_page(request.query_string(), PAGE);
-    let mut home = services::feeds::home(&app, member, asked).await?;
+    let shows_boosts = Form::of_query(request.query_string()).text("boosts") != "off";
+    let mut home = match shows_boosts {
+        true => services::feeds::home(&app, member, asked).await?,
+        false => services::feeds::home_without_boosts(&app, member, asked).await?,
+    };
     filters::cover(&app, &session.viewer, Context::Home, &mut home.items, |it| Some(&mut it.shown))
         .await?;
     let exposure = home.exposure.unlisted();
     let mut page = layout::page(&app, &session, "Home", &exposure).await?;
     page.flash = layout::flash_of(request.query_string());
     let told = services::announcements::unread(&app, member).await?;
+    let path = if shows_boosts { "/home?" } else { "/home?boosts=off&" };
     let shown = Show {
         page,
+        tabs: tabs("/home"),
+        shows_boosts,
         told: told.into_iter().map(Told::from).collect(),
         posts: home
             .items
@@ -91,7 +110,10 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
                 )
             })
             .collect(),
-        pager: present::pager("/home", home.older, home.newer),
+        pager: PagerView {
+            older: home.older.map(|it| format!("{path}older={it}")),
+            newer: home.newer.map(|it| format!("{path}newer={it}")),
+        },
     };
     Ok(Html::new(&app, &shown, &exposure)?.respond())
 }

@@ -25,12 +25,14 @@ mod bookmarks;
 mod components;
 mod compose;
 mod drafts;
+mod explore;
 mod feed;
 mod follows;
 mod home;
 mod json_ld;
 mod landing;
 mod limited;
+mod mix;
 mod notification_requests;
 mod notifications;
 mod oauth;
@@ -42,9 +44,11 @@ mod profile;
 mod remote_follow;
 mod report;
 mod search;
+mod series;
 mod settings;
 mod setup;
 mod severances;
+mod share;
 mod sign_in;
 mod sign_up;
 mod tag;
@@ -71,6 +75,7 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(sign_in::routes)
         .configure(sign_up::routes)
         .configure(home::routes)
+        .configure(mix::routes)
         .configure(notification_requests::routes)
         .configure(notifications::routes)
         .configure(warnings::routes)
@@ -84,6 +89,7 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(oauth::routes)
         .configure(oembed::routes)
         .configure(tag::routes)
+        .configure(explore::routes)
         .configure(actions::routes)
         .configure(post_edit::routes)
         .configure(follows::routes)
@@ -92,6 +98,8 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(report::routes)
         .configure(search::routes)
         .configure(profile::routes)
+        .configure(series::routes)
+        .configure(share::routes)
         .configure(post::routes);
 }
 
@@ -103,6 +111,7 @@ pub(crate) fn all() -> Vec<Route> {
         sign_in::ROUTES,
         sign_up::ROUTES,
         home::ROUTES,
+        mix::ROUTES,
         notification_requests::ROUTES,
         notifications::ROUTES,
         warnings::ROUTES,
@@ -117,6 +126,7 @@ pub(crate) fn all() -> Vec<Route> {
         oauth::ROUTES,
         oembed::ROUTES,
         tag::ROUTES,
+        explore::ROUTES,
         actions::ROUTES,
         post_edit::ROUTES,
         follows::ROUTES,
@@ -125,6 +135,8 @@ pub(crate) fn all() -> Vec<Route> {
         report::ROUTES,
         search::ROUTES,
         profile::ROUTES,
+        series::ROUTES,
+        share::ROUTES,
         post::ROUTES,
     ]
     .concat()

@@ -8,10 +8,11 @@ use services::PostId;
 use services::filters::{self, Context};
 use services::media::Report;
 use services::posts::{Found, Picture, Shown};
+use services::sequences::Around;
 
-use super::view::{Page, PostView, TileView, Tombstone};
+use super::view::{Page, PostView, ShareView, TileView, Tombstone};
 use super::words::{excerpt, moment};
-use super::{Html, PageError, html, json_ld, layout, limited, present};
+use super::{Html, PageError, html, json_ld, layout, limited, present, share};
 use crate::door::{App, Session};
 use crate::routes::routes;
 
@@ -33,10 +34,38 @@ struct Show {
     parents: Vec<PostView>,
     replies: Vec<PostView>,
     more: Vec<TileView>,
+    /// The series in which it hangs.
+    series: Option<SeriesView>,
+    /// What one hands on of one's own work.
+    share: Option<ShareView>,
     /// Whether the viewer pinned it; none where it is not theirs to pin.
     pinned: Option<bool>,
     /// What happened to the files of one's own work.
     stories: Vec<Story>,
+}
+
+/// Where a work stands in its series.
+struct SeriesView {
+    title: String,
+    url: String,
+    /// "3 of 12".
+    place: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl SeriesView {
+    fn of(shown: &Shown, around: &Around) -> Self {
+        let author = &shown.author;
+        let page = |it: Option<PostId>| it.map(|id| present::post_path(author, id));
+        Self {
+            title: around.series.title.clone(),
+            url: present::sequence_path(author, &around.series),
+            place: format!("{} of {}", around.place, around.count),
+            before: page(around.before),
+            after: page(around.after),
+        }
+    }
 }
 
 /// What happened to one file, for its owner.
@@ -86,6 +115,7 @@ pub(super) async fn show(
         return Ok(notice);
     }
     let more = more(&app, &session, shown).await?;
+    let around = services::sequences::around(&app, &session.viewer, id).await?;
     let exposure = more.iter().fold(thread.exposure, |page, it| page.and(it.exposure));
     let mut page = layout::page(&app, &session, title(shown), &exposure).await?;
     describe(&app, shown, &canonical, &mut page);
@@ -101,6 +131,8 @@ pub(super) async fn show(
         post: view(shown),
         parents: thread.ancestors.iter().map(view).collect(),
         replies: thread.replies.iter().map(view).collect(),
+        series: around.as_ref().map(|it| SeriesView::of(shown, it)),
+        share: is_shared(shown).then(|| share::view(&app.config.server, &shown.author, &canonical)),
         more: more.iter().filter_map(|it| present::tile(it, false)).collect(),
         pinned: pinned(&app, &session, shown).await?,
         stories: if shown.ties.is_mine {
@@ -122,6 +154,12 @@ async fn pinned(app: &App, session: &Session, shown: &Shown) -> Result<Option<bo
         }
         _ => Ok(None),
     }
+}
+
+/// Whether it is one's own, and others can open what is handed on.
+fn is_shared(shown: &Shown) -> bool {
+    let is_open = matches!(shown.post.visibility.get(), Visibility::Public | Visibility::Quiet);
+    shown.ties.is_mine && is_open && !shown.post.is_held
 }
 
 /// `mira` of `/@mira/7`.
@@ -165,11 +203,7 @@ fn describe(app: &App, shown: &Shown, path: &str, page: &mut Page) {
         let address: String =
             url::form_urlencoded::byte_serialize(server.link(path).as_bytes()).collect();
         page.oembed = Some(server.link(&format!("/api/oembed?url={address}")));
-        page.preview = shown
-            .pictures
-            .first()
-            .filter(|it| !is_covered && !it.renditions.is_empty())
-            .map(|it| server.link(&present::picture(it, &shown.exposure).src));
+        page.preview = present::preview(server, shown);
     }
 }
 

@@ -3,11 +3,12 @@
 
 use std::sync::OnceLock;
 
-use consent::{Exposure, Origin};
+use consent::{Exposure, Origin, Visibility};
 use services::config::Server;
 use services::media::RenditionInfo;
 use services::posts::{Author, Picture, Shown};
-use services::{Timestamp, Viewer};
+use services::sequences::Sequence;
+use services::{SequenceKind, Timestamp, Viewer};
 
 use super::drawn;
 use super::elsewhere;
@@ -29,6 +30,20 @@ pub(crate) fn profile_path(author: &Author) -> String {
 /// The path of a post's page.
 pub(crate) fn post_path(author: &Author, id: services::PostId) -> String {
     format!("{}/{id}", profile_path(author))
+}
+
+/// The path of a section or a series.
+pub(crate) fn sequence_path(author: &Author, it: &Sequence) -> String {
+    let place = match it.kind {
+        SequenceKind::Section => "sections",
+        SequenceKind::Series => "series",
+    };
+    format!("{}/{place}/{}", profile_path(author), it.id)
+}
+
+/// "12 works".
+pub(crate) fn works(count: usize) -> String {
+    if count == 1 { "1 work".to_owned() } else { format!("{count} works") }
 }
 
 /// `@mira@atelier.example`, for people elsewhere too.
@@ -79,6 +94,7 @@ pub(crate) fn post(viewer: &Viewer, shown: &Shown, boosted_by: Option<&Author>) 
         may_boost: may_act && shown.may_boost,
         is_mine: shown.ties.is_mine,
         boosted_by: boosted_by.map(author),
+        why: None,
         poll: shown.poll.as_ref().map(|it| poll(it, may_act && !shown.ties.is_mine)),
     }
 }
@@ -241,6 +257,16 @@ fn hung(picture: &Picture, post: &Exposure, files: &[&RenditionInfo]) -> Picture
         origin: None,
         still: None,
     }
+}
+
+/// The picture of a work for link previews: only what everybody may see without a curtain.
+pub(crate) fn preview(server: &Server, shown: &Shown) -> Option<String> {
+    let row = &shown.post;
+    let is_open = matches!(row.visibility.get(), Visibility::Public | Visibility::Quiet);
+    let is_covered = !row.warning.is_empty() || !row.sensitivity.is_empty();
+    let first = shown.pictures.first().filter(|it| !it.renditions.is_empty())?;
+    let is_shown = is_open && !row.is_held && !is_covered;
+    is_shown.then(|| server.link(&picture(first, &shown.exposure).src))
 }
 
 /// The path of one rendition.

@@ -1,17 +1,18 @@
-//! Somebody's pages: portfolio, posts, about.
+//! Somebody's pages: portfolio, posts, about. Their series are next door (`series.rs`).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use services::accounts::{Moved, Profile};
 use services::filters::{self, Context};
 use services::posts::is_web_address;
+use services::sequences::{Hanging, Section};
 
 use super::view::{
-    ConsentMark, FeedLink, HeaderRow, MovedView, Page, PagerView, PostView, ProfileView, Tab,
+    ConsentMark, FactView, FeedLink, MovedView, Page, PagerView, PostView, ProfileView, Tab,
     TieView, TileView,
 };
-use super::words::{excerpt, month};
-use super::{Html, PageError, elsewhere, layout, limited, present, remote_follow, report};
+use super::words::{excerpt, moment, month};
+use super::{Html, PageError, elsewhere, layout, limited, present, remote_follow, report, share};
 use crate::door::{App, Session};
 use crate::routes::routes;
 
@@ -23,7 +24,7 @@ routes! {
     get "/@{username}/about" => about, Nothing;
 }
 
-/// Works on a page of a portfolio.
+/// Works on a page of a portfolio, beside those that are pinned or in sections.
 const TILES: usize = 36;
 
 /// Posts on a page.
@@ -35,8 +36,36 @@ struct Portfolio {
     page: Page,
     profile: ProfileView,
     places: Vec<Tab>,
+    pinned: Vec<TileView>,
+    sections: Vec<SectionView>,
     tiles: Vec<TileView>,
     pager: PagerView,
+}
+
+/// A section on the page.
+struct SectionView {
+    id: String,
+    url: String,
+    title: String,
+    intro: String,
+    tiles: Vec<TileView>,
+    /// "All 40 works", where not all are here.
+    all: Option<String>,
+}
+
+impl SectionView {
+    fn of(profile: &Profile, section: &Section) -> Self {
+        let row = &section.sequence;
+        let is_more = section.count > section.works.len();
+        Self {
+            id: row.id.to_string(),
+            url: present::sequence_path(&profile.author, row),
+            title: row.title.clone(),
+            intro: row.intro.clone(),
+            tiles: section.works.iter().filter_map(|it| present::tile(it, false)).collect(),
+            all: is_more.then(|| format!("All {} works", section.count)),
+        }
+    }
 }
 
 async fn portfolio(
@@ -51,22 +80,40 @@ async fn portfolio(
     }
     let asked = present::asked_page(request.query_string(), TILES);
     let mut works =
-        services::feeds::portfolio(&app, &session.viewer, profile.account.id, asked).await?;
+        services::feeds::unplaced(&app, &session.viewer, profile.account.id, asked).await?;
     let items = &mut works.items;
     filters::cover(&app, &session.viewer, Context::Account, items, |it| Some(&mut it.shown))
         .await?;
-    let exposure = profile.exposure.and(works.exposure);
+    let is_first = asked.older_than.is_none() && asked.newer_than.is_none();
+    let hanging = if is_first { Some(hanging(&app, &session, &profile).await?) } else { None };
+    let hung = hanging.iter().flat_map(Hanging::works);
+    let all = hung.chain(works.items.iter().map(|it| &it.shown)).map(|it| it.exposure);
+    let exposure = profile.exposure.and(consent::Exposure::of_page(all));
+    let (pinned, sections) = hanging.map_or_else(Default::default, |it| (it.pinned, it.sections));
     let mut page = head(&app, &session, &profile, "", &exposure).await?;
     page.flash = layout::flash_of(request.query_string());
     let path = present::profile_path(&profile.author);
     let template = Portfolio {
         page,
-        places: places(&profile, 0, &request),
+        places: places(&app, &session, &profile, "", &request).await?,
+        pinned: pinned.iter().filter_map(|it| present::tile(it, false)).collect(),
+        sections: sections.iter().map(|it| SectionView::of(&profile, it)).collect(),
         tiles: works.items.iter().filter_map(|it| present::tile(&it.shown, false)).collect(),
         pager: present::pager(&path, works.older, works.newer),
         profile: view(&app, &session, &profile).await?,
     };
     Ok(Html::new(&app, &template, &exposure)?.respond())
+}
+
+/// What is hung by hand, under the viewer's filters.
+async fn hanging(app: &App, session: &Session, profile: &Profile) -> Result<Hanging, PageError> {
+    let (viewer, owner) = (&session.viewer, profile.account.id);
+    let mut hanging = services::sequences::portfolio(app, viewer, owner).await?;
+    let sections = hanging.sections.iter_mut().map(|it| &mut it.works);
+    for works in sections.chain([&mut hanging.pinned]) {
+        filters::cover(app, viewer, Context::Account, works, |it| Some(it)).await?;
+    }
+    Ok(hanging)
 }
 
 #[derive(Template)]
@@ -99,7 +146,7 @@ async fn posts(
     let path = format!("{}/posts", present::profile_path(&profile.author));
     let template = Posts {
         page: head(&app, &session, &profile, "/posts", &exposure).await?,
-        places: places(&profile, 1, &request),
+        places: places(&app, &session, &profile, "/posts", &request).await?,
         posts: texts
             .items
             .iter()
@@ -138,14 +185,14 @@ async fn about(
     }
     let template = About {
         page: head(&app, &session, &profile, "/about", &profile.exposure).await?,
-        places: places(&profile, 2, &request),
+        places: places(&app, &session, &profile, "/about", &request).await?,
         about_html: profile.account.bio_html.clone(),
         profile: view(&app, &session, &profile).await?,
     };
     Ok(Html::new(&app, &template, &profile.exposure)?.respond())
 }
 
-async fn head(
+pub(super) async fn head(
     app: &App,
     session: &Session,
     profile: &Profile,
@@ -172,7 +219,7 @@ fn feed_path(path: &str) -> String {
 }
 
 /// What stands before a page of somebody limited; `below` is the page below the profile.
-async fn notice(
+pub(super) async fn notice(
     app: &App,
     session: &Session,
     profile: &Profile,
@@ -184,23 +231,38 @@ async fn notice(
     limited::before(app, session, &profile.author, what).await
 }
 
-fn places(profile: &Profile, here: usize, request: &HttpRequest) -> Vec<Tab> {
+/// The tabs of a profile; `here` is the page below it. Series have one where there are any, and
+/// for whoever could make some.
+pub(super) async fn places(
+    app: &App,
+    session: &Session,
+    profile: &Profile,
+    here: &str,
+    request: &HttpRequest,
+) -> Result<Vec<Tab>, PageError> {
     let path = present::profile_path(&profile.author);
     let is_anyway = profile.author.is_limited && limited::is_shown_anyway(request.query_string());
     let anyway = if is_anyway { limited::ANYWAY } else { "" };
-    [("Portfolio", ""), ("Posts", "/posts"), ("About", "/about")]
-        .into_iter()
-        .enumerate()
-        .map(|(index, (label, below))| Tab {
-            label: label.to_owned(),
-            url: format!("{path}{below}{anyway}"),
-            is_here: index == here,
-        })
-        .collect()
+    let is_mine = session.viewer.account() == Some(profile.account.id);
+    let has_series = is_mine
+        || services::sequences::has_series(app, &session.viewer, profile.account.id).await?;
+    let all = [("Portfolio", ""), ("Posts", "/posts"), ("Series", "/series"), ("About", "/about")];
+    let tab = |(label, below): (&str, &str)| Tab {
+        label: label.to_owned(),
+        url: format!("{path}{below}{anyway}"),
+        is_here: below == here,
+    };
+    Ok(all.into_iter().filter(|it| has_series || it.1 != "/series").map(tab).collect())
 }
 
-async fn view(app: &App, session: &Session, profile: &Profile) -> Result<ProfileView, PageError> {
+pub(super) async fn view(
+    app: &App,
+    session: &Session,
+    profile: &Profile,
+) -> Result<ProfileView, PageError> {
     let account = &profile.account;
+    let path = present::profile_path(&profile.author);
+    let is_mine = session.viewer.account() == Some(account.id);
     Ok(ProfileView {
         author: present::author(&profile.author),
         address: present::address(&profile.author, &app.config.server),
@@ -211,14 +273,19 @@ async fn view(app: &App, session: &Session, profile: &Profile) -> Result<Profile
         moved: profile.moved.as_ref().and_then(moved),
         from_afar: remote_follow::from_afar(app, session, &profile.author),
         report_url: report::url_for(session, &profile.author),
-        feed_url: feed_path(&present::profile_path(&profile.author)),
-        is_mine: session.viewer.account() == Some(account.id),
+        feed_url: feed_path(&path),
+        is_mine,
+        share: is_mine.then(|| share::view(&app.config.server, &profile.author, &path)),
         tie: tie(app, session, account.id).await?,
         joined: format!("Joined in {}", month(account.created_at)),
         fields: profile
             .fields
             .iter()
-            .map(|(name, value)| HeaderRow { name: name.clone(), value: value.clone() })
+            .map(|it| FactView {
+                name: it.name.clone(),
+                html: it.html.clone(),
+                verified: it.verified_at.map(moment),
+            })
             .collect(),
     })
 }

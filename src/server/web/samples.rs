@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use consent::{AiLabel, Consent, Permission, Visibility};
 
 use super::view::{
-    AuthorView, BaseView, ConsentMark, ConsentPicker, Counts, HeaderRow, ImagePicker, LabelMark,
-    LabelPicker, Moment, NoticeView, PictureBlock, PictureView, PostView, ProfileView, Source, Tab,
-    TileView, Tombstone, ViewerMenu, VisibilityMark, tone_class,
+    AuthorView, BaseView, ConsentMark, ConsentPicker, Counts, FactView, HeaderRow, ImagePicker,
+    LabelMark, LabelPicker, Moment, NoticeView, PictureBlock, PictureView, PostView, ProfileView,
+    ShareView, Source, Tab, TileView, Tombstone, ViewerMenu, VisibilityMark, tone_class,
 };
 
 /// An artist without a picture of her own.
@@ -171,6 +171,7 @@ fn seen(base: BaseView) -> PostView {
         may_boost: true,
         is_mine: false,
         boosted_by: None,
+        why: None,
         poll: None,
     }
 }
@@ -194,7 +195,8 @@ pub(crate) fn text_post() -> PostView {
         label: None,
         ..picture_base()
     };
-    PostView { boosted_by: Some(author()), ..seen(base) }
+    let why = Some("Because you follow Mira Okafor".to_owned());
+    PostView { boosted_by: Some(author()), why, ..seen(base) }
 }
 
 /// Several pictures, assisted, for followers, behind a warning, one's own.
@@ -242,15 +244,24 @@ pub(crate) fn profile() -> ProfileView {
         is_mine: false,
         tie: None,
         joined: "Here since May 2026".to_owned(),
-        fields: vec![HeaderRow {
+        fields: vec![FactView {
             name: "Site".to_owned(),
-            value: "<a href=\"https://mira.example\" rel=\"me nofollow\">mira.example</a>"
+            html: "<a href=\"https://mira.example\" rel=\"me nofollow\">mira.example</a>"
                 .to_owned(),
+            verified: None,
         }],
         origin: None,
         moved: None,
         from_afar: None,
         report_url: None,
+        share: Some(ShareView {
+            url: "https://atelier.example/@mira".to_owned(),
+            address: "@mira@atelier.example".to_owned(),
+            code: "/@mira/qr.svg".to_owned(),
+            rel_me: Some(
+                "<a rel=\"me\" href=\"https://atelier.example/@mira\">Mira</a>".to_owned(),
+            ),
+        }),
     }
 }
 

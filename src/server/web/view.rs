@@ -13,13 +13,14 @@ mod post;
 mod ratio;
 
 pub use form::{
-    Choice, ConsentPicker, Fault, Faults, ImagePicker, LabelPicker, PictureBlock, UseRow,
+    Choice, ConsentPicker, Fault, Faults, ImagePicker, LabelPicker, PictureBlock, Slider, UseRow,
 };
 pub use marks::{ConsentMark, LabelMark, UseWords, VisibilityMark};
 pub use page::{Assets, FeedLink, Flash, FlashKind, Page, ViewerMenu};
 pub use picture::{AbsentView, OriginLink, PictureView, Source, TileView};
 pub use post::{
-    AuthorView, BaseView, Counts, FromAfar, HeaderRow, LinkView, Moment, MovedView, NoticeView,
-    PagerView, PollLine, PollView, PostView, ProfileView, ReplyLine, Tab, TieView, Tombstone,
+    AuthorView, BaseView, Counts, FactView, FromAfar, HeaderRow, LinkView, Moment, MovedView,
+    NoticeView, PagerView, PollLine, PollView, PostView, ProfileView, ReplyLine, ShareView, Tab,
+    TieView, Tombstone,
 };
 pub use ratio::{RATIO_STEPS, ratio_class, ratio_sheet, tone_class};

@@ -52,6 +52,11 @@ pub(crate) fn excerpt(html: &str, most: usize) -> String {
     words
 }
 
+/// Words as they stand in HTML and XML, in attributes too.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// Our own sanitiser writes only these.
 fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")

@@ -31,7 +31,7 @@ async fn a_profile_shows_what_was_written_as_safe_html() {
     assert!(shown.account.bio_html.contains("<strong>birds</strong>"));
     assert!(shown.account.bio_html.contains("/@owner\""), "{}", shown.account.bio_html);
     assert!(!shown.account.bio_html.contains("/@nobody\""));
-    let (name, words) = &shown.fields[0];
+    let ProfileField { name, html: words, .. } = &shown.fields[0];
     assert_eq!(name, "Web");
     assert!(words.contains("<a ") && words.contains("&lt;b&gt;"), "{words}");
     assert!(shown.exposure.consent().denies_anything());

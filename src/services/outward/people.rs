@@ -90,7 +90,7 @@ fn somebody(conn: &mut Conn, addresses: &Addresses, account: Account) -> Result<
     let fields: Vec<(String, String)> = serde_json::from_str(&account.fields).unwrap_or_default();
     Ok(Somebody {
         uri: addresses.actor(&account.username),
-        fields: fields.into_iter().map(|(name, it)| (name, crate::text::line(&it))).collect(),
+        fields: fields.into_iter().map(|(name, it)| (name, crate::text::field(&it))).collect(),
         also_known_as: serde_json::from_str(&account.also_known_as).unwrap_or_default(),
         avatar: portrait(conn, addresses, account.avatar_id, 480)?,
         header: portrait(conn, addresses, account.header_id, 1600)?,

@@ -6,6 +6,7 @@ use store::{DraftId, MediaId, PostId, RowId, Sensitivity};
 
 use crate::config::Limits;
 use crate::error::Fault;
+use crate::sequences::Places;
 use crate::{polls, text};
 
 const TITLE: usize = 200;
@@ -56,6 +57,8 @@ pub struct Draft {
     pub poll: Option<PollDraft>,
     /// The program it is written with.
     pub app: Option<RowId>,
+    /// Where it hangs. `None`: for a new post in no section and no series, for an edit as it was.
+    pub places: Option<Places>,
 }
 
 /// A question to be asked.
@@ -110,6 +113,7 @@ impl Default for Draft {
             appeal: None,
             poll: None,
             app: None,
+            places: None,
         }
     }
 }

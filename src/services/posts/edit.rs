@@ -16,7 +16,7 @@ use super::publish::{Hears, narrower};
 use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
-use crate::{App, Member, cases, news, notifications, uploads};
+use crate::{App, Member, cases, news, notifications, sequences, uploads};
 
 const GONE: Error = Error::NotFound("That post is not here.");
 
@@ -43,7 +43,8 @@ pub async fn source(app: &App, member: &Member, post: PostId) -> Result<Draft> {
         .read(move |conn| {
             let row = mine(conn, account, post)?;
             let media = store::media::of_post(conn, post)?;
-            Ok(draft_of(&row, &media))
+            let places = Some(sequences::places_of(conn, post)?);
+            Ok(Draft { places, ..draft_of(&row, &media) })
         })
         .await
 }
@@ -122,6 +123,7 @@ fn draft_of(row: &Post, media: &[Media]) -> Draft {
         appeal: None,
         poll: None,
         app: row.app_id,
+        places: None,
     }
 }
 
@@ -158,6 +160,7 @@ impl Editing {
         if let Some(poll) = self.poll(conn)? {
             crate::polls::ask(conn, &self.ids, self.now, post.id, &poll)?;
         }
+        sequences::settle(conn, &post, self.draft.places)?;
         pictures::set_focus(conn, &self.draft.pictures)?;
         crate::cards::look_at(conn, &self.ids, self.now, &post)?;
         self.log_post(conn, &old, &post)?;

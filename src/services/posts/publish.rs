@@ -21,7 +21,9 @@ use crate::error::{Error, Result};
 use crate::ids::Ids;
 use crate::terms::{Said, Statement};
 use crate::text::tag_name;
-use crate::{App, Member, cards, cases, conversations, mentions, news, notifications, polls};
+use crate::{
+    App, Member, cards, cases, conversations, mentions, news, notifications, polls, sequences,
+};
 
 /// Publishes a draft. The same submission key gives the same post back, however often and
 /// however quickly it is sent.
@@ -81,6 +83,7 @@ impl Publishing {
         if let Some(poll) = &self.draft.poll {
             polls::ask(conn, &self.ids, self.now, post.id, poll)?;
         }
+        sequences::settle(conn, &post, self.draft.places)?;
         pictures::set_focus(conn, &self.draft.pictures)?;
         cards::look_at(conn, &self.ids, self.now, &post)?;
         self.count(conn, &post)?;

@@ -124,6 +124,10 @@ pub fn names(source: &str, home: &Url) -> Vec<String> {
 /// Renders one line without Markdown: web addresses become links, nothing else does. For the
 /// fields of a profile.
 pub fn line(source: &str) -> String {
+    sanitize::clean(&linked(source))
+}
+
+fn linked(source: &str) -> String {
     let mut html = String::new();
     for piece in links::split(source) {
         match piece {
@@ -131,7 +135,13 @@ pub fn line(source: &str) -> String {
             links::Piece::Text(text) => escape(text, &mut html),
         }
     }
-    sanitize::clean(&html)
+    html
+}
+
+/// The same for a line of one's own profile: its links say that they are of the same person, for
+/// those who look whether a page links back.
+pub fn field(source: &str) -> String {
+    sanitize::clean_own(&linked(source))
 }
 
 /// The words of rendered HTML, on one line, at most `longest` characters: for descriptions and

@@ -11,7 +11,14 @@ use ammonia::{Builder, UrlRelative};
 /// the page one came from.
 const REL: &str = "nofollow noopener noreferrer ugc";
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+/// The same of somebody's links to other pages of theirs.
+const REL_OWN: &str = "me nofollow noopener noreferrer ugc";
+
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(REL));
+
+static OWN: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(REL_OWN));
+
+fn cleaner(rel: &'static str) -> Builder<'static> {
     let tags = [
         "a",
         "b",
@@ -47,9 +54,9 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_schemes(HashSet::from(["http", "https"]))
         .url_relative(UrlRelative::Deny)
         .strip_comments(true)
-        .link_rel(Some(REL));
+        .link_rel(Some(rel));
     builder
-});
+}
 
 static WORDS: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
@@ -60,6 +67,11 @@ static WORDS: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Leaves only what is on the list.
 pub(super) fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
+}
+
+/// The same of a line of somebody's own profile.
+pub(super) fn clean_own(html: &str) -> String {
+    OWN.clean(html).to_string()
 }
 
 /// The words alone, on one line.

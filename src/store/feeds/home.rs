@@ -50,7 +50,12 @@ pub(super) type Candidate = (i64, PostId, AccountId);
 /// One page of an account's home. A post is there once: in its own place when its author is
 /// followed, else where the first of those followed boosted it. Replies are there when they
 /// answer their own author, the reader, or somebody followed.
-pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Sheet<Entry>> {
+pub fn home(
+    conn: &mut Conn,
+    reader: AccountId,
+    shows_boosts: bool,
+    page: &Page,
+) -> QueryResult<Sheet<Entry>> {
     let (follows, tags, lists_apart): (i64, i64, i64) =
         prepared::<(BigInt, BigInt, BigInt)>(HABITS, [reader.0]).get_result(conn)?;
     let wanted = page.length() + 1;
@@ -61,6 +66,7 @@ pub fn home(conn: &mut Conn, reader: AccountId, page: &Page) -> QueryResult<Shee
         walk: (follows > ENOUGH_TO_WALK).then_some(follows),
         walked: 0,
         most: follows * POSTS_PER_FOLLOW,
+        shows_boosts,
         follows_tags: tags > 0,
     };
     let mut rows = Vec::new();
@@ -147,6 +153,8 @@ struct Gathering {
     walked: i64,
     /// How many posts may be walked altogether.
     most: i64,
+    /// Whether the reader wants boosts.
+    shows_boosts: bool,
     /// Whether the reader follows hashtags.
     follows_tags: bool,
 }
@@ -205,9 +213,11 @@ impl Gathering {
         });
         let mut candidates = self.ask(conn, own, far)?;
         let mut reached = self.last_of(&candidates).or(walk.flatten());
-        let boosts = self.ask(conn, boosted, reached.unwrap_or(far))?;
-        reached = self.last_of(&boosts).or(reached);
-        candidates.extend(first_boosts(conn, self.reader, boosts)?);
+        if self.shows_boosts {
+            let boosts = self.ask(conn, boosted, reached.unwrap_or(far))?;
+            reached = self.last_of(&boosts).or(reached);
+            candidates.extend(first_boosts(conn, self.reader, boosts)?);
+        }
         if self.follows_tags {
             let by_tag =
                 tagged_candidates(conn, self.reader, self.way, self.count, reached.unwrap_or(far))?;

@@ -95,6 +95,11 @@ pub enum Job {
         /// The card that waits.
         card: RowId,
     },
+    /// Looks whether the pages that a profile names link back to it.
+    VerifyLinks {
+        /// Whose profile.
+        account: AccountId,
+    },
     /// Takes away mutes whose time is over.
     EndMutes {},
     /// Writes the words of posts and people that were here before the index into it, a batch at a
@@ -295,6 +300,7 @@ impl Job {
             Self::PublishScheduled { .. } => "publish_scheduled",
             Self::ClosePoll { .. } => "close_poll",
             Self::FetchCard { .. } => "fetch_card",
+            Self::VerifyLinks { .. } => "verify_links",
             Self::EndMutes {} => "end_mutes",
             Self::IndexWords { .. } => "index_words",
             Self::ConfirmGone { .. } => "confirm_gone",

@@ -2,7 +2,8 @@
 //!
 //! Nobody has to remember it: triggers of the database note each post and each person whose words
 //! changed, by whatever way, and [`settle`] runs at the end of every change, in its transaction
-//! ([`crate::Store::write`]). So the index commits together with what it is about.
+//! ([`crate::Store::write`]). So the index commits together with what it is about. What Explore
+//! may show goes the same way.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, SmallInt};
@@ -10,12 +11,15 @@ use diesel::sql_types::{BigInt, SmallInt};
 use super::words::Said;
 use crate::schema::{accounts, media, posts};
 use crate::statement::{Pieces, prepared};
-use crate::{AccountId, Conn, PostId};
+use crate::{AccountId, Conn, PostId, explore};
 
 /// Rows that are written at once.
 const BATCH: usize = 200;
 
 const POST: i16 = 0;
+
+/// All works of somebody, for Explore alone.
+const WORKS_OF: i16 = 2;
 
 /// Writes into the index whatever changed since. Costs one look at an empty table where nothing
 /// did.
@@ -32,10 +36,10 @@ pub fn settle(conn: &mut Conn) -> QueryResult<()> {
                 .sql(" AND id = ")
                 .number(*id)
                 .execute(conn)?;
-            if *kind == POST {
-                index_post(conn, PostId(*id))?;
-            } else {
-                index_person(conn, AccountId(*id))?;
+            match *kind {
+                POST => index_post(conn, PostId(*id))?,
+                WORKS_OF => explore::hang_all_of(conn, AccountId(*id))?,
+                _ => index_person(conn, AccountId(*id))?,
             }
         }
         if stale.len() < BATCH {
@@ -105,7 +109,8 @@ fn index_post(conn: &mut Conn, id: PostId) -> QueryResult<()> {
             said.tag(&tag);
         }
     }
-    keep(conn, &said, id.0, &POSTS)
+    keep(conn, &said, id.0, &POSTS)?;
+    explore::hang(conn, id)
 }
 
 fn index_person(conn: &mut Conn, id: AccountId) -> QueryResult<()> {

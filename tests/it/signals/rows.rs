@@ -1,5 +1,7 @@
 //! The table: each route that shows works, how to ask it, and what kind of answer comes.
 
+use services::SequenceKind;
+
 use super::world::{World, said};
 use crate::support::{Answer, text};
 
@@ -48,7 +50,34 @@ pub(super) const ROWS: &[Row] = &[
     row("get", "/@{username}", Kind::Page, YES, |it| it.anyone().get("/@mira")),
     row("get", "/@{username}/posts", Kind::Page, YES, |it| it.anyone().get("/@mira/posts")),
     row("get", "/@{username}/{id:\\d+}", Kind::Page, YES, |it| it.anyone().get(&it.work.path)),
+    row("get", "/@{username}/series", Kind::Page, YES, |it| {
+        it.hung(SequenceKind::Series);
+        it.anyone().get("/@mira/series")
+    }),
+    row("get", "/@{username}/series/{id}", Kind::Page, YES, |it| {
+        it.anyone().get(&format!("/@mira/series/{}", it.hung(SequenceKind::Series)))
+    }),
+    row("get", "/@{username}/sections/{id}", Kind::Page, YES, |it| {
+        it.anyone().get(&format!("/@mira/sections/{}", it.hung(SequenceKind::Section)))
+    }),
+    row("get", "/settings/portfolio", Kind::Page, NO, |it| {
+        it.taken_down();
+        it.artist.get("/settings/portfolio")
+    }),
+    row("get", "/settings/portfolio/{id}", Kind::Page, NO, |it| {
+        it.artist.get(&format!("/settings/portfolio/{}", it.hung(SequenceKind::Section)))
+    }),
+    row("get", "/settings/portfolio/{id}/add", Kind::Page, NO, |it| {
+        let id = it.hung(SequenceKind::Section);
+        it.taken_down();
+        it.artist.get(&format!("/settings/portfolio/{id}/add"))
+    }),
+    row("get", "/api/rakkan/v1/sequences/{id}/statuses", Kind::Statuses, YES, |it| {
+        let id = it.hung(SequenceKind::Series);
+        it.anyone().get(&format!("/api/rakkan/v1/sequences/{id}/statuses"))
+    }),
     row("get", "/@{username}/feed.atom", Kind::Feed, YES, |it| it.anyone().get("/@mira/feed.atom")),
+    row("get", "/explore", Kind::Page, YES, |it| it.anyone().get("/explore")),
     row("get", "/tags/{name}", Kind::Page, YES, |it| it.anyone().get("/tags/birds")),
     row("get", "/posts/{id}", Kind::Redirect, YES, |it| {
         it.anyone().get(&format!("/posts/{}", it.work.id.0))
@@ -75,6 +104,7 @@ pub(super) const ROWS: &[Row] = &[
         it.ask_as_server("/users/mira/collections/featured")
     }),
     row("get", "/home", Kind::Page, NO, |it| it.fan.get("/home")),
+    row("get", "/home/mix", Kind::Page, NO, |it| it.fan.get("/home/mix")),
     row("get", "/admin/reports", Kind::Page, NO, |it| it.report("Look at this.")),
     row("get", "/admin/cases", Kind::Page, NO, |it| {
         it.ask_moderators();

@@ -1,6 +1,8 @@
 //! A server with one kind of works on it.
 
+use services::sequences::{self, Words};
 use services::terms::Spread;
+use services::{SequenceId, SequenceKind};
 
 use super::case::Case;
 use crate::support::works::{Published, Work, small_png, terms};
@@ -181,6 +183,23 @@ impl<'s> World<'s> {
     pub(super) fn loose_picture(&self) -> String {
         let file = small_png(20, 20);
         self.artist.upload("loose.png", &file).unwrap().0.to_string()
+    }
+
+    /// The work in a new section or series; its id.
+    pub(super) fn hung(&self, kind: SequenceKind) -> SequenceId {
+        let (app, artist) = (&self.server.app, &self.artist.member);
+        let words = Words { title: Some("Birds".to_owned()), intro: None };
+        let id = self.server.run(sequences::create(app, artist, kind, words)).unwrap().id;
+        let hung = vec![self.work.id];
+        self.server.run(sequences::hang(app, artist, id, hung, None)).unwrap();
+        id
+    }
+
+    /// The work in no section.
+    pub(super) fn taken_down(&self) {
+        let (app, artist) = (&self.server.app, &self.artist.member);
+        let moving = sequences::move_to_section(app, artist, self.work.id, None);
+        self.server.run(moving).unwrap();
     }
 
     /// Does something with the work through the API.

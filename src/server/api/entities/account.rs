@@ -205,10 +205,10 @@ impl AccountFields {
             fields: profile
                 .fields
                 .iter()
-                .map(|(name, value)| Field {
-                    name: name.clone(),
-                    value: value.clone(),
-                    verified_at: None,
+                .map(|it| Field {
+                    name: it.name.clone(),
+                    value: it.html.clone(),
+                    verified_at: it.verified_at.map(moment),
                 })
                 .collect(),
             moved: None,

@@ -10,6 +10,7 @@ mod media;
 mod notification;
 mod poll;
 mod relationship;
+mod sequence;
 mod status;
 mod tag;
 mod terms;
@@ -31,6 +32,7 @@ pub(super) use notification::{
 };
 pub(super) use poll::Poll;
 pub(super) use relationship::Relationship;
+pub(super) use sequence::SequenceEntity;
 pub(super) use status::{Status, visibility_of, visibility_word, wall_label};
 pub(super) use tag::{FeaturedTag, Hashtag};
 pub(super) use terms::{Consent, Label, Signals};

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
+use services::bench::Size;
+
 use super::{Line, Running, free_address, seed};
 
 /// Pixels of the picture: those of a common camera.
@@ -52,7 +54,7 @@ struct Report {
 impl Pictures {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
-        let seeded = seed(folder.path(), self.posts)?;
+        let seeded = seed(folder.path(), Size::of(self.posts))?;
         let file = services::bench::photograph(SIZE.0, SIZE.1)?;
         let most = (self.at_once * 2 + 100).to_string();
         let settings = [

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
+use services::bench::Size;
+
 use super::{Line, Running, free_address, read_head, seed};
 
 /// Sockets that are opened and closed before anything is measured: what the first ones need is
@@ -41,7 +43,7 @@ struct Report {
 impl Streams {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
-        let seeded = seed(folder.path(), 200)?;
+        let seeded = seed(folder.path(), Size::of(200))?;
         let server = Running::start(folder.path(), free_address()?, &[])?;
         server.wait_until_ready()?;
         let open = |count: usize| -> anyhow::Result<Vec<Ear>> {

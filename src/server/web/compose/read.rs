@@ -3,7 +3,8 @@
 use consent::{AiLabel, Consent, Permission, Use, Visibility};
 use services::polls::MAX_OPTIONS;
 use services::posts::{Draft, PictureDraft, PollDraft};
-use services::{DraftId, MediaId, PostId, Sensitivity};
+use services::sequences::Places;
+use services::{DraftId, MediaId, PostId, Sensitivity, SequenceId};
 
 use crate::door::Form;
 
@@ -116,7 +117,15 @@ fn draft(form: &Form) -> Draft {
         appeal: form.has("asks_moderator").then(|| form.raw("appeal").to_owned()),
         poll: poll(form),
         app: None,
+        places: places(form),
     }
+}
+
+/// Where it hangs; a form without these fields leaves that as it was.
+fn places(form: &Form) -> Option<Places> {
+    let id = |name: &str| form.text(name).parse::<SequenceId>().ok();
+    let is_asked = form.has("section") || form.has("series");
+    is_asked.then(|| Places { section: id("section"), series: id("series") })
 }
 
 /// The question, where the form holds one: an answer is written down. Empty places are no answers;
@@ -215,6 +224,15 @@ mod tests {
         let poll = sent(&form(&fields)).draft.poll.unwrap();
         assert_eq!(poll.options, ["Ink", "Chalk"]);
         assert_eq!((poll.expires_in, poll.is_multiple, poll.hides_totals), (3600, false, true));
+    }
+
+    #[test]
+    fn a_form_without_places_leaves_a_work_where_it_hangs() {
+        assert_eq!(sent(&form(&[])).draft.places, None);
+        let nowhere = sent(&form(&[("section", ""), ("series", "")])).draft.places;
+        assert_eq!(nowhere, Some(Places::default()));
+        let hung = sent(&form(&[("series", "7")])).draft.places.unwrap();
+        assert_eq!((hung.section, hung.series), (None, Some(SequenceId(7))));
     }
 
     #[test]

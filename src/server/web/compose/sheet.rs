@@ -3,7 +3,8 @@
 use consent::{AiLabel, Consent, Visibility};
 use services::media::Report;
 use services::posts::{Draft, Picture, PictureDraft, Shown};
-use services::{PostId, SensitivityReason};
+use services::sequences::Sequence;
+use services::{PostId, SensitivityReason, SequenceId, SequenceKind};
 
 use super::languages;
 use super::question::PollFields;
@@ -38,6 +39,8 @@ pub(crate) struct Filled<'a> {
     pub(crate) parent: Option<&'a Shown>,
     /// What counts where the post says nothing.
     pub(crate) default_terms: Consent,
+    /// The author's sections and series.
+    pub(crate) sequences: Vec<Sequence>,
     /// A fresh name for this form.
     pub(crate) nonce: String,
 }
@@ -125,6 +128,10 @@ pub(crate) struct Sheet {
     pub(crate) picker: ImagePicker,
     pub(crate) has_room: bool,
     pub(crate) poll: PollFields,
+    /// Sections of the portfolio and series, for a work that may hang there; empty where there are
+    /// none.
+    pub(crate) sections: Vec<Choice>,
+    pub(crate) series: Vec<Choice>,
     /// Pictures come first unless this is about words.
     pub(crate) words_first: bool,
     pub(crate) faults: Faults,
@@ -172,6 +179,8 @@ pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
         picker: empty_places(app, most.saturating_sub(draft.pictures.len()), post_terms),
         has_room: draft.pictures.len() < most,
         poll: PollFields::of(draft, id.is_some()),
+        sections: places(from, SequenceKind::Section, "Everything else"),
+        series: places(from, SequenceKind::Series, "None"),
         words_first: draft.parent.is_some() && draft.pictures.is_empty(),
         faults: Faults::default(),
         refusal: None,
@@ -180,6 +189,28 @@ pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
         preview: None,
         waits: false,
     }
+}
+
+/// Where a work may hang; an answer to another post is no work of a portfolio.
+fn places(from: &Filled<'_>, kind: SequenceKind, none: &str) -> Vec<Choice> {
+    let of_kind: Vec<&Sequence> = from.sequences.iter().filter(|it| it.kind == kind).collect();
+    if of_kind.is_empty() || from.draft.parent.is_some() {
+        return Vec::new();
+    }
+    let places = from.draft.places.unwrap_or_default();
+    let now = match kind {
+        SequenceKind::Section => places.section,
+        SequenceKind::Series => places.series,
+    };
+    let choice = |id: Option<SequenceId>, label: &str| Choice {
+        value: id.map(|it| it.to_string()).unwrap_or_default(),
+        label: label.to_owned(),
+        hint: String::new(),
+        icon: "",
+        is_chosen: id == now,
+    };
+    let named = of_kind.into_iter().map(|it| choice(Some(it.id), &it.title));
+    std::iter::once(choice(None, none)).chain(named).collect()
 }
 
 /// An edit that says nothing about terms leaves them as they were.

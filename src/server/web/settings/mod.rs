@@ -5,6 +5,7 @@ mod log;
 mod moving;
 mod password;
 mod pictures;
+mod portfolio;
 mod posting;
 mod profile;
 mod seen;
@@ -30,6 +31,7 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(profile::routes)
         .configure(log::routes)
         .configure(pictures::routes)
+        .configure(portfolio::routes)
         .configure(seen::routes)
         .configure(posting::routes)
         .configure(terms::routes)
@@ -46,6 +48,7 @@ pub(crate) fn all() -> Vec<Route> {
         profile::ROUTES,
         log::ROUTES,
         pictures::ROUTES,
+        portfolio::ROUTES,
         seen::ROUTES,
         posting::ROUTES,
         terms::ROUTES,
@@ -65,6 +68,8 @@ async fn index() -> HttpResponse {
 fn places(here: &str) -> Vec<Tab> {
     [
         ("Profile", "/settings/profile"),
+        ("Portfolio", "/settings/portfolio"),
+        ("Series", "/settings/series"),
         ("Posting", "/settings/posting"),
         ("Terms for AI", "/settings/terms"),
         ("Pictures", "/settings/pictures"),

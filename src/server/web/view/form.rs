@@ -49,6 +49,19 @@ pub struct Choice {
     pub is_chosen: bool,
 }
 
+/// A part from 0 to 100.
+#[derive(Clone, Debug)]
+pub struct Slider {
+    /// Field name.
+    pub name: &'static str,
+    /// What is read.
+    pub label: &'static str,
+    /// A sentence more.
+    pub hint: &'static str,
+    /// Where it stands now.
+    pub value: u8,
+}
+
 /// How was this made? Four radio buttons under one field name.
 #[derive(Clone, Debug)]
 pub struct LabelPicker {

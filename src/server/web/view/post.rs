@@ -86,6 +86,8 @@ pub struct PostView {
     pub is_mine: bool,
     /// Who brought it into this list, when it came as a boost.
     pub boosted_by: Option<AuthorView>,
+    /// Why it is in this list, where that is no matter of course.
+    pub why: Option<String>,
     /// The question in it.
     pub poll: Option<PollView>,
 }
@@ -294,8 +296,8 @@ pub struct ProfileView {
     pub tie: Option<TieView>,
     /// "Joined in May 2026".
     pub joined: String,
-    /// Links and facts: name, sanitised HTML.
-    pub fields: Vec<HeaderRow>,
+    /// Links and facts.
+    pub fields: Vec<FactView>,
     /// Where they are at home, for people of other servers.
     pub origin: Option<OriginLink>,
     /// Where they moved, if they did.
@@ -304,6 +306,21 @@ pub struct ProfileView {
     pub from_afar: Option<FromAfar>,
     /// Where a complaint about them is written; none for oneself.
     pub report_url: Option<String>,
+    /// What one hands on of one's own profile; none of others'.
+    pub share: Option<ShareView>,
+}
+
+/// What can be handed on of a page of one's own.
+#[derive(Clone, Debug)]
+pub struct ShareView {
+    /// Its whole address.
+    pub url: String,
+    /// `@mira@atelier.example`.
+    pub address: String,
+    /// The address as a code for cameras.
+    pub code: String,
+    /// The link for another page of the same person; for profiles.
+    pub rel_me: Option<String>,
 }
 
 /// Where somebody went.
@@ -367,12 +384,23 @@ impl TieView {
     }
 }
 
-/// A name and its value: a profile field, an HTTP header.
+/// A line of a profile.
+#[derive(Clone, Debug)]
+pub struct FactView {
+    /// Name.
+    pub name: String,
+    /// Sanitised HTML.
+    pub html: String,
+    /// When the page that it leads to was found to link back.
+    pub verified: Option<Moment>,
+}
+
+/// A name and its value: an HTTP header.
 #[derive(Clone, Debug)]
 pub struct HeaderRow {
     /// Name.
     pub name: String,
-    /// Value; the profile prints it as HTML, the table of signals as text.
+    /// Value.
     pub value: String,
 }
 

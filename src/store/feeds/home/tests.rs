@@ -65,7 +65,7 @@ fn pages(conn: &mut Conn, limit: usize) -> Vec<Vec<i64>> {
     let mut all = Vec::new();
     let mut page = Page { limit, ..Page::default() };
     loop {
-        let sheet = home(conn, READER, &page).unwrap();
+        let sheet = home(conn, READER, true, &page).unwrap();
         all.push(cursors(&sheet));
         page.older_than = sheet.older;
         if page.older_than.is_none() || all.len() > 50 {
@@ -150,7 +150,7 @@ fn a_boosted_post_is_there_once() {
         if many {
             pretend_follows(conn, 1000);
         }
-        let sheet = home(conn, READER, &Page::default()).unwrap();
+        let sheet = home(conn, READER, true, &Page::default()).unwrap();
         let read: Vec<_> = sheet
             .rows
             .iter()
@@ -215,11 +215,11 @@ fn it_can_be_read_upwards() {
     (2..=4).for_each(|author| follow(conn, 1, author));
     (100..130).for_each(|id| post(conn, id, 2 + id % 3, None));
     let page = Page { newer_than: Some(110), limit: 4, ..Page::default() };
-    let sheet = home(conn, READER, &page).unwrap();
+    let sheet = home(conn, READER, true, &page).unwrap();
     assert_eq!(cursors(&sheet), [114, 113, 112, 111]);
     assert_eq!((sheet.newer, sheet.older), (Some(114), Some(111)));
     let page = Page { newer_than: Some(127), ..page };
-    let top = home(conn, READER, &page).unwrap();
+    let top = home(conn, READER, true, &page).unwrap();
     assert_eq!((cursors(&top), top.newer), (vec![129, 128], None));
 }
 
@@ -268,7 +268,7 @@ fn a_page_of_a_busy_server_takes_few_rounds() {
     let mut page = Page { limit: 20, ..Page::default() };
     for _ in 0..8 {
         ROUNDS_GONE.with(|gone| gone.set(0));
-        let sheet = home(conn, READER, &page).unwrap();
+        let sheet = home(conn, READER, true, &page).unwrap();
         assert_eq!(sheet.rows.len(), 20);
         assert!(ROUNDS_GONE.with(std::cell::Cell::get) <= 2);
         page.older_than = sheet.older;
