@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use diesel::connection::SimpleConnection as _;
+use diesel::connection::{InstrumentationEvent, SimpleConnection as _};
 use diesel::sql_types::{BigInt, Text};
 use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query,
@@ -37,6 +37,12 @@ struct Line {
 }
 
 #[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
 struct Number {
     #[diesel(sql_type = BigInt)]
     n: i64,
@@ -50,6 +56,8 @@ macro_rules! on {
             $body
         } else {
             let $conn = &mut SqliteConnection::establish($url).expect("the file opens");
+            // What a test asks by itself is not the server's.
+            $conn.set_instrumentation(|_: InstrumentationEvent<'_>| ());
             $conn.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
             $body
         }
@@ -94,6 +102,15 @@ impl Database {
     pub fn number(&self, sql: &str) -> i64 {
         let row: Number = on!(&self.url, conn => sql_query(sql).get_result(conn).unwrap());
         row.n
+    }
+
+    /// The steps by which SQLite would find the rows of this statement.
+    pub fn plan(&self, sql: &str) -> Vec<String> {
+        let asked = format!("EXPLAIN QUERY PLAN {sql}");
+        let conn = &mut SqliteConnection::establish(&self.url).expect("the file opens");
+        conn.set_instrumentation(|_: InstrumentationEvent<'_>| ());
+        let steps: Vec<Step> = sql_query(asked).load(conn).unwrap_or_default();
+        steps.into_iter().map(|it| it.detail).collect()
     }
 
     /// Runs statements; an error comes back as its words.

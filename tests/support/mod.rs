@@ -11,6 +11,7 @@ pub mod people;
 #[expect(dead_code, reason = "the tests of the services use the rest")]
 pub mod pictures;
 pub mod places;
+pub mod plans;
 pub mod program;
 pub mod server;
 pub mod socket;

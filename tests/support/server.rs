@@ -17,6 +17,7 @@ use tokio::runtime::Runtime;
 
 use super::browser::Browser;
 use super::database::Database;
+use super::plans;
 
 /// When a manual clock starts: some day in 2027.
 const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -65,6 +66,7 @@ impl TestServer {
 
     /// The same, a little different.
     pub fn with(change: impl FnOnce(&mut Plan)) -> Self {
+        plans::watch();
         let folder = tempfile::Builder::new().prefix("rakkan-it-").tempdir().unwrap();
         let database = Database::fresh(folder.path());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -213,5 +215,9 @@ impl Drop for TestServer {
         self.runtime.block_on(serving.handle.stop(false));
         // A panic over there was a fault of ours here already.
         let _ = serving.thread.join();
+        if !std::thread::panicking() {
+            let scans = plans::scans(&self.database);
+            assert!(scans.is_empty(), "these read the whole of a table that grows: {scans:#?}");
+        }
     }
 }
