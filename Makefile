@@ -3,7 +3,7 @@
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test frontend lint fmt bench clean clean-data
+.PHONY: help run test frontend screenshots lint fmt bench clean clean-data
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ frontend/dist/manifest.json: frontend/node_modules/.package-lock.json $(FRONTEND
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	cd frontend && npm ci --no-progress
 	@touch $@
+
+screenshots: frontend ## Pictures of every screen, into tmp/screenshots, and what axe finds on them
+	cargo build
+	RAKKAN_CHROMIUM=$$(bin/chromium.sh) node tests/browser/tour.mjs
 
 lint: ## Formatting, lints and types: what `make test` checks before it runs anything
 	bin/test.sh lint

@@ -235,7 +235,7 @@ export async function expectNoShift(page, name) {
   assert.ok(total < 0.001, `${name} moved by ${total.toFixed(4)} while it loaded: ${JSON.stringify(shifts)}`);
 }
 
-async function expectNoSidewaysScroll(page, name) {
+export async function expectNoSidewaysScroll(page, name) {
   const [wide, shown] = await evaluate(page, "[document.documentElement.scrollWidth, document.documentElement.clientWidth]");
   assert.ok(wide <= shown, `${name} is ${wide} px wide in a window of ${shown} px`);
 }
