@@ -1,6 +1,6 @@
 //! Public works with pictures of people who want to be found, for somebody who looks around.
 //!
-//! Which works these are is written down in a narrow table ([`hang`]), so a page is found by
+//! Which works these are is written down in a narrow table (`hang.rs`), so a page is found by
 //! looking at some hundred short rows along one index, whatever else is asked for. Works are
 //! looked at in windows; what a window holds is put in the order asked for, and the next window
 //! goes on where it ended. So every page costs the same, however many works there are.

@@ -228,6 +228,22 @@ async function loadEverything(page) {
   })()`);
 }
 
+/**
+ * On a busy machine a row is painted when half of it has come, and fills up with the next bytes. What moves because of how the
+ * page is built moves at every load, so one load of three without a shift is enough.
+ */
+async function loadWithoutShift(page, name) {
+  for (let load = 1; ; load += 1) {
+    await loadEverything(page);
+    try {
+      return await expectNoShift(page, name);
+    } catch (shift) {
+      if (load === 3) throw shift;
+    }
+    await page.reload();
+  }
+}
+
 /** Nothing may move by itself while the page loads; a shift below a thousandth is rounding. */
 export async function expectNoShift(page, name) {
   const shifts = await evaluate(page, "window.layoutShifts");
@@ -259,8 +275,7 @@ export async function screenshot(page, name) {
  */
 export async function checkPage(page, name) {
   assert.ok(page.javaScript, "checkPage measures with scripts: give it a visitor who runs them");
-  await loadEverything(page);
-  await expectNoShift(page, name);
+  await loadWithoutShift(page, name);
   await expectPicturesShown(page, name);
 
   const before = page.viewportSize();

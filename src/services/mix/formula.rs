@@ -120,7 +120,7 @@ pub struct Blend {
 /// 1. Candidates of strangers are put in the order of the day; those of people one follows stay
 ///    in the order of time.
 /// 2. Each place goes to a pool by its part, so that after every place each pool has had its part
-///    to within one place ([`Ledger`]). A pool that has nothing left gives its part to the others.
+///    to within one place (`Ledger`). A pool that has nothing left gives its part to the others.
 /// 3. The pool gives its first candidate that is not on the page yet and whose artist has not
 ///    [`CAP`] places on it. At every fifth place ([`RARE_SLOT`]) it gives one of somebody who posts
 ///    rarely, if it has one.
