@@ -155,13 +155,17 @@ pub async fn block_ip(app: &App, by: &Member, words: IpWords) -> Result<IpBlock>
     app.store
         .write(move |conn| {
             if !rows::ips::insert_once(conn, &kept)? {
-                return Err(Error::invalid("ip", "ip.taken", "That address is blocked already."));
+                return Err(ip_is_blocked());
             }
             entry.write(conn)
         })
         .await?;
     forget(app);
     Ok(row)
+}
+
+fn ip_is_blocked() -> Error {
+    Error::invalid("ip", "ip.taken", "That address is blocked already.")
 }
 
 /// Changes a block. Admins.
@@ -179,7 +183,10 @@ pub async fn change_ip(app: &App, by: &Member, id: RowId, words: IpWords) -> Res
     let kept = row.clone();
     app.store
         .write(move |conn| {
-            rows::change_ip(conn, &kept)?;
+            match rows::change_ip(conn, &kept) {
+                Err(error) if store::is_duplicate(&error) => Err(ip_is_blocked()),
+                other => other.map_err(Error::from),
+            }?;
             entry.write(conn)
         })
         .await?;

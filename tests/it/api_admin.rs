@@ -160,6 +160,9 @@ fn machines_and_mail_addresses_are_kept_out() {
     assert_eq!(block["ip"], "127.0.0.0/8");
     assert_eq!(sign_up(&server, "eve@mail.example"), 403);
     let one = format!("{path}/{}", block["id"].as_str().unwrap());
+    let other = json!({ "ip": "192.0.2.0/24", "severity": "no_access" });
+    admin.post(path, &other);
+    admin.ask("PUT", &one, &other).expect(422);
     let changed = json!({ "severity": "no_access", "expires_in": "60" });
     let changed = admin.ask("PUT", &one, &changed).expect(200).json();
     assert!(changed["expires_at"].is_string());
