@@ -27,6 +27,10 @@ fn a_series_is_made_filled_put_in_order_read_and_taken_away() {
     assert_eq!(read(), [2, 0, 1].map(|it| works[it].clone()));
     step(&json!({ "status_id": works[1], "before_id": works[0] }));
     assert_eq!(read(), [2, 1, 0].map(|it| works[it].clone()));
+    app.post(&statuses, &json!({ "status_ids": [works[0], works[1]], "before_id": works[2] }));
+    assert_eq!(read(), [0, 1, 2].map(|it| works[it].clone()), "several at once, in this order");
+    app.post(&statuses, &json!({ "status_ids": [works[2], works[1]], "before_id": works[0] }));
+    assert_eq!(read(), [2, 1, 0].map(|it| works[it].clone()));
     let second = ids(&app.get(&format!("{statuses}?limit=1")));
     assert_eq!(second, [works[2].clone()]);
 
@@ -39,6 +43,9 @@ fn a_series_is_made_filled_put_in_order_read_and_taken_away() {
     let list = format!("/api/rakkan/v1/accounts/{}/sequences?kind=series", id(&mira));
     assert_eq!(ids(&anyone.get(&list).expect(200).json()), ids(&json!([told])));
 
+    let stranger = mira.publish(work()).id.to_string();
+    app.ask("PUT", &path, &json!({ "title": "Sedges", "cover_id": stranger })).expect(422);
+    assert_eq!(app.get(&path)["title"], told["title"], "all of it, or nothing");
     let renamed = app.ask("PUT", &path, &json!({ "title": "Rushes", "cover_id": works[0] }));
     let renamed = renamed.expect(200).json();
     assert_eq!((&renamed["title"], &renamed["intro"]), (&json!("Rushes"), &json!("By night.")));

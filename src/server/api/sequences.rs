@@ -100,13 +100,14 @@ async fn show(call: Call<Nothing>) -> Answer<SequenceEntity> {
 
 async fn edit(call: Call<Written>) -> Answer<SequenceEntity> {
     let (id, member) = (call.id()?, call.member()?);
-    sequences::edit(&call.app, member, id, call.input.words()).await?;
-    if let Some(cover) = call.input.cover_id.said() {
-        let cover = match cover {
-            "" => None,
-            id => Some(id.parse().map_err(|_| Error::NotFound("Record not found"))?),
-        };
-        sequences::set_cover(&call.app, member, id, cover).await?;
+    let words = call.input.words();
+    match call.input.cover_id.said() {
+        None => sequences::edit(&call.app, member, id, words).await.map(drop)?,
+        Some("") => sequences::edit_with_cover(&call.app, member, id, words, None).await?,
+        Some(cover) => {
+            let cover = cover.parse().map_err(|_| Error::NotFound("Record not found"))?;
+            sequences::edit_with_cover(&call.app, member, id, words, Some(cover)).await?;
+        }
     }
     told(&call, id).await
 }

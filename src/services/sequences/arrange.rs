@@ -136,14 +136,14 @@ pub async fn hang(
 ) -> Result<()> {
     bounded(&posts)?;
     change(app, member, id, move |conn, row| {
-        for post in posts {
-            own_work(conn, row.account_id, post)?;
-            hang_last(conn, &row, post)?;
-            if let Some(other) = before {
-                reorder(conn, id, post, Step::Before(other))?;
-            }
+        for post in &posts {
+            own_work(conn, row.account_id, *post)?;
+            hang_last(conn, &row, *post)?;
         }
-        Ok(())
+        match before {
+            Some(other) => put_before(conn, &row, &posts, other),
+            None => Ok(()),
+        }
     })
     .await
 }
@@ -194,7 +194,7 @@ pub async fn step_work(
     post: PostId,
     step: Step<PostId>,
 ) -> Result<()> {
-    change(app, member, id, move |conn, _| reorder(conn, id, post, step)).await
+    change(app, member, id, move |conn, row| reorder(conn, &row, post, step)).await
 }
 
 /// Chooses the work that stands for it; nothing for the first one.
@@ -204,15 +204,32 @@ pub async fn set_cover(
     id: SequenceId,
     cover: Option<PostId>,
 ) -> Result<()> {
-    change(app, member, id, move |conn, _| {
-        let hanging = rows::places(conn, id)?;
-        if cover.is_some_and(|cover| hanging.iter().all(|it| it.post_id != cover)) {
-            let sentence = "Only a work that hangs in it can stand for it.";
-            return Err(Error::invalid("cover", "sequence.cover", sentence));
-        }
-        Ok(rows::set_cover(conn, id, cover)?)
+    change(app, member, id, move |conn, _| choose_cover(conn, id, cover)).await
+}
+
+/// Changes its words and chooses its cover: both, or nothing.
+pub async fn edit_with_cover(
+    app: &App,
+    member: &Member,
+    id: SequenceId,
+    words: Words,
+    cover: Option<PostId>,
+) -> Result<()> {
+    change(app, member, id, move |conn, row| {
+        let row = words.onto(row)?;
+        rows::set_words(conn, id, &row.title, &row.intro)?;
+        choose_cover(conn, id, cover)
     })
     .await
+}
+
+fn choose_cover(conn: &mut Conn, id: SequenceId, cover: Option<PostId>) -> Result<()> {
+    let hanging = rows::places(conn, id)?;
+    if cover.is_some_and(|cover| hanging.iter().all(|it| it.post_id != cover)) {
+        let sentence = "Only a work that hangs in it can stand for it.";
+        return Err(Error::invalid("cover", "sequence.cover", sentence));
+    }
+    Ok(rows::set_cover(conn, id, cover)?)
 }
 
 /// One change of one of the member's own.
@@ -273,14 +290,43 @@ fn hang_last(conn: &mut Conn, row: &Sequence, post: PostId) -> Result<()> {
     Ok(rows::hang(conn, &place)?)
 }
 
-fn reorder(conn: &mut Conn, id: SequenceId, post: PostId, step: Step<PostId>) -> Result<()> {
-    let hanging = rows::places(conn, id)?;
-    let moving = hanging.iter().find(|it| it.post_id == post);
-    let kind = moving.ok_or(Error::NotFound("That work does not hang there."))?.kind;
+fn reorder(conn: &mut Conn, row: &Sequence, post: PostId, step: Step<PostId>) -> Result<()> {
+    let hanging = rows::places(conn, row.id)?;
+    if hanging.iter().all(|it| it.post_id != post) {
+        return Err(Error::NotFound("That work does not hang there."));
+    }
     let old: Vec<(PostId, i64)> = hanging.iter().map(|it| (it.post_id, it.position)).collect();
     let order: Vec<PostId> = old.iter().map(|it| it.0).collect();
-    for (post_id, position) in rewritten(&old, &moved(&order, post, step)) {
-        rows::set_place(conn, &Place { post_id, kind, sequence_id: id, position })?;
+    write_places(conn, row, &old, &moved(&order, post, step))
+}
+
+/// Moves these works, in this order, to the place before another one: each row is written once,
+/// however many move. Before what does not hang there, they stay.
+fn put_before(conn: &mut Conn, row: &Sequence, posts: &[PostId], other: PostId) -> Result<()> {
+    let hanging = rows::places(conn, row.id)?;
+    let old: Vec<(PostId, i64)> = hanging.iter().map(|it| (it.post_id, it.position)).collect();
+    let mut order: Vec<PostId> = old.iter().map(|it| it.0).collect();
+    order.retain(|it| !posts.contains(it));
+    let Some(at) = order.iter().position(|it| *it == other) else { return Ok(()) };
+    let mut moving: Vec<PostId> = Vec::with_capacity(posts.len());
+    for post in posts {
+        if !moving.contains(post) {
+            moving.push(*post);
+        }
+    }
+    order.splice(at..at, moving);
+    write_places(conn, row, &old, &order)
+}
+
+fn write_places(
+    conn: &mut Conn,
+    row: &Sequence,
+    old: &[(PostId, i64)],
+    order: &[PostId],
+) -> Result<()> {
+    for (post_id, position) in rewritten(old, order) {
+        let place = Place { post_id, kind: row.kind, sequence_id: row.id, position };
+        rows::set_place(conn, &place)?;
     }
     Ok(())
 }

@@ -14,8 +14,8 @@ use store::sequences as rows;
 use store::{Conn, PostId, SequenceId, SequenceKind};
 
 pub use arrange::{
-    Places, Words, create, delete, edit, hang, move_to_section, set_cover, step, step_work,
-    take_down,
+    Places, Words, create, delete, edit, edit_with_cover, hang, move_to_section, set_cover, step,
+    step_work, take_down,
 };
 pub(crate) use arrange::{places_of, settle};
 pub use order::Step;

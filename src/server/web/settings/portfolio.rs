@@ -86,7 +86,8 @@ struct Show {
     page: Page,
     places: Vec<Tab>,
     faults: Faults,
-    written: Words,
+    title: String,
+    intro: String,
     pinned: Vec<WorkRow>,
     sections: Vec<Line>,
     others: Vec<WorkRow>,
@@ -98,16 +99,6 @@ struct Show {
 /// The words of a form that came back.
 fn written(form: &Form) -> Words {
     Words { title: Some(form.text("title").to_owned()), intro: Some(form.text("intro").to_owned()) }
-}
-
-impl Show {
-    fn title(&self) -> &str {
-        self.written.title.as_deref().unwrap_or_default()
-    }
-
-    fn intro(&self) -> &str {
-        self.written.intro.as_deref().unwrap_or_default()
-    }
 }
 
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
@@ -136,7 +127,8 @@ async fn overview(
         page,
         places: places("/settings/portfolio"),
         faults,
-        written,
+        title: written.title.unwrap_or_default(),
+        intro: written.intro.unwrap_or_default(),
         pinned: rows(&pinned.items, None),
         sections: all.items.iter().map(Line::of).collect(),
         choices: choices(&all.items, None),
@@ -172,11 +164,29 @@ fn choices(sections: &[Summary], here: Option<SequenceId>) -> Vec<Choice> {
 }
 
 async fn create(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
-    let words = written(&form);
-    let made = sequences::create(&app, session.member()?, SequenceKind::Section, words.clone());
-    match made.await {
-        Ok(row) => Ok(see_other(&format!("/settings/portfolio/{}/add", row.id))),
-        Err(error) => overview(&app, &session, "", words, faults::of(error)?).await,
+    make(&app, &session, SequenceKind::Section, written(&form)).await
+}
+
+async fn create_series(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
+    make(&app, &session, SequenceKind::Series, written(&form)).await
+}
+
+/// On to choosing its works; or back to the page of the form with what is wrong.
+async fn make(
+    app: &App,
+    session: &Session,
+    kind: SequenceKind,
+    words: Words,
+) -> Result<HttpResponse, PageError> {
+    let made = sequences::create(app, session.member()?, kind, words.clone()).await;
+    match (made, kind) {
+        (Ok(row), _) => Ok(see_other(&format!("/settings/portfolio/{}/add", row.id))),
+        (Err(error), SequenceKind::Section) => {
+            overview(app, session, "", words, faults::of(error)?).await
+        }
+        (Err(error), SequenceKind::Series) => {
+            list_series(app, session, "", words, faults::of(error)?).await
+        }
     }
 }
 
@@ -225,15 +235,6 @@ async fn list_series(
         pager: present::pager("/settings/series", all.older, all.newer),
     };
     Ok(Html::new(app, &shown, &exposure)?.with_status(status).respond())
-}
-
-async fn create_series(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
-    let words = written(&form);
-    let made = sequences::create(&app, session.member()?, SequenceKind::Series, words.clone());
-    match made.await {
-        Ok(row) => Ok(see_other(&format!("/settings/portfolio/{}/add", row.id))),
-        Err(error) => list_series(&app, &session, "", words, faults::of(error)?).await,
-    }
 }
 
 #[derive(Template)]
