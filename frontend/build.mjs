@@ -89,17 +89,27 @@ const options = {
   logLevel: "warning",
 };
 
+// The worker runs by itself, outside of any page: one plain script.
+const worker = { ...options, entryPoints: [{ in: "scripts/sw.ts", out: "sw" }], format: "iife", splitting: false };
+
+async function workerToo(pages) {
+  const behind = await esbuild.build(worker);
+  Object.assign(pages.metafile.inputs, behind.metafile.inputs);
+  pages.warnings.push(...behind.warnings);
+  return pages;
+}
+
 async function build() {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
-  await finish(await esbuild.build(options));
+  await finish(await workerToo(await esbuild.build(options)));
 }
 
 async function watch() {
   const afterEach = {
     name: "finish",
     setup(build) {
-      build.onEnd(result => (result.errors.length > 0 ? undefined : finish(result).catch(error => console.error(error.message))));
+      build.onEnd(result => (result.errors.length > 0 ? undefined : workerToo(result).then(finish).catch(error => console.error(error.message))));
     },
   };
   const context = await esbuild.context({ ...options, plugins: [afterEach] });

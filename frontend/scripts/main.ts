@@ -2,6 +2,7 @@
 // already there, and its code is fetched only when a page holds one.
 
 const elements: Record<string, () => Promise<unknown>> = {
+  "auto-save": () => import("../components/image-picker/auto-save"),
   "copy-link": () => import("../components/copy-link/copy-link"),
   "drag-order": () => import("../components/work-list/drag-order"),
   "feed-tuner": () => import("../components/feed-tuner/feed-tuner"),
@@ -10,12 +11,16 @@ const elements: Record<string, () => Promise<unknown>> = {
   "light-box": () => import("../components/light-box/light-box"),
   "live-form": () => import("./live-form"),
   "load-more": () => import("./load-more"),
+  "live-count": () => import("./live"),
   "local-time": () => import("./local-time"),
 };
 
 for (const [tag, load] of Object.entries(elements)) {
   if (document.querySelector(tag)) void load();
 }
+
+// For the page that says that there is no network.
+if ("serviceWorker" in navigator) addEventListener("load", () => void navigator.serviceWorker.register("/sw.js").catch(() => undefined));
 
 // An open menu closes when something else is clicked, or with Escape.
 const menu = document.querySelector<HTMLDetailsElement>(".nav__menu");

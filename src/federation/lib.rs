@@ -18,6 +18,7 @@ pub mod lookup;
 pub mod media;
 pub mod nodeinfo;
 pub mod peers;
+pub mod preview;
 pub mod receive;
 pub mod remote_follow;
 pub mod signing;

@@ -6,7 +6,7 @@
 pub use store::live::Happened;
 
 use store::reach;
-use store::{Conn, TokenId};
+use store::{Conn, SessionId, TokenId};
 use tokio::sync::broadcast;
 
 use crate::error::{Error, Result};
@@ -180,6 +180,20 @@ pub async fn had(
 pub async fn owns_list(app: &App, member: &Member, list: RowId) -> Result<bool> {
     let me = member.account;
     app.store.read(move |conn| Ok::<_, Error>(reach::owner_of_list(conn, list)? == Some(me))).await
+}
+
+/// Which of these sessions still let somebody in.
+pub async fn open_sessions_among(app: &App, sessions: Vec<SessionId>) -> Result<Vec<SessionId>> {
+    let mut open = Vec::with_capacity(sessions.len());
+    let now = app.now();
+    for some in sessions.chunks(500) {
+        let some = some.to_vec();
+        let found = app
+            .store
+            .read(move |conn| Ok::<_, Error>(store::sessions::open_among(conn, &some, now)?));
+        open.extend(found.await?);
+    }
+    Ok(open)
 }
 
 /// Which of these tokens still let somebody in.

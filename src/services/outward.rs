@@ -153,6 +153,14 @@ pub async fn to_tell(app: &App, id: PostId) -> Result<Outward> {
     with_files(app, post).await
 }
 
+/// A post that was made in this change and may never come to be.
+pub(crate) fn just_made(conn: &mut Conn, addresses: &Addresses, id: PostId) -> Result<Outward> {
+    let row = store::posts::find(conn, id)?.ok_or(GONE)?;
+    let author = row.account_id;
+    let shown = load(conn, Some(author), vec![row])?;
+    outward(conn, addresses, shown)?.pop().ok_or(GONE)
+}
+
 /// The posts with what documents say beside; their files come with [`with_files`].
 fn outward(conn: &mut Conn, addresses: &Addresses, shown: Vec<Shown>) -> Result<Vec<Outward>> {
     let changes = changes(conn, &shown)?;
@@ -268,7 +276,7 @@ fn post_uri(
 }
 
 /// The same with the files of its pictures.
-async fn with_files(app: &App, mut post: Outward) -> Result<Outward> {
+pub(crate) async fn with_files(app: &App, mut post: Outward) -> Result<Outward> {
     let mut files = Vec::with_capacity(post.shown.pictures.len());
     for picture in &post.shown.pictures {
         files.push(file_of(app, &post.shown, picture).await?);

@@ -65,6 +65,21 @@ pub fn touch(
         .map(drop)
 }
 
+/// Which of these sessions still let somebody in.
+pub fn open_among(
+    conn: &mut Conn,
+    ids: &[SessionId],
+    now: Timestamp,
+) -> QueryResult<Vec<SessionId>> {
+    sessions::table
+        .inner_join(users::table.inner_join(accounts::table))
+        .filter(crate::statement::one_of(sessions::id, ids.iter().map(|id| id.0)))
+        .filter(sessions::expires_at.gt(now))
+        .filter(users::disabled_at.is_null().and(accounts::suspended_at.is_null()))
+        .select(sessions::id)
+        .load(conn)
+}
+
 /// The open sessions of someone, newest first.
 pub fn of_user(conn: &mut Conn, user: UserId, now: Timestamp) -> QueryResult<Vec<Session>> {
     sessions::table

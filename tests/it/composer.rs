@@ -103,6 +103,61 @@ fn a_preview_shows_the_text_and_who_will_see_it() {
 }
 
 #[test]
+fn a_preview_shows_what_publishing_would_make_here_and_elsewhere_and_makes_nothing() {
+    let server = TestServer::start();
+    let mira = server.artist("mira");
+    let ren = server.artist("ren");
+    let mut form = mira
+        .form("/compose", "/compose")
+        .with("title", "Heron")
+        .with("year", "2026")
+        .with("text", "For @ren. #birds")
+        .with("visibility", "public")
+        .with("label", "ai-assisted");
+    for width in 40..45 {
+        form = form.attach("pictures", "heron.png", &small_png(width, 30));
+    }
+    let page = form.also("do", "preview").send().expect(200);
+    let there = page.words("section[aria-labelledby=preview-there]").join(" ");
+    for words in ["Heron , 2026", "For @ren", "#birds", "#NoAI", "#AIAssisted", "All 5 pictures"] {
+        let flat = there.replace(" ,", ",");
+        assert!(flat.contains(&words.replace(" ,", ",")), "{words} is not in: {there}");
+    }
+    assert!(there.contains("40 × 30 pixels, ") && there.contains("No description"), "{there}");
+    assert!(there.contains("1 more is one press away"), "{there}");
+    let here = page.words("section[aria-labelledby=preview-here]").join(" ");
+    assert!(here.contains("Heron") && here.contains("AI-assisted"), "{here}");
+    assert_eq!(server.database.number("SELECT count(*) AS n FROM posts"), 0);
+    assert!(!ren.get("/notifications").expect(200).text().contains("Heron"));
+    assert_eq!(server.run_jobs(), 0, "nobody is told");
+
+    // What would be refused is refused now.
+    let form = Form::on(&mira, &page, "/compose").with("label", "human-made");
+    let file = jpeg_with_xmp(60, 40, &ai_packet());
+    let refused = form.attach("pictures", "made.jpg", &file).also("do", "preview");
+    assert!(refused.send().expect(422).text().contains("ai.unlabelled"));
+}
+
+#[test]
+fn the_focal_point_is_kept_with_the_picture() {
+    let server = TestServer::start();
+    let mira = server.artist("mira");
+    let form = mira.form("/compose", "/compose").with("visibility", "public");
+    let form = form.attach("pictures", "heron.png", &small_png(40, 30));
+    let draft = form.also("do", "add").send().expect(303).location().to_owned();
+    let form = mira.form(&draft, "/compose");
+    let picture = kept(&form).remove(0);
+    assert_eq!(form.value(&format!("focus_{picture}")), Some("0,0"));
+    let form = form.with(&format!("focus_{picture}"), "-600,600");
+    let path = form.also("do", "publish-without").send().expect(303).location().to_owned();
+    let point = "SELECT focus_x || ' ' || focus_y AS line FROM media";
+    assert_eq!(server.database.lines(point), ["-0.6 0.6"]);
+    let id = path.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+    let edit = mira.form(&format!("/posts/{id}/edit"), &format!("/posts/{id}/edit"));
+    assert_eq!(edit.value(&format!("focus_{picture}")), Some("-600,600"), "an edit knows it");
+}
+
+#[test]
 fn an_edit_takes_pictures_in_and_keeps_what_was_typed() {
     let server = TestServer::start();
     let mira = server.artist("mira");

@@ -20,7 +20,7 @@ fn address_of(route: &Route, values: &[(&str, &str)]) -> String {
 }
 
 /// A value for everything that stands in brackets: things that belong to Mira.
-fn values<'v>(post: &'v str, media: &'v str) -> Vec<(&'static str, &'v str)> {
+pub(crate) fn values<'v>(post: &'v str, media: &'v str) -> Vec<(&'static str, &'v str)> {
     vec![
         ("username", "mira"),
         ("name", "mira"),

@@ -156,9 +156,19 @@ pub struct Events {
 
 impl Events {
     pub fn open(address: SocketAddr, target: &str, token: &str) -> Self {
-        let bearer = format!("Bearer {token}");
-        let (line, head) = open(address, target, &[("Authorization", &bearer)]);
+        Self::with(address, target, &[("Authorization", &format!("Bearer {token}"))])
+    }
+
+    /// With other headers than a token.
+    pub fn with(address: SocketAddr, target: &str, headers: &[(&str, &str)]) -> Self {
+        let (line, head) = open(address, target, headers);
         Self { line, head }
+    }
+
+    /// Waits until the other side ends it.
+    pub fn until_closed(&mut self) {
+        let mut line = String::new();
+        while self.line.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {}
     }
 
     /// The next line that holds something.

@@ -51,6 +51,7 @@ mod trends;
 mod written;
 
 pub(crate) use error::ApiError;
+pub(crate) use streaming::of_page as line_of_page;
 
 use actix_web::HttpResponse;
 use actix_web::guard::fn_guard;

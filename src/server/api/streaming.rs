@@ -15,13 +15,14 @@ use actix_web::http::header::HeaderMap;
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use services::tokens::Holder;
-use services::{Error, TokenId, Via, Viewer};
+use services::{Error, Member, SessionId, TokenId, Via, Viewer};
 
 use super::ApiError;
 use super::call::token;
 use crate::door::App;
 use crate::routes::{Route, Shows};
 use channel::Channel;
+use hub::Wire;
 
 const SOCKET: &str = "/api/v1/streaming";
 const HEALTH: &str = "/api/v1/streaming/health";
@@ -66,11 +67,20 @@ async fn health() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("OK")
 }
 
-/// Who listens, and what their token is good for.
+/// What lets somebody listen; the line ends with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Pass {
+    /// The token of an app.
+    Token(TokenId),
+    /// A browser in which they are signed in.
+    Session(SessionId),
+}
+
+/// Who listens, and what their pass is good for.
 #[derive(Clone, Debug)]
 pub(super) struct Listener {
     pub(super) viewer: Arc<Viewer>,
-    pub(super) token: TokenId,
+    pub(super) pass: Pass,
     pub(super) hears_posts: bool,
     pub(super) hears_notifications: bool,
 }
@@ -95,7 +105,7 @@ impl Listener {
         }
         let Via::Token(grant) = &member.via else { return Err(Error::SignedOut) };
         Ok(Self {
-            token: grant.id,
+            pass: Pass::Token(grant.id),
             hears_posts: services::oauth::scopes::allow(&grant.scopes, "read:statuses"),
             hears_notifications: services::oauth::scopes::allow(
                 &grant.scopes,
@@ -105,7 +115,18 @@ impl Listener {
         })
     }
 
-    /// Whether the token is good for this stream.
+    /// Somebody who reads our own pages.
+    fn on_page(member: &Member) -> Result<Self, Error> {
+        let Via::Session(session) = member.via else { return Err(Error::SignedOut) };
+        Ok(Self {
+            viewer: Arc::new(Viewer::Member(member.clone())),
+            pass: Pass::Session(session),
+            hears_posts: true,
+            hears_notifications: true,
+        })
+    }
+
+    /// Whether the pass is good for this stream.
     fn may_hear(&self, channel: &Channel) -> bool {
         match channel {
             Channel::UserNotification => self.hears_notifications,
@@ -162,7 +183,15 @@ async fn stream(app: App, request: HttpRequest) -> Result<HttpResponse, ApiError
     let who = Listener::enter(&app, &request).await?;
     let asked = channel::Asked::of_path(request.path(), request.query_string());
     let channel = checked(&app, &who, &asked).await.map_err(Error::from)?;
-    events::answer(&app, who, &channel)
+    Ok(events::answer(&app, who, &channel, Wire::Events)?)
+}
+
+/// Tells a page of ours that something happened, without what: that there are new posts at home
+/// (`update`, where `home` is open), and that there is a new notification (`notification`).
+pub(crate) fn of_page(app: &App, member: &Member, home: bool) -> Result<HttpResponse, Error> {
+    let who = Listener::on_page(member.approved()?)?;
+    let channel = if home { Channel::User } else { Channel::UserNotification };
+    events::answer(app, who, &channel, Wire::Page)
 }
 
 async fn connect(

@@ -61,7 +61,7 @@ async fn favicon(request: HttpRequest) -> HttpResponse {
     serve("favicon.svg", &request)
 }
 
-fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
+pub(super) fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
     let found = Built::get(path)
         .or_else(|| Plain::get(path))
         .or_else(|| Plain::get(&format!("public/{path}")));

@@ -6,11 +6,13 @@
 
 mod files;
 mod languages;
+mod preview;
 mod question;
 mod read;
 pub(super) mod sheet;
 
 pub(crate) use languages::{all as all_languages, choices as language_choices};
+pub(super) use preview::of_words as preview_of_words;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
@@ -203,7 +205,17 @@ async fn keep(app: &App, session: &Session, sent: Gathered) -> Result<HttpRespon
             tracing::debug!(%error, "a picture that was taken out is still there");
         }
     }
-    let preview = (sent.button == Button::Preview).then(|| preview(app, &draft));
+    if sent.button == Button::Preview && sent.faults.is_empty() && member.is_approved {
+        return match preview::of_post(app, &session.viewer, member, &draft).await {
+            Ok(preview) => {
+                let remarks = Remarks { preview: Some(preview), ..Remarks::default() };
+                page(app, session, Purpose::New, &draft, remarks, StatusCode::OK).await
+            }
+            // What publishing would say.
+            Err(error) => again(app, session, Purpose::New, &draft, error).await,
+        };
+    }
+    let preview = (sent.button == Button::Preview).then(|| preview::of_words(app, &draft));
     if preview.is_some() || !sent.faults.is_empty() {
         let status =
             if sent.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -224,15 +236,6 @@ async fn save(app: &App, member: &Member, draft: &Draft) -> Result<DraftId, Erro
         }
         (saved, _) => saved,
     }
-}
-
-/// The words as the post will show them.
-pub(super) fn preview(app: &App, draft: &Draft) -> Preview {
-    let home = &app.config.server.public_url;
-    let names = services::text::names(&draft.source, home);
-    let known = services::text::Known::people(home, names.iter().cloned());
-    let html = services::text::render(&draft.source, &known).html;
-    Preview { html, audience: sheet::audience_with(draft.visibility, &names) }
 }
 
 /// The form once more, with everything typed and what was wrong with it. A failure of ours goes

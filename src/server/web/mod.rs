@@ -29,9 +29,11 @@ mod explore;
 mod feed;
 mod follows;
 mod home;
+mod installed;
 mod json_ld;
 mod landing;
 mod limited;
+mod live;
 mod mix;
 mod notification_requests;
 mod notifications;
@@ -75,6 +77,8 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(sign_in::routes)
         .configure(sign_up::routes)
         .configure(home::routes)
+        .configure(live::routes)
+        .configure(installed::routes)
         .configure(mix::routes)
         .configure(notification_requests::routes)
         .configure(notifications::routes)
@@ -111,6 +115,8 @@ pub(crate) fn all() -> Vec<Route> {
         sign_in::ROUTES,
         sign_up::ROUTES,
         home::ROUTES,
+        live::ROUTES,
+        installed::ROUTES,
         mix::ROUTES,
         notification_requests::ROUTES,
         notifications::ROUTES,

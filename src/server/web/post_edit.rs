@@ -53,7 +53,7 @@ async fn save(
     } else {
         // An edit is not kept as a draft: the form itself carries it.
         let faults = super::view::Faults { list: sent.faults.clone() };
-        let preview = (asked == "preview").then(|| compose::preview(&app, &sent.draft));
+        let preview = (asked == "preview").then(|| compose::preview_of_words(&app, &sent.draft));
         Some(Remarks { faults, preview, ..Remarks::default() })
     };
     if let Some(remarks) = remarks {

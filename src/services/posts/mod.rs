@@ -8,6 +8,7 @@ mod history;
 mod levels;
 mod pictures;
 mod publish;
+mod rehearse;
 pub(crate) mod shelf;
 mod show;
 pub(crate) mod shown;
@@ -17,6 +18,7 @@ pub use draft::{Draft, PictureDraft, PollDraft};
 pub use edit::{edit, edit_whole, source};
 pub use history::{PictureThen, Version, history};
 pub use publish::{publish, submission_key};
+pub use rehearse::rehearse;
 pub use shelf::{Made, Person};
 pub use show::{Thread, find, show};
 pub use shown::{

@@ -11,9 +11,9 @@ use futures_util::stream::{Stream, unfold};
 use services::Error;
 use tokio::sync::mpsc;
 
+use super::Listener;
 use super::channel::Channel;
 use super::hub::{Hub, Place, Wire};
-use super::{ApiError, Listener};
 use crate::door::App;
 
 /// How often the line is tried, so that whatever stands between keeps it open.
@@ -26,8 +26,9 @@ pub(super) fn answer(
     app: &App,
     who: Listener,
     channel: &Channel,
-) -> Result<HttpResponse, ApiError> {
-    let (place, messages) = Hub::join(app, who, Wire::Events).ok_or(Error::Unavailable)?;
+    wire: Wire,
+) -> Result<HttpResponse, Error> {
+    let (place, messages) = Hub::join(app, who, wire).ok_or(Error::Unavailable)?;
     place.add(channel);
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")

@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytestring::ByteString;
+use services::AccountId;
 use services::live::{Ears, Happened};
-use services::{AccountId, TokenId};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 
-use super::Listener;
 use super::channel::Channel;
 use super::tell::tell;
+use super::{Listener, Pass};
 use crate::door::App;
 
 /// Messages that may wait for one of them.
@@ -38,6 +38,8 @@ pub(super) enum Wire {
     Socket,
     /// A server-sent event.
     Events,
+    /// A server-sent event that only says that something happened, for a page of ours.
+    Page,
 }
 
 /// One of them.
@@ -154,8 +156,8 @@ impl Hub {
         }
     }
 
-    fn cut(&self, gone: &HashSet<TokenId>) {
-        self.room().ears.retain(|_, ear| !gone.contains(&ear.who.token));
+    fn cut(&self, gone: &HashSet<Pass>) {
+        self.room().ears.retain(|_, ear| !gone.contains(&ear.who.pass));
     }
 
     /// Ends the task when nobody is there.
@@ -239,14 +241,22 @@ async fn run(app: App, mut running: Running, mut happens: Receiver<Happened>) {
     }
 }
 
-/// Lets those go whose token has ended, or whose login was closed.
+/// Lets those go whose token or session has ended, or whose login was closed.
 async fn cut_off(app: &App, hub: &Hub) -> Result<(), services::Error> {
-    let mut tokens: Vec<TokenId> = hub.ears().iter().map(|it| it.who.token).collect();
-    tokens.sort_unstable();
-    tokens.dedup();
-    let open = services::live::open_among(app, tokens.clone()).await?;
-    let open: HashSet<TokenId> = open.into_iter().collect();
-    let gone: HashSet<TokenId> = tokens.into_iter().filter(|it| !open.contains(it)).collect();
+    let mut gone: HashSet<Pass> = hub.ears().iter().map(|it| it.who.pass).collect();
+    let (mut tokens, mut sessions) = (Vec::new(), Vec::new());
+    for pass in &gone {
+        match pass {
+            Pass::Token(id) => tokens.push(*id),
+            Pass::Session(id) => sessions.push(*id),
+        }
+    }
+    for open in services::live::open_among(app, tokens).await? {
+        gone.remove(&Pass::Token(open));
+    }
+    for open in services::live::open_sessions_among(app, sessions).await? {
+        gone.remove(&Pass::Session(open));
+    }
     if !gone.is_empty() {
         hub.cut(&gone);
     }

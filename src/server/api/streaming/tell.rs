@@ -121,6 +121,8 @@ impl Out {
             self.written.entry(key).or_insert_with_key(|(payload, channel, wire)| match wire {
                 Wire::Socket => frame(event, channel, payload),
                 Wire::Events => format!("event: {event}\ndata: {payload}\n\n").into(),
+                // An event without data is none.
+                Wire::Page => format!("event: {event}\ndata: 1\n\n").into(),
             });
         hub.hand(ear, message.clone());
     }

@@ -85,9 +85,16 @@ pub(super) fn slot(form: &Form, key: &str, media: MediaId, index: i64, step: i64
         alt: form.text(&format!("alt_{key}")).to_owned(),
         terms: terms(form, &format!("c{key}_")),
         label: label(form, &format!("label_{key}")),
-        focus: None,
+        focus: focus(form.text(&format!("focus_{key}"))),
     };
     Slot { order: place * 3 + lean, picture }
+}
+
+/// The point that must stay in sight: `x,y` in thousandths. What is no point says nothing.
+fn focus(text: &str) -> Option<(i32, i32)> {
+    let (x, y) = text.split_once(',')?;
+    let part = |it: &str| it.parse::<i32>().ok().map(|it| it.clamp(-1000, 1000));
+    Some((part(x)?, part(y)?))
 }
 
 /// The pictures in the order that was asked for.
@@ -197,6 +204,13 @@ mod tests {
         assert_eq!(order_after(&[("do", "down:8")]), [7, 9, 8]);
         assert_eq!(order_after(&[("do", "up:7")]), [7, 8, 9]);
         assert_eq!(order_after(&[("remove_8", "1")]), [7, 9]);
+    }
+
+    #[test]
+    fn a_focal_point_is_two_numbers_within_the_picture() {
+        assert_eq!(focus("-600,600"), Some((-600, 600)));
+        assert_eq!(focus("5000,-5000"), Some((1000, -1000)));
+        assert_eq!((focus(""), focus("a,b"), focus("1")), (None, None, None));
     }
 
     #[test]

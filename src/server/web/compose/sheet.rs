@@ -11,8 +11,8 @@ use super::question::PollFields;
 use crate::door::App;
 use crate::web::present;
 use crate::web::view::{
-    Choice, ConsentPicker, Faults, ImagePicker, LabelPicker, PictureBlock, PictureView, ReplyLine,
-    VisibilityMark,
+    Choice, ConsentPicker, Faults, ImagePicker, LabelPicker, PictureBlock, PictureView, PostView,
+    ReplyLine, VisibilityMark,
 };
 
 /// Files we can read, for the file fields.
@@ -65,11 +65,26 @@ pub(crate) struct Appeal {
     pub(crate) is_asked: bool,
 }
 
-/// How the text will look, and who will see it.
+/// How it will look, and who will see it.
 #[derive(Clone, Debug)]
 pub(crate) struct Preview {
     pub(crate) html: String,
     pub(crate) audience: String,
+    /// The whole, as it will hang here; none where it cannot be published as it is.
+    pub(crate) here: Option<PostView>,
+    /// The same as others are told of it.
+    pub(crate) elsewhere: Option<ElsewhereView>,
+}
+
+/// A post as it is seen on other servers.
+#[derive(Clone, Debug)]
+pub(crate) struct ElsewhereView {
+    pub(crate) warning: Option<String>,
+    pub(crate) html: String,
+    /// Each picture with a line about the file that others fetch.
+    pub(crate) pictures: Vec<(PictureView, String)>,
+    /// "2 more are one press away, on your page here."
+    pub(crate) left_out: Option<String>,
 }
 
 /// A picture that the server already has.
@@ -88,6 +103,8 @@ pub(crate) struct Kept {
     pub(crate) label: LabelPicker,
     pub(crate) terms: ConsentPicker,
     pub(crate) has_own_terms: bool,
+    /// Where the point lies that must stay in sight where others crop.
+    pub(crate) focus: Vec<Choice>,
     /// What its file says about AI, a line each.
     pub(crate) evidence: Vec<String>,
     pub(crate) refusal: Option<RefusalView>,
@@ -306,10 +323,45 @@ fn one_kept(place: usize, last: usize, said: &PictureDraft, row: &Picture, post:
         label: label_of_picture(&id, said.label),
         terms: terms_of_picture(&id, own, post),
         has_own_terms: own != Consent::UNKNOWN,
+        focus: focal_points(said.focus.unwrap_or_else(|| focus_of(row))),
         refusal: None,
         evidence: evidence_lines(row),
         id,
     }
+}
+
+/// Points to choose from, in thousandths from the middle; up is positive, as in Mastodon's API.
+const POINTS: [(&str, i32, i32); 9] = [
+    ("In the middle", 0, 0),
+    ("At the top", 0, 600),
+    ("At the bottom", 0, -600),
+    ("At the left", -600, 0),
+    ("At the right", 600, 0),
+    ("At the top left", -600, 600),
+    ("At the top right", 600, 600),
+    ("At the bottom left", -600, -600),
+    ("At the bottom right", 600, -600),
+];
+
+fn focal_points(now: (i32, i32)) -> Vec<Choice> {
+    let choice = |label: &str, x: i32, y: i32| Choice {
+        value: format!("{x},{y}"),
+        label: label.to_owned(),
+        hint: String::new(),
+        icon: "",
+        is_chosen: (x, y) == now,
+    };
+    let mut choices: Vec<Choice> = POINTS.map(|(label, x, y)| choice(label, x, y)).into();
+    if !choices.iter().any(|it| it.is_chosen) {
+        choices.push(choice("Where an app set it", now.0, now.1));
+    }
+    choices
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a point lies between -1 and 1")]
+fn focus_of(row: &Picture) -> (i32, i32) {
+    let part = |it: f64| (it.clamp(-1.0, 1.0) * 1000.0).round() as i32;
+    (part(row.media.focus_x), part(row.media.focus_y))
 }
 
 /// What the file says that a label would have to say too: what and where. Suspicions are for
@@ -363,7 +415,7 @@ fn empty_places(app: &App, room: usize, post: Consent) -> ImagePicker {
             .collect(),
         pattern: block("__", "New picture ##".to_owned()),
         accept: ACCEPT,
-        most: u32::try_from(room).unwrap_or(0),
+        most: u32::try_from(app.config.limits.pictures_per_post).unwrap_or(0),
         limits: format!("JPEG, PNG, WebP, GIF or AVIF, up to {megabytes} MiB each"),
     }
 }

@@ -193,12 +193,11 @@ impl ViewerMenu {
         }
     }
 
-    /// "3" new ones, or nothing to say.
-    pub fn unread_words(&self) -> Option<String> {
+    /// "3" new ones; more than 99 are not counted.
+    pub fn unread_words(&self) -> String {
         match self.unread {
-            0 => None,
-            1..=99 => Some(self.unread.to_string()),
-            _ => Some("99+".to_owned()),
+            0..=99 => self.unread.to_string(),
+            _ => "99+".to_owned(),
         }
     }
 }
