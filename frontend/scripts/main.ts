@@ -12,6 +12,7 @@ const elements: Record<string, () => Promise<unknown>> = {
   "live-form": () => import("./live-form"),
   "load-more": () => import("./load-more"),
   "live-count": () => import("./live"),
+  "local-zone": () => import("../components/later/local-zone"),
   "local-time": () => import("./local-time"),
 };
 

@@ -3,7 +3,7 @@
 
 use store::follows::Follow;
 use store::queue::News;
-use store::{Conn, RowId, SeveranceKind, account_domain_blocks as rows};
+use store::{Conn, RowId, SeveranceKind, Sheet, account_domain_blocks as rows};
 
 use crate::feeds::Page;
 use crate::{AccountId, App, Error, Member, Result, follows, news, severances};
@@ -11,7 +11,7 @@ use crate::{AccountId, App, Error, Member, Result, follows, news, severances};
 /// Follows that are ended in one change.
 const BATCH: i64 = 100;
 
-/// Blocked servers of one member at most.
+/// Letters of a server's name at most.
 const LONGEST: usize = 253;
 
 /// Blocks a server: nothing of it is shown or told to the member, and follows between the member
@@ -60,6 +60,32 @@ fn news_of(me: AccountId, row: &Follow) -> News {
     }
 }
 
+/// What blocking a server would end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// The server, as its name is written.
+    pub domain: String,
+    /// People there whom the member follows.
+    pub following: i64,
+    /// People there who follow the member.
+    pub followers: i64,
+    /// Whether it is blocked already.
+    pub is_blocked: bool,
+}
+
+/// What blocking a server would end; changes nothing.
+pub async fn preview(app: &App, member: &Member, domain: &str) -> Result<Ends> {
+    let me = member.approved()?.account;
+    let domain = checked(app, domain)?;
+    app.store
+        .read(move |conn| {
+            let (following, followers) = rows::count_with(conn, me, &domain)?;
+            let is_blocked = rows::is_blocking(conn, me, &domain)?;
+            Ok(Ends { domain, following, followers, is_blocked })
+        })
+        .await
+}
+
 /// Takes a block back. The follows that it ended stay ended.
 pub async fn unblock(app: &App, member: &Member, domain: &str) -> Result<()> {
     let me = member.approved()?.account;
@@ -67,10 +93,10 @@ pub async fn unblock(app: &App, member: &Member, domain: &str) -> Result<()> {
     app.store.write(move |conn| Ok(rows::delete(conn, me, &domain)?)).await
 }
 
-/// Which servers the member has blocked, the newest first, each with its cursor.
-pub async fn list(app: &App, member: &Member, page: Page) -> Result<Vec<(i64, String)>> {
+/// Which servers the member has blocked, the newest first.
+pub async fn list(app: &App, member: &Member, page: Page) -> Result<Sheet<String>> {
     let me = member.approved()?.account;
-    let find = move |conn: &mut Conn| Ok::<_, Error>(rows::page_of(conn, me, &page)?.rows);
+    let find = move |conn: &mut Conn| Ok::<_, Error>(rows::page_of(conn, me, &page)?);
     app.store.read(find).await
 }
 

@@ -11,7 +11,9 @@ use store::{Conn, QueryResult, RowId, Sheet, Timestamp};
 
 use crate::posts::shelf::{Shelf, named_on};
 use crate::posts::{Person, Shown};
-use crate::{AccountId, App, Error, ListId, Member, Result, SequenceId, Viewer, remote_cache};
+use crate::{
+    AccountId, App, Error, FolderId, ListId, Member, Result, SequenceId, Viewer, remote_cache,
+};
 
 pub use store::Page;
 pub use store::feeds::{Of, Only, Tags};
@@ -147,6 +149,20 @@ pub async fn bookmarks(app: &App, member: &Member, page: Page) -> Result<Listing
     let viewer = Viewer::Member(member.approved()?.clone());
     selected(app, &viewer, move |conn, me| feeds::bookmarked(conn, me.unwrap_or_default(), &page))
         .await
+}
+
+/// What the member put into a folder, which is theirs.
+pub(crate) async fn in_folder(
+    app: &App,
+    member: &Member,
+    folder: FolderId,
+    page: Page,
+) -> Result<Listing> {
+    let viewer = Viewer::Member(member.approved()?.clone());
+    selected(app, &viewer, move |conn, me| {
+        feeds::in_folder(conn, me.unwrap_or_default(), folder, &page)
+    })
+    .await
 }
 
 /// Public posts of everybody, or of this server, or of others.

@@ -89,6 +89,7 @@ ids!(
     LinkId,
     PostId,
     DraftId,
+    FolderId,
     MediaId,
     NotificationId,
     TagId,

@@ -14,6 +14,7 @@ pub mod barriers;
 pub mod bench;
 pub mod blocked;
 pub mod blocks;
+pub mod bookmark_folders;
 pub mod cards;
 pub mod cases;
 pub mod client;
@@ -113,8 +114,8 @@ pub use store::sessions::Session;
 pub use store::tokens::AccessToken;
 pub use store::users::{People, Person, User};
 pub use store::{
-    AccountId, CaseKind, DraftId, Engine, InvitationId, JobId, LinkId, ListId, Making, MediaId,
-    MediaPurpose, MediaState, Medium, NotificationId, NotificationKind, PostId, PostKind,
+    AccountId, CaseKind, DraftId, Engine, FolderId, InvitationId, JobId, LinkId, ListId, Making,
+    MediaId, MediaPurpose, MediaState, Medium, NotificationId, NotificationKind, PostId, PostKind,
     RepliesPolicy, Role, RowId, Ruling, Sensitivity, SensitivityReason, SequenceId, SequenceKind,
     SessionId, SeveranceKind, StoreError, TagId, Timestamp, TokenId, UserId, WarningAction,
     migrate, migration_names,

@@ -6,7 +6,7 @@ use store::{Conn, RowId};
 
 use crate::feeds::Page;
 use crate::follows::PeopleList;
-use crate::{AccountId, App, Error, ListId, Member, RepliesPolicy, Result};
+use crate::{AccountId, App, Error, ListId, Member, RepliesPolicy, Result, Viewer};
 
 /// Lists of one member at most.
 const MOST: i64 = 50;
@@ -140,6 +140,49 @@ pub async fn add(app: &App, member: &Member, id: ListId, who: Vec<AccountId>) ->
             for account in who {
                 let row: RowId = ids.next(now);
                 rows::add(conn, row, id, account)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Puts somebody on a list by their name, as people write it: `mira`, `@mo@far.example`.
+pub async fn add_named(app: &App, member: &Member, id: ListId, name: &str) -> Result<()> {
+    find(app, member, id).await?;
+    let fault = |code, sentence| Error::invalid("name", code, sentence);
+    let viewer = Viewer::Member(member.clone());
+    let who = match crate::accounts::profile(app, &viewer, name.trim()).await {
+        Ok(profile) => profile.account.id,
+        Err(Error::NotFound(_)) => {
+            return Err(fault("list.unknown", "Nobody with that name is known here."));
+        }
+        Err(error) => return Err(error),
+    };
+    match add(app, member, id, vec![who]).await {
+        Err(Error::NotFound(_)) => {
+            let sentence = "You do not follow them. Only people you follow can be on a list.";
+            Err(fault("list.not_followed", sentence))
+        }
+        Err(Error::Invalid(_)) => Err(fault("list.taken", "They are on this list already.")),
+        done => done,
+    }
+}
+
+/// Puts somebody whom the member follows on these of the member's lists and on no other.
+pub async fn place(app: &App, member: &Member, who: AccountId, on: Vec<ListId>) -> Result<()> {
+    let (me, now, ids) = (member.approved()?.account, app.now(), app.ids.clone());
+    app.store
+        .write(move |conn| {
+            if rows::followed_of(conn, me, &[who])?.is_empty() {
+                return Err(NOT_HERE);
+            }
+            let there: Vec<ListId> = rows::with(conn, me, who)?.iter().map(|it| it.id).collect();
+            for list in rows::of(conn, me, MOST)? {
+                match (on.contains(&list.id), there.contains(&list.id)) {
+                    (true, false) => rows::add(conn, ids.next(now), list.id, who)?,
+                    (false, true) => rows::remove(conn, list.id, &[who])?,
+                    (true, true) | (false, false) => {}
+                }
             }
             Ok(())
         })

@@ -9,7 +9,7 @@ use store::{Conn, DraftId, MediaId, RowId};
 use crate::error::{Error, Result};
 use crate::feeds::Page;
 use crate::posts::{Draft, Publishing};
-use crate::{AccountId, App, Member, Timestamp};
+use crate::{AccountId, App, Member, PostId, Timestamp};
 
 /// A post for later is at least so far away; sooner, it could as well be sent now.
 pub const SOONEST: Duration = Duration::from_mins(5);
@@ -46,11 +46,12 @@ impl TryFrom<rows::Scheduled> for Scheduled {
 }
 
 fn soon() -> Error {
-    let sentence = "Scheduled at must be at least 5 minutes in the future.";
+    let sentence = "The time must be at least 5 minutes in the future.";
     Error::invalid("scheduled_at", "scheduled.soon", sentence)
 }
 
-/// Keeps a post for later. The same submission key gives the same one back.
+/// Keeps a post for later, if it would be let in now: then it is asked the same again, since its
+/// pictures or the rules may have changed. The same submission key gives the same one back.
 pub async fn add(app: &App, member: &Member, draft: Draft, at: Timestamp) -> Result<Scheduled> {
     let (me, now) = (member.approved()?.account, app.now());
     if at < now.plus(SOONEST) {
@@ -62,6 +63,7 @@ pub async fn add(app: &App, member: &Member, draft: Draft, at: Timestamp) -> Res
         return Err(Error::Invalid(faults));
     }
     crate::posts::wait_for_pictures(app, member, &draft.pictures).await?;
+    let publishing = Publishing::new(app, me, draft.clone()).await?;
     let row = rows::Scheduled {
         id: app.ids.next(now),
         account_id: me,
@@ -81,12 +83,15 @@ pub async fn add(app: &App, member: &Member, draft: Draft, at: Timestamp) -> Res
                 return Ok::<_, Error>(known);
             }
             room(conn, me, at, now)?;
-            crate::posts::find_pictures(conn, me, &draft.pictures)?;
             if let Some(parent) = draft.parent {
                 store::posts::find_visible(conn, Some(me), parent)?
                     .ok_or(Error::NotFound("The post you answer is not here any more."))?;
             }
+            publishing.check(conn)?;
             rows::insert(conn, &row)?;
+            if let Some(draft) = draft.draft {
+                store::drafts::delete(conn, me, draft)?;
+            }
             store::media::hold_until(conn, me, &media, at.plus(KEPT))?;
             let job = Job::PublishScheduled { scheduled: row.id };
             queue::enqueue(conn, ids.next(now), &job, at)?;
@@ -118,6 +123,13 @@ pub async fn list(app: &App, member: &Member, page: Page) -> Result<Vec<Schedule
     let find = move |conn: &mut Conn| Ok::<_, Error>(rows::page_of(conn, me, &page)?);
     let sheet = app.store.read(find).await?;
     sheet.rows.into_iter().map(|(_, row)| row.try_into()).collect()
+}
+
+/// All of them, the soonest first.
+pub async fn upcoming(app: &App, member: &Member) -> Result<Vec<Scheduled>> {
+    let me = member.account;
+    let found = app.store.read(move |conn| Ok::<_, Error>(rows::soonest(conn, me, MOST)?)).await?;
+    found.into_iter().map(TryFrom::try_from).collect()
 }
 
 /// One of them.
@@ -166,6 +178,41 @@ pub async fn remove(app: &App, member: &Member, id: RowId) -> Result<()> {
         .await
 }
 
+/// Publishes one before its time. What is refused stays as it is.
+pub async fn publish_now(app: &App, member: &Member, id: RowId) -> Result<PostId> {
+    let me = member.approved()?.account;
+    let draft = find(app, member, id).await?.draft;
+    crate::posts::wait_for_pictures(app, member, &draft.pictures).await?;
+    let publishing = Publishing::new(app, me, draft).await?;
+    let post = app
+        .store
+        .write(move |conn| match rows::delete(conn, id)? {
+            true => publishing.run(conn),
+            false => Err(NOT_HERE),
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(post)
+}
+
+/// Makes a draft of one: it is not published by itself any more.
+pub async fn to_draft(app: &App, member: &Member, id: RowId) -> Result<DraftId> {
+    let (me, now, most) = (member.account, app.now(), app.config.limits.drafts);
+    let draft: DraftId = app.ids.next(now);
+    app.store
+        .write(move |conn| {
+            store::posts::lock_author(conn, me)?.ok_or(Error::SignedOut)?;
+            let row = mine(conn, me, id)?;
+            if store::drafts::count(conn, me)? >= most {
+                let sentence = "You have many drafts. Please finish or discard some first.";
+                return Err(Error::invalid("", "draft.too_many", sentence));
+            }
+            rows::delete(conn, id)?;
+            put_as_draft(conn, &row, (draft, now), None)
+        })
+        .await
+}
+
 /// Publishes one whose time has come. The row goes in the change that makes the post, so there is
 /// one post however often the job is done. What cannot be published any more becomes a draft.
 pub(crate) async fn publish_due(app: &App, id: RowId) -> Result<()> {
@@ -192,31 +239,48 @@ pub(crate) async fn publish_due(app: &App, id: RowId) -> Result<()> {
         Err(Error::Unavailable | Error::Internal(_)) | Ok(()) => done,
         Err(error) => {
             tracing::info!(%error, "a post for later could not be published and is a draft now");
-            keep_as_draft(app, row).await
+            keep_as_draft(app, row, why(&error)).await
         }
     }
 }
 
-async fn keep_as_draft(app: &App, row: rows::Scheduled) -> Result<()> {
+/// What its author reads beside the draft.
+fn why(error: &Error) -> String {
+    match error {
+        Error::Refused(refusal) => format!("{} {}", refusal.sentence(), refusal.remedy()),
+        other => other.to_string(),
+    }
+}
+
+async fn keep_as_draft(app: &App, row: rows::Scheduled, why: String) -> Result<()> {
     let now = app.now();
     let id: DraftId = app.ids.next(now);
     app.store
         .write(move |conn| {
-            if !rows::delete(conn, row.id)? {
-                return Ok(());
+            if rows::delete(conn, row.id)? {
+                put_as_draft(conn, &row, (id, now), Some(why))?;
             }
-            let draft: Draft = serde_json::from_str(&row.body).map_err(anyhow::Error::from)?;
-            let draft = Draft { submission_key: None, ..draft };
-            let saved = store::drafts::Draft {
-                id,
-                account_id: row.account_id,
-                body: serde_json::to_string(&draft).map_err(anyhow::Error::from)?,
-                created_at: now,
-                updated_at: now,
-            };
-            store::drafts::insert(conn, &saved)?;
-            store::media::hold_for_draft(conn, row.account_id, id, &media_of(&draft))?;
             Ok::<_, Error>(())
         })
         .await
+}
+
+fn put_as_draft(
+    conn: &mut Conn,
+    row: &rows::Scheduled,
+    (id, now): (DraftId, Timestamp),
+    unsent: Option<String>,
+) -> Result<DraftId> {
+    let draft: Draft = serde_json::from_str(&row.body).map_err(anyhow::Error::from)?;
+    let draft = Draft { submission_key: None, draft: None, unsent, ..draft };
+    let saved = store::drafts::Draft {
+        id,
+        account_id: row.account_id,
+        body: serde_json::to_string(&draft).map_err(anyhow::Error::from)?,
+        created_at: now,
+        updated_at: now,
+    };
+    store::drafts::insert(conn, &saved)?;
+    store::media::hold_for_draft(conn, row.account_id, id, &media_of(&draft))?;
+    Ok(id)
 }

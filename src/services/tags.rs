@@ -5,7 +5,7 @@ use std::time::Duration;
 use store::featured_tags;
 pub use store::featured_tags::FeaturedTag;
 use store::tags::{self as rows, Tag};
-use store::{Conn, RowId, followed_tags};
+use store::{Conn, RowId, Sheet, followed_tags};
 
 use crate::feeds::Page;
 use crate::ids::first_id_at;
@@ -118,14 +118,15 @@ fn look(
     Ok(tags.into_iter().map(sight).collect())
 }
 
-/// What the member follows, the newest first, each with its cursor.
-pub async fn followed(app: &App, member: &Member, page: Page) -> Result<Vec<(i64, Sight)>> {
+/// What the member follows, the newest first.
+pub async fn followed(app: &App, member: &Member, page: Page) -> Result<Sheet<Sight>> {
     let (me, now) = (member.approved()?.account, app.now());
     app.store
         .read(move |conn| {
             let sheet = followed_tags::page_of(conn, me, &page)?;
             let (cursors, tags): (Vec<i64>, Vec<Tag>) = sheet.rows.into_iter().unzip();
-            Ok(cursors.into_iter().zip(look(conn, Some(me), now, tags)?).collect())
+            let rows = cursors.into_iter().zip(look(conn, Some(me), now, tags)?).collect();
+            Ok(Sheet { rows, older: sheet.older, newer: sheet.newer })
         })
         .await
 }

@@ -73,6 +73,23 @@ pub fn follows_with(
     Ok(found)
 }
 
+/// How many people of a server an account follows, and how many there follow it. Requests are no
+/// follows yet.
+pub fn count_with(conn: &mut Conn, account: AccountId, domain: &str) -> QueryResult<(i64, i64)> {
+    let there = accounts::domain.eq(domain).and(follows::accepted_at.is_not_null());
+    let following = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::followee_id)))
+        .filter(follows::follower_id.eq(account).and(there))
+        .count()
+        .get_result(conn)?;
+    let followers = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(follows::followee_id.eq(account).and(there))
+        .count()
+        .get_result(conn)?;
+    Ok((following, followers))
+}
+
 /// Takes back what people of blocked servers told the account.
 pub fn clear_notifications(conn: &mut Conn, account: AccountId) -> QueryResult<()> {
     const TEXT: &str = "DELETE FROM notifications WHERE account_id = {0} AND from_account_id IN (

@@ -115,6 +115,10 @@ id!(
     SequenceId
 );
 id!(
+    /// A folder for bookmarks.
+    FolderId
+);
+id!(
     /// A background job.
     JobId
 );

@@ -13,7 +13,7 @@ use crate::schema::{bookmarks, post_tags, posts, tags};
 use crate::slips::Slip;
 use crate::statement::{holds, one_of};
 use crate::visible::{not_limited_for, not_muted_by, visible_to};
-use crate::{AccountId, Conn, PostId, PostKind, TagId};
+use crate::{AccountId, Conn, FolderId, PostId, PostKind, TagId};
 
 pub use home::{Entry, home};
 pub use list::list;
@@ -118,6 +118,22 @@ pub fn bookmarked(conn: &mut Conn, by: AccountId, page: &Page) -> QueryResult<Sh
     let saved = bookmarks::table
         .inner_join(posts::table)
         .filter(bookmarks::account_id.eq(by))
+        .filter(visible_to(Some(by)))
+        .select((bookmarks::id, Slip::as_select()));
+    sheet!(conn, page, bookmarks::id, saved)
+}
+
+/// What is in a folder of an account's and may still be seen by it, the latest saved first. The
+/// cursors are those of the bookmarks.
+pub fn in_folder(
+    conn: &mut Conn,
+    by: AccountId,
+    folder: FolderId,
+    page: &Page,
+) -> QueryResult<Sheet<Slip>> {
+    let saved = bookmarks::table
+        .inner_join(posts::table)
+        .filter(bookmarks::folder_id.eq(folder))
         .filter(visible_to(Some(by)))
         .select((bookmarks::id, Slip::as_select()));
     sheet!(conn, page, bookmarks::id, saved)

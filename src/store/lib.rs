@@ -28,6 +28,7 @@ pub mod audit;
 pub mod barriers;
 pub mod blocked;
 pub mod blocks;
+pub mod bookmark_folders;
 pub mod bookmarks;
 pub mod boosts;
 pub mod cards;

@@ -51,6 +51,16 @@ pub fn page_of(conn: &mut Conn, account: AccountId, page: &Page) -> QueryResult<
     sheet!(conn, page, scheduled_posts::id, theirs)
 }
 
+/// Somebody's, the soonest first; at most so many.
+pub fn soonest(conn: &mut Conn, account: AccountId, most: i64) -> QueryResult<Vec<Scheduled>> {
+    scheduled_posts::table
+        .filter(scheduled_posts::account_id.eq(account))
+        .order((scheduled_posts::scheduled_at, scheduled_posts::id))
+        .limit(most)
+        .select(Scheduled::as_select())
+        .load(conn)
+}
+
 /// How many somebody has between two times.
 pub fn count(
     conn: &mut Conn,

@@ -274,6 +274,16 @@ diesel::table! {
         account_id -> BigInt,
         post_id -> BigInt,
         created_at -> BigInt,
+        folder_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bookmark_folders (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        title -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -1058,6 +1068,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     likes,
     boosts,
     bookmarks,
+    bookmark_folders,
     follows,
     blocks,
     mutes,

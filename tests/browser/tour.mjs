@@ -72,6 +72,21 @@ for (const [kind, title, from, to] of [["section", "Birds and boats", 0, 4], ["s
   await api("mira", "POST", `/api/rakkan/v1/sequences/${it.id}/statuses`, { status_ids: works.slice(from, to).map(work => work.id) });
 }
 await api("mira", "POST", `/api/v1/statuses/${works[10].id}/pin`);
+const list = await api("kai", "POST", "/api/v1/lists", { title: "Gouache and friends" });
+await api("kai", "POST", `/api/v1/lists/${list.id}/accounts`, { account_ids: [mira.id] });
+await api("kai", "POST", "/api/v1/tags/hills/follow");
+const folder = await api("kai", "POST", "/api/rakkan/v1/bookmark_folders", { title: "Light at dusk" });
+await api("kai", "POST", `/api/rakkan/v1/bookmark_folders/${folder.id}/statuses`, { status_ids: [works[4].id, works[5].id] });
+const filter = await api("kai", "POST", "/api/v2/filters", {
+  title: "Stories I have not read", context: ["home", "public"], filter_action: "warn", expires_in: 604800,
+  keywords_attributes: [{ keyword: "dragon", whole_word: true }, { keyword: "the end of the third book" }],
+});
+const owner = await api("kai", "GET", "/api/v1/accounts/lookup?acct=owner");
+await api("kai", "POST", `/api/v1/accounts/${owner.id}/mute`, { duration: 86400 });
+await api("kai", "POST", "/api/v1/domain_blocks", { domain: "elsewhere.example" });
+for (const [status, days] of [["The long field, seen from the other side. #hills", 2], ["Which of the two goes into the show?", 9]]) {
+  await api("kai", "POST", "/api/v1/statuses", { status, scheduled_at: new Date(Date.now() + days * 86_400_000).toISOString() });
+}
 
 const screens = {
   none: {
@@ -83,6 +98,11 @@ const screens = {
     home: "/home", mix: "/home/mix", "explore-signed-in": "/explore?sort=near", search: "/search?q=hills", "search-nothing": "/search?q=zebra", notifications: "/notifications",
     bookmarks: "/bookmarks", compose: "/compose", "reply": `/@mira/${works[2].id}`, warnings: "/warnings", severed: "/severed_relationships", "posting-settings": "/settings/posting",
     "profile-settings": "/settings/profile", "terms-settings": "/settings/terms", "portfolio-empty": "/settings/portfolio",
+    filters: "/settings/filters", filter: `/settings/filters/${filter.id}`, mutes: "/mutes", "blocked-servers": "/blocks/servers",
+    "about-to-block": "/blocks/servers/new?domain=far.example", hashtags: "/settings/tags", "tag-followed": "/tags/hills",
+    lists: "/lists", list: `/lists/${list.id}`, "edit-list": `/lists/${list.id}/edit`, "list-people": `/lists/${list.id}/people`,
+    "lists-of-person": "/@mira/lists", "profile-followed": "/@mira", folder: `/bookmarks/${folder.id}`,
+    "choose-folder": `/posts/${works[4].id}/folder`, drafts: "/drafts", scheduled: "/scheduled",
   },
   mira: {
     "own-profile": "/@mira", "own-work": `/@mira/${works[6].id}`, "portfolio-settings": "/settings/portfolio", "own-notifications": "/notifications", edit: `/posts/${works[0].id}/edit`,

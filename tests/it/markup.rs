@@ -59,8 +59,17 @@ fn words_never_become_markup_wherever_they_are_typed() {
             .map(ToOwned::to_owned),
         );
         pages.extend(
-            ["/notifications", "/bookmarks", "/settings/sessions", "/settings/terms/seen"]
-                .map(ToOwned::to_owned),
+            [
+                "/notifications",
+                "/bookmarks",
+                "/settings/sessions",
+                "/settings/terms/seen",
+                "/settings/filters",
+                "/lists",
+                "/@mira/lists",
+                "/scheduled",
+            ]
+            .map(ToOwned::to_owned),
         );
         for page in pages {
             for browser in [&server.anyone(), &mira.browser, &owner.browser] {
@@ -156,6 +165,7 @@ fn typed_everywhere(
         pages.push(format!("/settings/terms/seen/{}", covered.media[0].0));
 
         pages.push(drafted(server, mira, attack, &short));
+        pages.extend(put_away(server, owner, &short));
         said_by_staff(server, owner, attack, &short);
         pages.extend(echoes(&short));
     }
@@ -169,6 +179,36 @@ fn drafted(server: &TestServer, mira: &Person<'_>, attack: &str, short: &str) ->
     let draft = Draft { title: short.to_owned(), pictures: vec![picture], ..Draft::default() };
     let saving = services::drafts::save(&server.app, &mira.member, None, draft);
     format!("/compose?draft={}", server.run(saving).unwrap().0)
+}
+
+/// A filter that folds Mira's works, a list, a folder and a post for later with such names. Answers
+/// where they stand.
+fn put_away(server: &TestServer, owner: &Person<'_>, short: &str) -> Vec<String> {
+    let (app, member) = (&server.app, &owner.member);
+    let words = |keyword: &str| services::filters::KeywordEdit {
+        keyword: Some(keyword.to_owned()),
+        ..Default::default()
+    };
+    let filter = services::filters::Edit {
+        title: Some(short.to_owned()),
+        contexts: Some(services::filters::Context::ALL.to_vec()),
+        keywords: vec![words("birds"), words(short)],
+        ..Default::default()
+    };
+    let filter = server.run(services::filters::create(app, member, filter)).unwrap().filter.id;
+    let title = Some(short.to_owned());
+    let list = services::lists::Change { title, ..Default::default() };
+    let list = server.run(services::lists::create(app, member, list)).unwrap().id;
+    let folder = server.run(services::bookmark_folders::create(app, member, short)).unwrap().id;
+    let later = app.now().plus(std::time::Duration::from_hours(1));
+    let draft = Draft { title: short.to_owned(), ..text(short).draft };
+    server.run(services::scheduled::add(app, member, draft, later)).unwrap();
+    vec![
+        format!("/settings/filters/{filter}"),
+        format!("/lists/{list}/edit"),
+        format!("/lists/{list}/people"),
+        format!("/bookmarks/{folder}"),
+    ]
 }
 
 /// Whatever staff may write somewhere.

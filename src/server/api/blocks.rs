@@ -66,7 +66,8 @@ async fn mutes(call: Call<Window>) -> Answer<Vec<MutedAccount>> {
 
 async fn domains(call: Call<Window>) -> Answer<Vec<String>> {
     let page = call.input.page(100, 200);
-    let mut rows = services::account_domain_blocks::list(&call.app, call.member()?, page).await?;
+    let found = services::account_domain_blocks::list(&call.app, call.member()?, page).await?;
+    let mut rows = found.rows;
     call.input.cut(&mut rows, |it| it.0);
     let ends = ends(&rows, |it| it.0);
     let body = rows.into_iter().map(|it| it.1).collect();

@@ -8,6 +8,7 @@ mod admin;
 mod announcements;
 mod apps;
 mod blocks;
+mod bookmark_folders;
 mod call;
 mod conversations;
 mod cors;
@@ -91,6 +92,7 @@ fn calls() -> Table {
     credentials::calls(&mut table);
     search::calls(&mut table);
     sequences::calls(&mut table);
+    bookmark_folders::calls(&mut table);
     relationships::calls(&mut table);
     accounts::calls(&mut table);
     blocks::calls(&mut table);

@@ -65,7 +65,7 @@ async fn unfeature(call: Call<Nothing>) -> Answer<Hashtag> {
 
 async fn followed(call: Call<Window>) -> Answer<Vec<Hashtag>> {
     let page = call.input.page(100, 200);
-    let mut rows = services::tags::followed(&call.app, call.member()?, page).await?;
+    let mut rows = services::tags::followed(&call.app, call.member()?, page).await?.rows;
     call.input.cut(&mut rows, |it| it.0);
     let body = rows.iter().map(|it| entity(&call, &it.1)).collect();
     Ok(Reply::new(body).with_neighbours(&call, ends(&rows, |it| it.0)))

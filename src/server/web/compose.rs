@@ -6,6 +6,7 @@
 
 mod files;
 mod languages;
+pub(super) mod later;
 mod preview;
 mod question;
 mod read;
@@ -19,8 +20,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use consent::{Exposure, Refusal};
 use services::posts::{Draft, Found, Shown};
-use services::{DraftId, Error, MediaId, Member, PostId, Sensitivity, SensitivityReason};
+use services::{
+    DraftId, Error, MediaId, Member, PostId, Sensitivity, SensitivityReason, Timestamp,
+};
 
+use self::later::LaterField;
 use self::read::{Button, in_order};
 use self::sheet::{Appeal, Filled, Preview, Purpose, RefusalView, Sheet, fill};
 use super::error::status;
@@ -43,6 +47,7 @@ const NAMES: &[(&str, &str)] = &[
     ("alt", "upload"),
     ("parent", "form"),
     ("poll", "poll_1"),
+    ("scheduled_at", "later"),
     ("", "form"),
 ];
 
@@ -61,6 +66,7 @@ pub(super) struct Remarks {
     pub(super) refusal: Option<Refusal>,
     pub(super) asks_for_alt: bool,
     pub(super) preview: Option<Preview>,
+    pub(super) later: Option<Timestamp>,
     pub(super) done: String,
 }
 
@@ -69,6 +75,8 @@ pub(super) struct Gathered {
     pub(super) form: Form,
     pub(super) draft: Draft,
     pub(super) faults: Vec<Fault>,
+    /// When it is to be published, if not now.
+    later: Option<Timestamp>,
     button: Button,
     removed: Vec<MediaId>,
 }
@@ -80,7 +88,11 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         Ok(id) => saved(&app, member, id).await?,
         Err(_) => fresh(&app, &session, member, &query).await?,
     };
-    let remarks = Remarks { done: request.query_string().to_owned(), ..Remarks::default() };
+    let remarks = Remarks {
+        later: later::parsed(query.text("later")),
+        done: request.query_string().to_owned(),
+        ..Remarks::default()
+    };
     page(&app, &session, Purpose::New, &draft, remarks, StatusCode::OK).await
 }
 
@@ -142,10 +154,14 @@ async fn send(app: App, session: Session, upload: Upload) -> Result<HttpResponse
 pub(super) async fn gather(app: &App, member: &Member, upload: Upload) -> Result<Gathered, Error> {
     let Upload { form, mut files } = upload;
     let sent = read::sent(&form);
-    let (new, faults) = files::take_in(app, member, &form, &mut files, sent.kept.len()).await?;
+    let (new, mut faults) = files::take_in(app, member, &form, &mut files, sent.kept.len()).await?;
+    let later = later::read(&form).unwrap_or_else(|fault| {
+        faults.push(fault);
+        None
+    });
     let pictures = in_order(sent.kept.into_iter().chain(new).collect());
     let draft = Draft { pictures, ..sent.draft };
-    Ok(Gathered { form, draft, faults, button: sent.button, removed: sent.removed })
+    Ok(Gathered { form, draft, faults, later, button: sent.button, removed: sent.removed })
 }
 
 async fn publish(
@@ -156,10 +172,17 @@ async fn publish(
 ) -> Result<HttpResponse, PageError> {
     let member = session.member()?;
     if let Some(remarks) = before_publishing(sent, with_gaps) {
+        let remarks = Remarks { later: sent.later, ..remarks };
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return page(app, session, Purpose::New, &sent.draft, remarks, status).await;
     }
     federation::lookup::get_to_know(app, &sent.draft.source).await?;
+    if let Some(at) = sent.later {
+        return match services::scheduled::add(app, member, sent.draft.clone(), at).await {
+            Ok(_) => Ok(html::see_other("/scheduled?done=scheduled")),
+            Err(error) => with_time(app, session, sent, error).await,
+        };
+    }
     match services::posts::publish(app, member, sent.draft.clone()).await {
         Ok(id) => {
             let is_held =
@@ -169,6 +192,18 @@ async fn publish(
         }
         Err(error) => again(app, session, Purpose::New, &sent.draft, error).await,
     }
+}
+
+/// The form once more, its time included.
+async fn with_time(
+    app: &App,
+    session: &Session,
+    sent: &Gathered,
+    error: Error,
+) -> Result<HttpResponse, PageError> {
+    let (remarks, status) = remarks_of(error)?;
+    let remarks = Remarks { later: sent.later, ..remarks };
+    page(app, session, Purpose::New, &sent.draft, remarks, status).await
 }
 
 /// Files that did not work are told before anything is published; a picture without a
@@ -205,14 +240,19 @@ async fn keep(app: &App, session: &Session, sent: Gathered) -> Result<HttpRespon
             tracing::debug!(%error, "a picture that was taken out is still there");
         }
     }
+    let later = sent.later;
     if sent.button == Button::Preview && sent.faults.is_empty() && member.is_approved {
         return match preview::of_post(app, &session.viewer, member, &draft).await {
             Ok(preview) => {
-                let remarks = Remarks { preview: Some(preview), ..Remarks::default() };
+                let remarks = Remarks { preview: Some(preview), later, ..Remarks::default() };
                 page(app, session, Purpose::New, &draft, remarks, StatusCode::OK).await
             }
             // What publishing would say.
-            Err(error) => again(app, session, Purpose::New, &draft, error).await,
+            Err(error) => {
+                let (remarks, status) = remarks_of(error)?;
+                let remarks = Remarks { later, ..remarks };
+                page(app, session, Purpose::New, &draft, remarks, status).await
+            }
         };
     }
     let preview = (sent.button == Button::Preview).then(|| preview::of_words(app, &draft));
@@ -220,11 +260,12 @@ async fn keep(app: &App, session: &Session, sent: Gathered) -> Result<HttpRespon
         let status =
             if sent.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let faults = Faults { list: sent.faults };
-        let remarks = Remarks { faults, preview, ..Remarks::default() };
+        let remarks = Remarks { faults, preview, later, ..Remarks::default() };
         return page(app, session, Purpose::New, &draft, remarks, status).await;
     }
     let place = if sent.button == Button::Draft { "&done=draft" } else { "#f-upload" };
-    Ok(html::see_other(&format!("/compose?draft={id}{place}")))
+    let later = later.map(|at| format!("&later={}", later::written(at))).unwrap_or_default();
+    Ok(html::see_other(&format!("/compose?draft={id}{later}{place}")))
 }
 
 /// Over the draft it came from; as a new one where that was thrown away in the meantime.
@@ -247,15 +288,20 @@ pub(super) async fn again(
     draft: &Draft,
     error: Error,
 ) -> Result<HttpResponse, PageError> {
+    let (remarks, status) = remarks_of(error)?;
+    page(app, session, purpose, draft, remarks, status).await
+}
+
+fn remarks_of(error: Error) -> Result<(Remarks, StatusCode), Error> {
     let status = status(&error);
     let mut remarks = Remarks::default();
     match error {
         Error::Refused(refusal) => remarks.refusal = Some(refusal),
-        Error::Internal(_) | Error::SignedOut => return Err(error.into()),
+        Error::Internal(_) | Error::SignedOut => return Err(error),
         Error::Invalid(_) => remarks.faults = faults::renamed(error, NAMES)?,
         other => remarks.faults = faults::one("form", &other.to_string()),
     }
-    page(app, session, purpose, draft, remarks, status).await
+    Ok((remarks, status))
 }
 
 /// Prints the composer.
@@ -293,6 +339,7 @@ pub(super) async fn page(
     form.faults = remarks.faults;
     form.asks_for_alt = remarks.asks_for_alt;
     form.preview = remarks.preview;
+    form.later = LaterField::of(app, remarks.later);
     let exposure = Exposure::of_page(pictures.iter().map(|it| it.exposure)).unlisted();
     let heading = heading(purpose, draft);
     let mut page = layout::page(app, session, heading, &exposure).await?;

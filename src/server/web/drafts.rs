@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use consent::Exposure;
 use services::DraftId;
+use services::posts::Draft;
 
-use super::view::{Moment, Page};
+use super::view::{Moment, Page, Tab};
 use super::words::moment;
 use super::{Html, PageError, html, layout};
 use crate::door::{App, Session};
@@ -27,12 +28,15 @@ struct Line {
     /// "3 pictures", "a poll", or nothing.
     pictures: String,
     changed: Moment,
+    /// Why it was not published at its time.
+    unsent: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "pages/drafts/show.html")]
 struct Show {
     page: Page,
+    tabs: Vec<Tab>,
     drafts: Vec<Line>,
 }
 
@@ -46,25 +50,43 @@ async fn list(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         .into_iter()
         .map(|it| Line {
             id: it.id.to_string(),
-            name: name(&it.draft.title, &it.draft.source),
-            pictures: match it.draft.pictures.len() {
-                0 if it.draft.poll.is_some() => "a poll".to_owned(),
-                0 => String::new(),
-                1 => "1 picture".to_owned(),
-                more => format!("{more} pictures"),
-            },
+            name: name(&it.draft),
+            pictures: holds(&it.draft),
             changed: moment(it.updated_at),
+            unsent: it.draft.unsent,
         })
         .collect();
-    Ok(Html::new(&app, &Show { page, drafts }, &exposure)?.respond())
+    let tabs = tabs("/drafts");
+    Ok(Html::new(&app, &Show { page, tabs, drafts }, &exposure)?.respond())
+}
+
+/// What is not published yet: drafts, and posts for later.
+pub(super) fn tabs(here: &str) -> Vec<Tab> {
+    [("Drafts", "/drafts"), ("For later", "/scheduled")]
+        .map(|(label, url)| Tab {
+            label: label.to_owned(),
+            url: url.to_owned(),
+            is_here: url == here,
+        })
+        .into()
+}
+
+/// "3 pictures", "a poll", or nothing.
+pub(super) fn holds(draft: &Draft) -> String {
+    match draft.pictures.len() {
+        0 if draft.poll.is_some() => "a poll".to_owned(),
+        0 => String::new(),
+        1 => "1 picture".to_owned(),
+        more => format!("{more} pictures"),
+    }
 }
 
 /// The title, or else the first words.
-fn name(title: &str, source: &str) -> String {
-    if !title.is_empty() {
-        return title.to_owned();
+pub(super) fn name(draft: &Draft) -> String {
+    if !draft.title.is_empty() {
+        return draft.title.clone();
     }
-    let words: String = source.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
+    let words: String = draft.source.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
     if words.is_empty() { "Without a title".to_owned() } else { words.chars().take(100).collect() }
 }
 

@@ -54,6 +54,22 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
         "mixed" => "Your home is mixed like this now.",
         "unmixed" => "That mix is taken away.",
         "moved" => "Your followers are told where you are now.",
+        "filter-gone" => "The filter is taken away. What it folded or left out is shown again.",
+        "domain-blocked" => {
+            "Blocked. You see nothing from there, and follows with people there ended."
+        }
+        "domain-unblocked" => "Unblocked. Follows that ended stay ended.",
+        "list-gone" => "The list is taken away. You still follow the people who were on it.",
+        "listed" => "They are on the list.",
+        "off-list" => "They are off the list.",
+        "tag-followed" => "You follow that hashtag. Public posts with it come to your home.",
+        "tag-unfollowed" => "You follow that hashtag no longer.",
+        "folder-gone" => "The folder is taken away. What was in it is still saved.",
+        "filed" => "Moved.",
+        "scheduled" => "Kept for later. It is published at its time.",
+        "rescheduled" => "It has a new time.",
+        "unscheduled" => "Thrown away. It will not be published.",
+        "redrafted" => "It will not be published by itself any more; here it is as a draft.",
         "not-moved" => "Your profile says nothing of a move any more.",
         _ => return None,
     };

@@ -1,4 +1,4 @@
-//! Who follows whom, who asks to, and whom one does not want to see.
+//! Who follows whom, and who asks to.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -6,7 +6,7 @@ use consent::Exposure;
 use services::AccountId;
 use services::posts::Author;
 
-use super::view::{AuthorView, Page, PagerView, Tab};
+use super::view::{AuthorView, Page, PagerView};
 use super::{Html, PageError, html, layout, present};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
@@ -18,8 +18,6 @@ routes! {
     get "/@{username}/following" => following, Nothing;
     get "/follow-requests" => requests, Nothing;
     post "/follow-requests" => answer, Nothing;
-    get "/blocks" => blocks, Nothing;
-    get "/mutes" => mutes, Nothing;
 }
 
 /// People on a page.
@@ -126,102 +124,6 @@ async fn answer(app: App, session: Session, form: Form) -> Result<HttpResponse, 
         services::follows::reject(&app, member, from).await?;
     }
     Ok(html::see_other("/follow-requests?done=saved"))
-}
-
-#[derive(Template)]
-#[template(path = "pages/follows/blocks.html")]
-struct Unseen {
-    page: Page,
-    heading: &'static str,
-    meaning: &'static str,
-    places: Vec<Tab>,
-    people: Vec<AuthorView>,
-    pager: PagerView,
-    /// `block` or `mute`, in the address that undoes it.
-    verb: &'static str,
-    undo: &'static str,
-}
-
-/// What differs between the page of the blocked and that of the muted.
-struct Kind {
-    heading: &'static str,
-    meaning: &'static str,
-    path: &'static str,
-    place: usize,
-    verb: &'static str,
-    undo: &'static str,
-}
-
-const BLOCKED: Kind = Kind {
-    heading: "Blocked",
-    meaning: "Neither of you sees the other.",
-    path: "/blocks",
-    place: 0,
-    verb: "block",
-    undo: "Unblock",
-};
-
-const MUTED: Kind = Kind {
-    heading: "Muted",
-    meaning: "You do not see them in your lists. They are not told.",
-    path: "/mutes",
-    place: 1,
-    verb: "mute",
-    undo: "Unmute",
-};
-
-async fn blocks(
-    app: App,
-    session: Session,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
-    let asked = present::asked_page(request.query_string(), PAGE);
-    let list = services::blocks::list(&app, session.member()?, asked).await?;
-    unseen(&app, &session, &request, &BLOCKED, &list).await
-}
-
-async fn mutes(
-    app: App,
-    session: Session,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
-    let asked = present::asked_page(request.query_string(), PAGE);
-    let list = services::blocks::muted(&app, session.member()?, asked).await?;
-    unseen(&app, &session, &request, &MUTED, &list).await
-}
-
-async fn unseen(
-    app: &App,
-    session: &Session,
-    request: &HttpRequest,
-    kind: &Kind,
-    list: &services::follows::PeopleList,
-) -> Result<HttpResponse, PageError> {
-    let mut page = people_page(app, session, kind.heading).await?;
-    page.flash = layout::flash_of(request.query_string());
-    let shown = Unseen {
-        page,
-        heading: kind.heading,
-        meaning: kind.meaning,
-        places: unseen_places(kind.place),
-        people: views(&list.people),
-        pager: present::pager(kind.path, list.older, list.newer),
-        verb: kind.verb,
-        undo: kind.undo,
-    };
-    Ok(Html::new(app, &shown, &exposure())?.respond())
-}
-
-fn unseen_places(here: usize) -> Vec<Tab> {
-    [("Blocked", "/blocks"), ("Muted", "/mutes")]
-        .into_iter()
-        .enumerate()
-        .map(|(index, (label, url))| Tab {
-            label: label.to_owned(),
-            url: url.to_owned(),
-            is_here: index == here,
-        })
-        .collect()
 }
 
 /// Lists of people are for people, not for search engines.

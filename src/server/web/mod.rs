@@ -20,6 +20,7 @@ pub(crate) mod words;
 
 mod account;
 mod actions;
+mod blocks;
 mod bookmarks;
 #[cfg(debug_assertions)]
 mod components;
@@ -33,6 +34,7 @@ mod installed;
 mod json_ld;
 mod landing;
 mod limited;
+mod lists;
 mod live;
 mod mix;
 mod notification_requests;
@@ -45,6 +47,7 @@ mod post_edit;
 mod profile;
 mod remote_follow;
 mod report;
+mod scheduled;
 mod search;
 mod series;
 mod settings;
@@ -87,6 +90,7 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(bookmarks::routes)
         .configure(compose::routes)
         .configure(drafts::routes)
+        .configure(scheduled::routes)
         .configure(settings::routes)
         .configure(account::routes)
         .configure(policies::routes)
@@ -97,6 +101,8 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(actions::routes)
         .configure(post_edit::routes)
         .configure(follows::routes)
+        .configure(blocks::routes)
+        .configure(lists::routes)
         .configure(feed::routes)
         .configure(remote_follow::routes)
         .configure(report::routes)
@@ -127,6 +133,7 @@ pub(crate) fn all() -> Vec<Route> {
         components::ROUTES,
         compose::ROUTES,
         drafts::ROUTES,
+        scheduled::ROUTES,
         account::ROUTES,
         policies::ROUTES,
         oauth::ROUTES,
@@ -136,6 +143,8 @@ pub(crate) fn all() -> Vec<Route> {
         actions::ROUTES,
         post_edit::ROUTES,
         follows::ROUTES,
+        blocks::ROUTES,
+        lists::ROUTES,
         feed::ROUTES,
         remote_follow::ROUTES,
         report::ROUTES,

@@ -41,6 +41,12 @@ pub(crate) fn sequence_path(author: &Author, it: &Sequence) -> String {
     format!("{}/{place}/{}", profile_path(author), it.id)
 }
 
+/// The path of a hashtag, given without its sign.
+pub(crate) fn tag_path(name: &str) -> String {
+    let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("/tags/{name}")
+}
+
 /// "12 works".
 pub(crate) fn works(count: usize) -> String {
     if count == 1 { "1 work".to_owned() } else { format!("{count} works") }

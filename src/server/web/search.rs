@@ -132,8 +132,7 @@ async fn search(
 
 fn tag(spelling: &str) -> Tag {
     let name = services::text::tag_name(spelling);
-    let path: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    Tag { url: format!("/tags/{path}"), words: format!("#{spelling}") }
+    Tag { url: present::tag_path(&name), words: format!("#{spelling}") }
 }
 
 /// What somebody typed, when it names one thing and not a beginning.

@@ -59,6 +59,8 @@ pub struct Draft {
     pub app: Option<RowId>,
     /// Where it hangs. `None`: for a new post in no section and no series, for an edit as it was.
     pub places: Option<Places>,
+    /// Why it was not published when its time had come, for its author.
+    pub unsent: Option<String>,
 }
 
 /// A question to be asked.
@@ -114,6 +116,7 @@ impl Default for Draft {
             poll: None,
             app: None,
             places: None,
+            unsent: None,
         }
     }
 }

@@ -124,6 +124,7 @@ fn draft_of(row: &Post, media: &[Media]) -> Draft {
         poll: None,
         app: row.app_id,
         places: None,
+        unsent: None,
     }
 }
 

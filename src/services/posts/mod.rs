@@ -28,8 +28,8 @@ pub use shown::{
 pub(crate) use delete::remove_pictures;
 pub(crate) use edit::{Revision, revise};
 pub(crate) use levels::Levels;
+pub(crate) use pictures::wait_for as wait_for_pictures;
 pub(crate) use pictures::{add_evidence, evidence, evidence_json, has_suspicion, strongest_label};
-pub(crate) use pictures::{find_unattached as find_pictures, wait_for as wait_for_pictures};
 pub(crate) use publish::{Hears, Publishing, narrower};
 pub(crate) use show::found;
 

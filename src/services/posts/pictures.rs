@@ -69,15 +69,6 @@ pub(crate) fn find(
     if faults.is_empty() { Ok(found) } else { Err(Error::Invalid(faults)) }
 }
 
-/// The same for pictures that are in no post.
-pub(crate) fn find_unattached(
-    conn: &mut Conn,
-    author: AccountId,
-    pictures: &[PictureDraft],
-) -> Result<Vec<Media>> {
-    find(conn, author, None, pictures)
-}
-
 /// Keeps the points that the form says must stay in sight.
 pub(crate) fn set_focus(conn: &mut Conn, pictures: &[PictureDraft]) -> Result<()> {
     for picture in pictures {

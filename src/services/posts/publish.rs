@@ -101,6 +101,16 @@ impl Publishing {
         Ok(post.id)
     }
 
+    /// Asks whether it would be let in as it is, and makes nothing.
+    pub(crate) fn check(&self, conn: &mut Conn) -> Result<()> {
+        let author = compose::author(conn, self.author)?;
+        let parent = self.parent(conn)?;
+        let media = pictures::find(conn, author.id, None, &self.draft.pictures)?;
+        let parts =
+            Parts { author: &author, draft: &self.draft, prepared: &self.prepared, media: &media };
+        parts.admit(self.row(&author, parent.as_ref()), author.terms.get()).map(drop)
+    }
+
     /// What it answers: seen by the author, and not waiting for a moderator.
     fn parent(&self, conn: &mut Conn) -> Result<Option<Post>> {
         let Some(id) = self.draft.parent else {

@@ -116,6 +116,18 @@ pub(super) const ROWS: &[Row] = &[
     }),
     row("get", "/search", Kind::Page, NO, |it| it.fan.get("/search?q=birds+has%3Amedia")),
     row("get", "/bookmarks", Kind::Page, NO, |it| it.fan.get("/bookmarks")),
+    row("get", "/bookmarks/{id}", Kind::Page, NO, |it| {
+        it.fan.get(&format!("/bookmarks/{}", it.folder()))
+    }),
+    row("get", "/posts/{id}/folder", Kind::Page, NO, |it| {
+        it.fan.get(&format!("/posts/{}/folder", it.work.id.0))
+    }),
+    row("get", "/api/rakkan/v1/bookmark_folders/{id}/statuses", Kind::Statuses, YES, |it| {
+        it.fan_api(&format!("/api/rakkan/v1/bookmark_folders/{}/statuses", it.folder()))
+    }),
+    row("get", "/lists/{id}", Kind::Page, NO, |it| {
+        it.fan.get(&format!("/lists/{}", it.list("Reeds")))
+    }),
     row("get", "/notifications", Kind::Page, NO, |it| it.fan.get("/notifications")),
     row("get", "/notifications/requests", Kind::Page, NO, |it| {
         it.request();

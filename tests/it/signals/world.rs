@@ -227,17 +227,33 @@ impl<'s> World<'s> {
         self.anyone().get(&format!("/api/v1/timelines/link?url={page}"))
     }
 
-    /// The artist's posts on a list of the fan's.
-    pub(super) fn read_list(&self, title: &str) -> Answer {
+    /// A new folder of the fan's, with the work in it.
+    pub(super) fn folder(&self) -> services::FolderId {
+        use services::bookmark_folders as folders;
+        let (app, fan) = (&self.server.app, &self.fan.member);
+        let folder = self.server.run(folders::create(app, fan, "Birds")).unwrap().id;
+        let place = folders::Place::In(folder);
+        self.server.run(folders::put(app, fan, self.work.id, place)).unwrap();
+        folder
+    }
+
+    /// A new list of the fan's, with the artist on it.
+    pub(super) fn list(&self, title: &str) -> services::ListId {
         let (app, fan) = (&self.server.app, &self.fan.member);
         let title = Some(title.to_owned());
         let change = services::lists::Change { title, ..Default::default() };
         let list = self.server.run(services::lists::create(app, fan, change)).unwrap();
         let members = vec![self.artist.member.account];
         self.server.run(services::lists::add(app, fan, list.id, members)).unwrap();
+        list.id
+    }
+
+    /// The artist's posts on a list of the fan's.
+    pub(super) fn read_list(&self, title: &str) -> Answer {
+        let id = self.list(title);
         let token = self.server.token("fan", "read");
         let anyone = self.anyone();
-        let asking = anyone.ask("GET", &format!("/api/v1/timelines/list/{}", list.id));
+        let asking = anyone.ask("GET", &format!("/api/v1/timelines/list/{id}"));
         asking.header("Authorization", &format!("Bearer {token}")).send()
     }
 

@@ -4,6 +4,7 @@
 mod account;
 mod card;
 mod filter;
+mod folder;
 mod instance;
 mod list;
 mod media;
@@ -22,6 +23,7 @@ pub(super) use account::{Account, AccountFields, Credentials, Field, RoleEntity,
 
 pub(super) use card::PreviewCard;
 pub(super) use filter::{Filter, FilterKeyword, FilterResult, FilterStatus, V1Filter};
+pub(super) use folder::BookmarkFolder;
 pub(super) use instance::{Configuration, Facts, Instance, Rule, V1Instance, rules};
 pub(super) use list::ListEntity;
 pub(super) use media::MediaAttachment;

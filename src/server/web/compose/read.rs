@@ -125,6 +125,7 @@ fn draft(form: &Form) -> Draft {
         poll: poll(form),
         app: None,
         places: places(form),
+        unsent: None,
     }
 }
 

@@ -7,6 +7,7 @@ use services::sequences::Sequence;
 use services::{PostId, SensitivityReason, SequenceId, SequenceKind};
 
 use super::languages;
+use super::later::LaterField;
 use super::question::PollFields;
 use crate::door::App;
 use crate::web::present;
@@ -157,6 +158,10 @@ pub(crate) struct Sheet {
     pub(crate) appeal: Option<Appeal>,
     pub(crate) asks_for_alt: bool,
     pub(crate) preview: Option<Preview>,
+    /// When it is to be published, if not now.
+    pub(crate) later: LaterField,
+    /// Why it was not published at its time.
+    pub(crate) unsent: Option<String>,
     /// Why publishing will have to wait.
     pub(crate) waits: bool,
 }
@@ -204,6 +209,8 @@ pub(crate) fn fill(app: &App, from: &Filled<'_>) -> Sheet {
         appeal: draft.appeal.clone().map(|words| Appeal { words, is_asked: true }),
         asks_for_alt: false,
         preview: None,
+        later: LaterField::of(app, None),
+        unsent: draft.unsent.clone(),
         waits: false,
     }
 }

@@ -1,6 +1,7 @@
 //! Settings: who one is, one's terms, where one is signed in.
 
 mod account;
+mod filters;
 mod log;
 mod moving;
 mod password;
@@ -10,6 +11,7 @@ mod posting;
 mod profile;
 mod seen;
 mod sessions;
+mod tags;
 mod terms;
 
 use actix_web::HttpResponse;
@@ -35,6 +37,8 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(seen::routes)
         .configure(posting::routes)
         .configure(terms::routes)
+        .configure(filters::routes)
+        .configure(tags::routes)
         .configure(sessions::routes)
         .configure(password::routes)
         .configure(moving::routes)
@@ -52,6 +56,8 @@ pub(crate) fn all() -> Vec<Route> {
         seen::ROUTES,
         posting::ROUTES,
         terms::ROUTES,
+        filters::ROUTES,
+        tags::ROUTES,
         sessions::ROUTES,
         password::ROUTES,
         moving::ROUTES,
@@ -65,7 +71,7 @@ async fn index() -> HttpResponse {
 }
 
 /// The list of places beside each page.
-fn places(here: &str) -> Vec<Tab> {
+pub(super) fn places(here: &str) -> Vec<Tab> {
     [
         ("Profile", "/settings/profile"),
         ("Portfolio", "/settings/portfolio"),
@@ -73,6 +79,9 @@ fn places(here: &str) -> Vec<Tab> {
         ("Posting", "/settings/posting"),
         ("Terms for AI", "/settings/terms"),
         ("Pictures", "/settings/pictures"),
+        ("Filters", "/settings/filters"),
+        ("Blocks and mutes", "/blocks"),
+        ("Hashtags", "/settings/tags"),
         ("Sessions and apps", "/settings/sessions"),
         ("Password", "/settings/password"),
         ("Moving", "/settings/moving"),
