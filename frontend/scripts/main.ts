@@ -14,6 +14,7 @@ const elements: Record<string, () => Promise<unknown>> = {
   "live-count": () => import("./live"),
   "local-zone": () => import("../components/later/local-zone"),
   "local-time": () => import("./local-time"),
+  "pass-key": () => import("../components/pass-key/pass-key"),
 };
 
 for (const [tag, load] of Object.entries(elements)) {

@@ -101,7 +101,8 @@ pub async fn seed(app: &App, size: Size) -> Result<Seeded> {
     let is_new = people::create(app, &console, wanted).await.is_ok();
     let client =
         Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: "bench".to_owned() };
-    let session = sign_in(app, "reader", PASSWORD, &client).await?;
+    let entered = sign_in(app, "reader", PASSWORD, &client).await?;
+    let session = entered.session().ok_or(Error::SignedOut)?;
     if is_new {
         fill(app, size, session.member.account).await?;
     }

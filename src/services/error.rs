@@ -18,6 +18,11 @@ pub enum Error {
     /// 403.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// 403, until somebody with a role has set up a second factor.
+    #[error(
+        "On this server everybody with a role needs a second factor, and you have none yet. Set one up, then this opens again."
+    )]
+    NeedsSecondFactor,
     /// 422, by the consent rules; carries its code, sentence and remedy.
     #[error("{}", .0.sentence())]
     Refused(Refusal),
@@ -76,6 +81,7 @@ impl Error {
             Self::NotFound(_) => "not_found",
             Self::SignedOut => "signed_out",
             Self::Forbidden(_) => "forbidden",
+            Self::NeedsSecondFactor => "second_factor.needed",
             Self::Refused(refusal) => refusal.code(),
             Self::Invalid(faults) => faults.first().map_or("invalid", |fault| fault.code),
             Self::TooMany { .. } => "too_many",

@@ -13,6 +13,10 @@
 //! | login + network (/24, /48) | `limits.sign_in_tries` in 15 min | a small network tries one account |
 //! | login | 5 times that in 15 min | a botnet tries one account |
 //!
+//! The second factor of a sign-in has the same three, by the person instead of what was typed, but
+//! from networks that are new for them `limits.sign_in_tries` an hour and no more: whoever gets so
+//! far knows the password, and of a million codes three are right at any time.
+//!
 //! The last one would let a stranger lock an owner out. So it does not hold for networks from
 //! which that person has signed in within the last months: they always get their own tries. From
 //! a new network during an attack, the way in is the link for a new password.
@@ -50,6 +54,9 @@ pub(crate) struct RateLimits {
     sign_in_address: Buckets<IpAddr>,
     sign_in_network: Buckets<(String, IpAddr)>,
     sign_in_login: Buckets<String>,
+    second_factor_network: Buckets<(i64, IpAddr)>,
+    second_factor: Buckets<i64>,
+    passkey: Buckets<IpAddr>,
     sign_up: Buckets<IpAddr>,
     reset_address: Buckets<IpAddr>,
     reset_login: Buckets<String>,
@@ -65,6 +72,9 @@ impl RateLimits {
             sign_in_address: Buckets::new(tries, QUARTER),
             sign_in_network: Buckets::new(tries, QUARTER),
             sign_in_login: Buckets::new(tries.saturating_mul(5), QUARTER),
+            second_factor_network: Buckets::new(tries, QUARTER),
+            second_factor: Buckets::new(tries, HOUR),
+            passkey: Buckets::new(tries.saturating_mul(3), QUARTER),
             sign_up: Buckets::new(limits.sign_ups, HOUR),
             reset_address: Buckets::new(limits.sign_in_tries, HOUR),
             reset_login: Buckets::new(RESET_MAILS, HOUR),
@@ -92,6 +102,40 @@ impl RateLimits {
         if stranger {
             self.sign_in_login.give_back(&login.to_owned());
         }
+    }
+
+    /// Takes a try to give the second factor of somebody, who is or is not known from that
+    /// network. Give it back with [`Self::second_factor_given`].
+    pub(crate) fn second_factor(
+        &self,
+        user: i64,
+        address: IpAddr,
+        stranger: bool,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.sign_in_address.take(machine(address), now)?;
+        self.second_factor_network.take((user, network(address)), now)?;
+        if stranger { self.second_factor.take(user, now) } else { Ok(()) }
+    }
+
+    /// It was right: the tries come back.
+    pub(crate) fn second_factor_given(&self, user: i64, address: IpAddr, stranger: bool) {
+        self.sign_in_address.give_back(&machine(address));
+        self.second_factor_network.give_back(&(user, network(address)));
+        if stranger {
+            self.second_factor.give_back(&user);
+        }
+    }
+
+    /// Takes a question to a passkey from an address: most are asked, and then somebody thinks of
+    /// something else. Give it back with [`Self::passkey_fitted`].
+    pub(crate) fn passkey(&self, address: IpAddr, now: Timestamp) -> Result<()> {
+        self.passkey.take(machine(address), now)
+    }
+
+    /// It was right: the try comes back.
+    pub(crate) fn passkey_fitted(&self, address: IpAddr) {
+        self.passkey.give_back(&machine(address));
     }
 
     /// Takes a sign-up from an address; every sign-up counts, and every form with a fault that

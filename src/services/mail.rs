@@ -93,6 +93,22 @@ pub(crate) fn warning(
     Job::Mail { to: to.to_owned(), subject, body }
 }
 
+/// The mail that tells somebody what happened to their second factor: `words` are the sentences,
+/// `link` is where they look and change it.
+pub(crate) fn second_factor(
+    to: &str,
+    site: &str,
+    username: &str,
+    (subject, words): (&str, &str),
+    link: &str,
+) -> Job {
+    let body = format!(
+        "Hello @{username},\n\n{words}\n\nIf it was not you, change your password at once, and \
+        look at what is signed in:\n\n{link}\n"
+    );
+    Job::Mail { to: to.to_owned(), subject: format!("{subject} on {}", one_line(site)), body }
+}
+
 /// The mail that tells someone they were let in.
 pub(crate) fn welcome(to: &str, site: &str, username: &str, link: &str) -> Job {
     let body = format!(

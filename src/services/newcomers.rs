@@ -81,6 +81,7 @@ impl Newcomer {
             disabled_at: None,
             suspended_at: None,
             avatar_id: None,
+            second_factor_at: None,
         })
     }
 
@@ -136,6 +137,7 @@ impl Newcomer {
             disabled_at: None,
             last_seen_at: None,
             notifications_read_id: 0,
+            second_factor_at: None,
         }
     }
 

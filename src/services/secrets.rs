@@ -66,7 +66,7 @@ impl ServerSecret {
         let mut file = std::fs::File::open(path)?;
         if file.metadata()?.permissions().mode() & 0o077 != 0 {
             anyhow::bail!(
-                "{} can be read by others; run `chmod 600` on it, or remove it to sign everyone out of half-filled forms",
+                "{} can be read by others; run `chmod 600` on it. Do not remove it: the second factors and the push messages of everybody hang on it",
                 path.display()
             );
         }

@@ -9,6 +9,7 @@ use store::{Conn, Role, SessionId, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::names::Typed;
+use crate::second_factor::{self, HalfWay};
 use crate::{App, Member, Via, Viewer, limits, secrets};
 
 /// A session nobody uses ends after this time; using it starts the time anew.
@@ -37,16 +38,31 @@ pub struct NewSession {
     pub member: Member,
 }
 
+/// How far a name and a password bring somebody.
+#[derive(Debug)]
+pub enum Entered {
+    /// In.
+    Session(NewSession),
+    /// To the question for their second factor.
+    HalfWay(HalfWay),
+}
+
+impl Entered {
+    /// The session, if there is one already.
+    pub fn session(self) -> Option<NewSession> {
+        match self {
+            Self::Session(session) => Some(session),
+            Self::HalfWay(_) => None,
+        }
+    }
+}
+
 /// Signs in with a name or e-mail address and a password.
 ///
 /// An unknown name, a wrong password and a stopped account get the same answer after the same
-/// work, so that nobody learns who is here. Tries are limited: see `limits.rs`.
-pub async fn sign_in(
-    app: &App,
-    login: &str,
-    password: &str,
-    client: &Client,
-) -> Result<NewSession> {
+/// work, so that nobody learns who is here. Tries are limited: see `limits.rs`. Whoever has a
+/// second factor is not in yet: [`second_factor::finish`] goes on.
+pub async fn sign_in(app: &App, login: &str, password: &str, client: &Client) -> Result<Entered> {
     let typed = Typed::read(login);
     let key = typed.key().to_owned();
     app.limits.sign_in(&key, client.address, app.now())?;
@@ -62,7 +78,10 @@ pub async fn sign_in(
         return Err(wrong());
     };
     app.limits.signed_in(&key, client.address, is_stranger);
-    start(app, known.login, client).await
+    if known.login.second_factor_at.is_some() {
+        return Ok(Entered::HalfWay(second_factor::half_way(app, known.login.user_id).await?));
+    }
+    start(app, known.login, client).await.map(Entered::Session)
 }
 
 fn wrong() -> Error {
@@ -153,6 +172,8 @@ pub(crate) fn member(login: Login, via: Via) -> Member {
         username: login.username,
         display_name,
         role: login.role,
+        has_second_factor: login.second_factor_at.is_some(),
+        owes_second_factor: false,
         is_approved: login.approved_at.is_some(),
         avatar: login.avatar_id,
         via,
@@ -189,7 +210,8 @@ pub async fn visitor(app: &App, token: &str) -> Result<(Viewer, i64)> {
             tracing::warn!(%error, "the use of a session was not noted");
         }
     }
-    Ok((Viewer::Member(member(shown.login, Via::Session(shown.id))), unread))
+    let member = second_factor::hold(app, member(shown.login, Via::Session(shown.id))).await?;
+    Ok((Viewer::Member(member), unread))
 }
 
 fn note_use(conn: &mut Conn, id: SessionId, user: store::UserId, now: Timestamp) -> Result<()> {
@@ -231,6 +253,7 @@ pub async fn end_others(app: &App, member: &Member) -> Result<()> {
 /// Ends every session and every access token of someone, in the change that is the reason.
 pub(crate) fn end_everything(conn: &mut Conn, user: store::UserId) -> Result<()> {
     store::sessions::delete_all(conn, user, None)?;
+    store::pending_sign_ins::delete_all(conn, user)?;
     store::oauth_codes::delete_of_user(conn, user)?;
     Ok(store::tokens::delete_all(conn, user)?)
 }
@@ -244,6 +267,8 @@ impl Member {
             username: "console".to_owned(),
             display_name: "The command line".to_owned(),
             role: Role::Owner,
+            has_second_factor: true,
+            owes_second_factor: false,
             is_approved: true,
             avatar: None,
             via: Via::Console,

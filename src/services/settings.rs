@@ -39,6 +39,8 @@ pub struct Site {
     /// Whether crawlers that make link previews or feed AI search may come. Those that collect
     /// for training never may.
     pub welcomes_previews: bool,
+    /// Whether people with a role need a second factor to use it.
+    pub staff_need_second_factor: bool,
 }
 
 /// Who may join.
@@ -119,6 +121,7 @@ impl Default for Site {
             sign_up_question: "What do you make, and where can we see some of it?".to_owned(),
             ai_stance: AiStance::default(),
             welcomes_previews: true,
+            staff_need_second_factor: false,
         }
     }
 }
@@ -189,6 +192,11 @@ pub async fn get(app: &App) -> Result<Arc<Site>> {
 pub async fn update(app: &App, by: &Member, site: Site) -> Result<()> {
     by.at_least(Role::Admin)?;
     let site = site.checked()?;
+    if site.staff_need_second_factor && !by.has_second_factor {
+        // They would not get back to this form to take it back.
+        let sentence = "Set up a second factor of your own first, in your settings.";
+        return Err(Error::invalid("staff_need_second_factor", "settings.second_factor", sentence));
+    }
     let (now, entry) = (app.now(), audit::Act::new(app, by, "settings.update", "site", ""));
     let (kept, user) = (Arc::new(site.clone()), by.id_for_log());
     app.store

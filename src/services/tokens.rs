@@ -10,7 +10,7 @@ use store::{Role, RowId, TokenId};
 use crate::error::{Error, Result};
 use crate::oauth::scopes;
 use crate::sessions::member;
-use crate::{App, Member, Via, Viewer, audit, names, secrets};
+use crate::{App, Member, Via, Viewer, audit, names, second_factor, secrets};
 
 /// "Last used" is written at most this often.
 const NOTED_EVERY: Duration = Duration::from_hours(1);
@@ -131,7 +131,8 @@ pub async fn holder(app: &App, token: &str) -> Result<Holder> {
     }
     let scopes = shown.scopes.split(' ').map(str::to_owned).collect();
     let grant = Grant { id: shown.id, app: shown.app_id, scopes };
-    Ok(Holder::Member(member(shown.login, Via::Token(Arc::new(grant)))))
+    let member = member(shown.login, Via::Token(Arc::new(grant)));
+    Ok(Holder::Member(second_factor::hold(app, member).await?))
 }
 
 /// Whom pages see behind this token. Unknown, ended, stopped, suspended or an app: anyone.

@@ -28,8 +28,12 @@ pub struct Member {
     pub username: String,
     /// Their name for people; the username when they gave none.
     pub display_name: String,
-    /// What they may do.
+    /// What they may do now: whoever owes a second factor may do what everybody may.
     pub role: Role,
+    /// Whether signing in asks them for a second factor.
+    pub has_second_factor: bool,
+    /// Whether they have a role that this server gives nobody without a second factor.
+    pub owes_second_factor: bool,
     /// Whether staff let them in; until then they may prepare but not publish.
     pub is_approved: bool,
     /// Their portrait.
@@ -94,6 +98,8 @@ impl Member {
     pub fn at_least(&self, role: Role) -> Result<&Self> {
         if self.role >= role {
             Ok(self)
+        } else if self.owes_second_factor {
+            Err(Error::NeedsSecondFactor)
         } else {
             Err(Error::Forbidden("Your role does not include this."))
         }

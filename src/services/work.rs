@@ -137,6 +137,8 @@ pub async fn tidy(app: &App) -> Result<Tidied> {
         .store
         .write(move |conn| {
             store::links::delete_expired(conn, now)?;
+            store::pending_sign_ins::delete_expired(conn, now)?;
+            store::passkeys::delete_expired(conn, now)?;
             store::blocks::end_mutes(conn, now)?;
             store::tombstones::delete_older(conn, now.minus(GRAVESTONES))?;
             Ok::<_, Error>(store::sessions::delete_expired(conn, now)?)

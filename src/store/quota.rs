@@ -15,6 +15,20 @@ pub fn bytes_of(conn: &mut Conn, account: AccountId) -> QueryResult<i64> {
     prepared::<BigInt>(TEXT, [account.0]).get_result(conn)
 }
 
+/// The same by what the pictures are for: works in posts, works in drafts or nowhere yet,
+/// portraits and banners.
+pub fn bytes_by_kind(conn: &mut Conn, account: AccountId) -> QueryResult<(i64, i64, i64)> {
+    const TEXT: &str = "SELECT
+            CAST(COALESCE(SUM(CASE WHEN purpose = 0 AND post_id IS NOT NULL
+                THEN byte_size + kept_bytes ELSE 0 END), 0) AS BIGINT),
+            CAST(COALESCE(SUM(CASE WHEN purpose = 0 AND post_id IS NULL
+                THEN byte_size + kept_bytes ELSE 0 END), 0) AS BIGINT),
+            CAST(COALESCE(SUM(CASE WHEN purpose <> 0
+                THEN byte_size + kept_bytes ELSE 0 END), 0) AS BIGINT)
+        FROM media WHERE account_id = {0} AND remote_url = ''";
+    prepared::<(BigInt, BigInt, BigInt)>(TEXT, [account.0]).get_result(conn)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +57,13 @@ mod tests {
         insert(conn, &Media { remote_url, ..picture(13, 1, 1_000, 100) }).unwrap();
         assert_eq!(bytes_of(conn, AccountId(1)).unwrap(), 2 * large + 7);
         assert_eq!(bytes_of(conn, AccountId(2)).unwrap(), 77);
+        let portrait = Media { purpose: MediaPurpose::Avatar, ..picture(14, 2, 5, 1) };
+        insert(conn, &portrait).unwrap();
+        crate::posts::insert_unasked(conn, &crate::scratch::a_post(1, AccountId(2))).unwrap();
+        let hung = Media { post_id: Some(crate::PostId(1)), ..picture(15, 2, 900, 90) };
+        insert(conn, &hung).unwrap();
+        assert_eq!(bytes_by_kind(conn, AccountId(2)).unwrap(), (990, 77, 6));
+        assert_eq!(bytes_by_kind(conn, AccountId(3)).unwrap(), (0, 0, 0));
         assert_eq!(bytes_of(conn, AccountId(3)).unwrap(), 0);
     }
 }

@@ -72,6 +72,51 @@ diesel::table! {
         posting_visibility -> SmallInt,
         posting_sensitive -> Bool,
         posting_language -> Text,
+        totp_secret -> Nullable<Text>,
+        totp_step -> BigInt,
+        second_factor_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (user_id, code_hash) {
+        user_id -> BigInt,
+        code_hash -> Binary,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkeys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        handle -> Binary,
+        credential_id -> Binary,
+        state -> Binary,
+        name -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkey_questions (id) {
+        id -> BigInt,
+        token_hash -> Binary,
+        user_id -> Nullable<BigInt>,
+        state -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    pending_sign_ins (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        token_hash -> Binary,
+        tries -> SmallInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 

@@ -26,6 +26,7 @@ pub struct User {
     pub disabled_at: Option<Timestamp>,
     pub last_seen_at: Option<Timestamp>,
     pub notifications_read_id: i64,
+    pub second_factor_at: Option<Timestamp>,
 }
 
 /// Adds a row.
@@ -51,6 +52,7 @@ pub struct Login {
     pub disabled_at: Option<Timestamp>,
     pub suspended_at: Option<Timestamp>,
     pub avatar_id: Option<MediaId>,
+    pub second_factor_at: Option<Timestamp>,
 }
 
 impl Login {
@@ -71,6 +73,7 @@ pub(crate) type LoginColumns = (
     users::disabled_at,
     accounts::suspended_at,
     accounts::avatar_id,
+    users::second_factor_at,
 );
 
 /// The same as a value.
@@ -84,6 +87,7 @@ pub(crate) const LOGIN: LoginColumns = (
     users::disabled_at,
     accounts::suspended_at,
     accounts::avatar_id,
+    users::second_factor_at,
 );
 
 /// A login with the hash of its password.

@@ -77,13 +77,13 @@ async function answers(url, within) {
 }
 
 /**
- * Starts `target/debug/rakkan serve` with an empty data directory on a free port.
+ * Starts `target/debug/rakkan serve` with an empty data directory on a free port, under `host` (a name for passkeys).
  * Answers its `url`, the one-time `ownerLink` it printed, `stop()`, and what the command line needs to
  * work on the same data: `program`, `env`, `cwd`.
  */
-export async function startServer(settings = {}) {
+export async function startServer(settings = {}, host = "127.0.0.1") {
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const data = mkdtempSync(join(tmpdir(), "rakkan-pages-"));
   const program = process.env.RAKKAN_BINARY ?? join(root, process.env.CARGO_TARGET_DIR ?? "target", "debug", "rakkan");
   const env = environment({

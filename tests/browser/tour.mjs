@@ -103,6 +103,7 @@ const screens = {
     lists: "/lists", list: `/lists/${list.id}`, "edit-list": `/lists/${list.id}/edit`, "list-people": `/lists/${list.id}/people`,
     "lists-of-person": "/@mira/lists", "profile-followed": "/@mira", folder: `/bookmarks/${folder.id}`,
     "choose-folder": `/posts/${works[4].id}/folder`, drafts: "/drafts", scheduled: "/scheduled",
+    security: "/settings/security", "second-factor": "/settings/second-factor", passkeys: "/settings/passkeys", sessions: "/settings/sessions", password: "/settings/password", account: "/settings/account",
   },
   mira: {
     "own-profile": "/@mira", "own-work": `/@mira/${works[6].id}`, "portfolio-settings": "/settings/portfolio", "own-notifications": "/notifications", edit: `/posts/${works[0].id}/edit`,

@@ -9,7 +9,7 @@ use crate::support::places::fill;
 use crate::support::{Person, TestServer};
 
 /// The least role for each page and each act of the panel. A new route needs a row.
-const PANEL: [(&str, &str, Role); 35] = [
+const PANEL: [(&str, &str, Role); 36] = [
     ("get", "/admin", Role::Moderator),
     ("get", "/admin/sign-ups", Role::Moderator),
     ("post", "/admin/sign-ups/{id}/approve", Role::Moderator),
@@ -18,6 +18,7 @@ const PANEL: [(&str, &str, Role); 35] = [
     ("get", "/admin/people/{name}", Role::Moderator),
     ("post", "/admin/people/{name}/role", Role::Admin),
     ("post", "/admin/people/{name}/password-link", Role::Admin),
+    ("delete", "/admin/people/{name}/second-factor", Role::Admin),
     ("post", "/admin/people/{name}/stop", Role::Moderator),
     ("post", "/admin/people/{name}/open", Role::Moderator),
     ("post", "/admin/people/{name}/suspend", Role::Moderator),
@@ -214,8 +215,13 @@ fn target(server: &TestServer, path: &str, name: &str) -> String {
             role: Role::Artist,
         };
         server.run(services::people::create(&server.app, &console, wanted)).unwrap();
+        let found = server.run(services::people::find(&server.app, &console, name)).unwrap();
+        if path.ends_with("/second-factor") {
+            let id = found.user.id;
+            let sql = format!("UPDATE users SET second_factor_at = 1 WHERE id = {id}");
+            server.database.run(&sql).unwrap();
+        }
         if path.ends_with("/unsuspend") {
-            let found = server.run(services::people::find(&server.app, &console, name)).unwrap();
             let suspending =
                 services::people::suspend(&server.app, &console, found.account.id, "noise");
             server.run(suspending).unwrap();

@@ -127,6 +127,10 @@ fn fingerprint(server: &TestServer) -> Vec<i64> {
         "audit_events",
         "invitations",
         "access_tokens",
+        "recovery_codes",
+        "pending_sign_ins",
+        "passkeys",
+        "passkey_questions",
     ];
     let count = |it: &str| server.database.number(&format!("SELECT count(*) AS n FROM {it}"));
     tables.iter().map(|it| count(it)).collect()

@@ -1,5 +1,6 @@
 //! What the tests of the whole server share: a server of their own, browsers, people, works.
 
+pub mod authenticator;
 pub mod browser;
 pub mod clean;
 pub mod database;

@@ -60,7 +60,7 @@ impl TestServer {
     pub fn sign_in(&self, username: &str, password: &str) -> Person<'_> {
         let client = client();
         let signing = services::sessions::sign_in(&self.app, username, password, &client);
-        let entered = self.run(signing).unwrap();
+        let entered = self.run(signing).unwrap().session().expect("no second factor");
         let browser = self.anyone();
         browser.set_cookie(self.session_cookie(), &entered.token);
         Person { server: self, member: entered.member, browser }

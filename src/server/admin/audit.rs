@@ -76,6 +76,7 @@ fn words(action: &str) -> String {
         "user.disable" => "stopped the login of",
         "user.enable" => "opened the login of",
         "user.password_link" => "made a password link for",
+        "user.second_factor" => "took away the second factor of",
         "account.suspend" => "suspended",
         "account.limit" => "limited",
         "account.unlimit" => "took the limit back of",

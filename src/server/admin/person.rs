@@ -22,6 +22,7 @@ routes! {
     get "/admin/people/{name}" => show, Nothing;
     post "/admin/people/{name}/role" => set_role, Nothing;
     post "/admin/people/{name}/password-link" => make_link, Nothing;
+    delete "/admin/people/{name}/second-factor" => reset_factor, Nothing;
     post "/admin/people/{name}/stop" => stop, Nothing;
     post "/admin/people/{name}/open" => open, Nothing;
     post "/admin/people/{name}/suspend" => suspend, Nothing;
@@ -47,6 +48,8 @@ struct Show<'a> {
     /// The viewer's role reaches them.
     is_in_reach: bool,
     may_make_link: bool,
+    has_second_factor: bool,
+    may_reset_factor: bool,
     is_stopped: bool,
     is_suspended: bool,
     is_limited: bool,
@@ -103,6 +106,8 @@ pub(super) async fn page(
         roles: if is_in_reach { roles(member, person.user.role) } else { Vec::new() },
         is_in_reach,
         may_make_link: is_in_reach && member.role >= Role::Admin,
+        has_second_factor: person.user.second_factor_at.is_some(),
+        may_reset_factor: member.role >= Role::Admin && person.user.role < member.role,
         is_stopped: person.user.disabled_at.is_some(),
         is_suspended: person.account.suspended_at.is_some(),
         is_limited: person.account.limited_at.is_some(),
@@ -186,6 +191,17 @@ async fn make_link(
     let person = services::people::find(&app, member, &name).await?;
     let link = services::passwords::make_link(&app, member, person.user.id).await?;
     page(&app, &session, &person, Outcome { link: Some(link), ..Outcome::default() }).await
+}
+
+async fn reset_factor(
+    app: App,
+    session: Session,
+    name: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let member = staff(&session)?;
+    let person = services::people::find(&app, member, &name).await?;
+    services::second_factor::reset(&app, member, person.user.id).await?;
+    Ok(back(&person, "factor-reset"))
 }
 
 async fn stop(

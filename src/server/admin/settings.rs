@@ -83,5 +83,6 @@ fn read(form: &Form, now: &Site) -> Site {
         sign_up_question: form.text("sign_up_question").to_owned(),
         ai_stance: AiStance::from_word(form.text("ai_stance")).unwrap_or(now.ai_stance),
         welcomes_previews: form.has("welcomes_previews"),
+        staff_need_second_factor: form.has("staff_need_second_factor"),
     }
 }

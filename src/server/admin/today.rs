@@ -68,14 +68,29 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
         };
         tasks.push(Task { words: words + " The server's log says why.", url: "", link: "" });
     }
+    let mut hints = hints(&app, member.role, &site);
+    if member.role == services::Role::Owner {
+        let (staff, without) = services::second_factor::staff_without(&app, member).await?;
+        hints.extend(unguarded(member, staff, without));
+    }
     let page = layout::page(&app, &session, "Today", &Exposure::none()).await?;
-    let shown = Show {
-        page,
-        places: places(member, "/admin"),
-        tasks,
-        hints: hints(&app, member.role, &site),
-    };
+    let shown = Show { page, places: places(member, "/admin"), tasks, hints };
     Ok(Html::new(&app, &shown, &Exposure::none())?.respond())
+}
+
+/// People with a role whose password alone opens this panel.
+fn unguarded(member: &services::Member, staff: i64, without: i64) -> Option<Task> {
+    let words = match (staff, without) {
+        (_, 0) => return None,
+        (1, _) => "You have no second factor: your password alone opens this panel.".to_owned(),
+        (all, 1) => format!("One of the {all} people with a role has no second factor."),
+        (all, some) => format!("{some} of the {all} people with a role have no second factor."),
+    };
+    let (url, link) = match member.has_second_factor {
+        true => ("/admin/people?show=staff", "To the people with a role"),
+        false => ("/settings/second-factor", "Set up your own"),
+    };
+    Some(Task { words, url, link })
 }
 
 /// What is not broken but would be better otherwise.

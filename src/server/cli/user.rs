@@ -5,7 +5,7 @@ use std::io::BufRead as _;
 use serde_json::{Value, json};
 use services::config::Config;
 use services::people::{self, Wanted};
-use services::{App, Member, People, Person, Role, UserId, passwords, sign_up};
+use services::{App, Member, People, Person, Role, UserId, passwords, second_factor, sign_up};
 
 use super::console::{print, print_json, with_app};
 
@@ -30,6 +30,11 @@ pub(super) enum User {
     },
     /// End somebody's sessions and tokens, and print a link that sets a new password.
     ResetPassword {
+        /// Their username.
+        name: String,
+    },
+    /// Take away somebody's second factor, for whoever lost it: the password alone signs them in.
+    ResetSecondFactor {
         /// Their username.
         name: String,
     },
@@ -97,6 +102,11 @@ impl User {
                 Self::ResetPassword { name } => {
                     let person = people::find(app, &by, &name).await?;
                     print(passwords::make_link(app, &by, person.user.id).await?)
+                }
+                Self::ResetSecondFactor { name } => {
+                    let person = people::find(app, &by, &name).await?;
+                    second_factor::reset(app, &by, person.user.id).await?;
+                    done(&person, "without a second factor")
                 }
                 Self::Approve { name } => {
                     let person = people::find(app, &by, &name).await?;

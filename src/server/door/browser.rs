@@ -17,6 +17,9 @@ const PURPOSE: &str = "form";
 pub(crate) struct Browser {
     /// The session cookie, if there is one.
     pub(crate) session: Option<String>,
+    /// The token of somebody who typed their password and owes the second factor, if there is
+    /// one. It opens that step and nothing else.
+    pub(crate) half_way: Option<String>,
     /// A random name for a browser that is not signed in, if it has one yet.
     nonce: Option<String>,
     secure: bool,
@@ -27,12 +30,17 @@ impl Browser {
     pub(crate) fn of(request: &HttpRequest, config: &Server) -> Self {
         let secure = config.is_https();
         let read = |name| request.cookie(name).map(|it| it.value().to_owned());
-        Self { session: read(session_name(secure)), nonce: read(nonce_name(secure)), secure }
+        Self {
+            session: read(session_name(secure)),
+            half_way: read(half_way_name(secure)),
+            nonce: read(nonce_name(secure)),
+            secure,
+        }
     }
 
     /// A browser that was never here.
     pub(crate) fn unknown(config: &Server) -> Self {
-        Self { session: None, nonce: None, secure: config.is_https() }
+        Self { session: None, half_way: None, nonce: None, secure: config.is_https() }
     }
 
     /// The token for forms on a page for someone signed in; empty when nobody is.
@@ -70,6 +78,23 @@ impl Browser {
         self.cookie(session_name(self.secure), String::new(), Some(time::Duration::ZERO))
     }
 
+    /// The cookie for the way between the password and the second factor.
+    pub(crate) fn half_way_cookie(&self, token: String) -> Cookie<'static> {
+        let lasts = time::Duration::try_from(services::second_factor::LIFETIME);
+        let lasts = lasts.unwrap_or(time::Duration::minutes(10));
+        self.cookie(half_way_name(self.secure), token, Some(lasts))
+    }
+
+    /// The cookie that ends that way.
+    pub(crate) fn no_half_way_cookie(&self) -> Cookie<'static> {
+        self.cookie(half_way_name(self.secure), String::new(), Some(time::Duration::ZERO))
+    }
+
+    /// The same browser once it has the cookie of this session.
+    pub(crate) fn with_session(self, token: String) -> Self {
+        Self { session: Some(token), ..self }
+    }
+
     fn identity(&self) -> Option<&str> {
         self.session.as_deref().or(self.nonce.as_deref())
     }
@@ -94,6 +119,10 @@ impl Browser {
 /// for a server on this machine, which has no TLS.
 fn session_name(secure: bool) -> &'static str {
     if secure { "__Host-rakkan_session" } else { "rakkan_session" }
+}
+
+fn half_way_name(secure: bool) -> &'static str {
+    if secure { "__Host-rakkan_half_way" } else { "rakkan_half_way" }
 }
 
 fn nonce_name(secure: bool) -> &'static str {

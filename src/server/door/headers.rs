@@ -28,7 +28,7 @@ const HEADERS: [(&str, &str); 7] = [
 /// on this way that cuts itself off from its opener would leave them waiting forever; none of
 /// these pages can be read or framed by the opener all the same.
 fn keeps_opener(path: &str) -> bool {
-    path == "/sign-in" || path.starts_with("/oauth/")
+    path == "/sign-in" || path.starts_with("/sign-in/") || path.starts_with("/oauth/")
 }
 
 /// Puts the headers on, unless the handler chose its own value (pictures may be embedded

@@ -42,7 +42,7 @@ pub(crate) fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::SignedOut => StatusCode::UNAUTHORIZED,
-        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::Forbidden(_) | Error::NeedsSecondFactor => StatusCode::FORBIDDEN,
         Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -136,14 +136,15 @@ async fn error_page(request: &HttpRequest, bare: &HttpResponse) -> Option<HttpRe
     let words = error.map_or_else(|| plain_words(bare.status()).to_owned(), ToString::to_string);
     let app = request.app_data::<App>()?.clone();
     let session = Session::extract(request).await.ok()?;
-    let heading = heading(bare.status());
+    let owes_factor = matches!(error, Some(PageError(Error::NeedsSecondFactor)));
+    let heading = if owes_factor { "First a second factor" } else { heading(bare.status()) };
     let page = layout::page(&app, &session, heading, &Exposure::none()).await.ok()?;
     let shown = ErrorPage {
         page,
         status: bare.status().as_u16(),
         heading: heading.to_owned(),
         reason: words,
-        next: next_step(bare.status()),
+        next: if owes_factor { Some(to_second_factor()) } else { next_step(bare.status()) },
         request_id: Some(RequestId::of(request)),
     };
     let mut response = HttpResponse::build(bare.status());
@@ -174,6 +175,14 @@ fn next_step(status: StatusCode) -> Option<Tab> {
         url: "/sign-in".to_owned(),
         is_here: false,
     })
+}
+
+fn to_second_factor() -> Tab {
+    Tab {
+        label: "Set up a second factor".to_owned(),
+        url: "/settings/second-factor".to_owned(),
+        is_here: false,
+    }
 }
 
 fn heading(status: StatusCode) -> &'static str {

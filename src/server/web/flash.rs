@@ -17,6 +17,13 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
         "signed-out" => "You are signed out.",
         "password" => "Your password is changed. Every other browser and app was signed out.",
         "reset" => "Your password is changed. Please sign in.",
+        "again" => "That took too long, or too many codes were wrong. Please sign in once more.",
+        "passkey" => "Your passkey is kept. It signs you in from now on.",
+        "passkey-gone" => {
+            "The passkey is removed. It signs nobody in any more; your device may still list it."
+        }
+        "factor-off" => "Your second factor is off. Your password alone signs you in.",
+        "factor-reset" => "Their second factor is taken away.",
         "ended" => "That session is ended.",
         "approved" => "They are in.",
         "rejected" => "The application is removed.",
@@ -73,5 +80,6 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
         "not-moved" => "Your profile says nothing of a move any more.",
         _ => return None,
     };
-    Some(Flash { kind: FlashKind::Done, text: text.to_owned() })
+    let kind = if code == "again" { FlashKind::Problem } else { FlashKind::Done };
+    Some(Flash { kind, text: text.to_owned() })
 }

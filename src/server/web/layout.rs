@@ -36,7 +36,8 @@ fn menu(session: &Session) -> Option<ViewerMenu> {
         handle: format!("@{}", member.username),
         avatar: member.avatar.map(present::portrait_path),
         unread: u32::try_from(session.unread).unwrap_or(0),
-        is_staff: member.is_staff(),
+        // The panel says what they owe.
+        is_staff: member.is_staff() || member.owes_second_factor,
     })
 }
 

@@ -41,6 +41,7 @@ mod notification_requests;
 mod notifications;
 mod oauth;
 mod oembed;
+mod passkey;
 mod policies;
 mod post;
 mod post_edit;
@@ -49,6 +50,7 @@ mod remote_follow;
 mod report;
 mod scheduled;
 mod search;
+mod second_step;
 mod series;
 mod settings;
 mod setup;
@@ -64,8 +66,10 @@ pub(crate) use error::PageError;
 pub(crate) use html::Html;
 pub(crate) use landing::{contact, rules};
 pub(crate) use oauth::words as scope_words;
+pub(crate) use passkey::passkey_question;
 pub(crate) use remote_follow::HOME_COOKIE;
 pub(crate) use setup::{mode_choices, stance_choices};
+pub(crate) use share::code_for_cameras;
 pub(crate) use sign_in::{client, keep_secret};
 
 use crate::routes::{Places, Route};
@@ -78,6 +82,8 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(landing::routes)
         .configure(setup::routes)
         .configure(sign_in::routes)
+        .configure(second_step::routes)
+        .configure(passkey::routes)
         .configure(sign_up::routes)
         .configure(home::routes)
         .configure(live::routes)
@@ -119,6 +125,8 @@ pub(crate) fn all() -> Vec<Route> {
         landing::ROUTES,
         setup::ROUTES,
         sign_in::ROUTES,
+        second_step::ROUTES,
+        passkey::ROUTES,
         sign_up::ROUTES,
         home::ROUTES,
         live::ROUTES,

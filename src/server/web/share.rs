@@ -57,21 +57,33 @@ const TOO_LONG: services::Error = services::Error::NotFound("There is no code fo
 /// A year: the same address has the same code.
 const LASTS: &str = "public, max-age=31536000, immutable";
 
-/// Black on white in every theme: cameras do not read it the other way round.
 fn code(address: &str) -> Result<HttpResponse, PageError> {
     if address.len() > LONGEST {
         return Err(TOO_LONG.into());
     }
-    let code = QrCode::with_error_correction_level(address, EcLevel::M).map_err(|_| TOO_LONG)?;
-    let svg = code
-        .render::<Color<'_>>()
-        .min_dimensions(SIZE, SIZE)
-        .dark_color(Color("#000"))
-        .light_color(Color("#fff"))
-        .build();
+    let svg = drawn(address)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, LASTS))
         .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
         .content_type("image/svg+xml")
         .body(svg))
+}
+
+/// Black on white in every theme: cameras do not read it the other way round.
+fn drawn(text: &str) -> Result<String, PageError> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| TOO_LONG)?;
+    let drawing = code
+        .render::<Color<'_>>()
+        .min_dimensions(SIZE, SIZE)
+        .dark_color(Color("#000"))
+        .light_color(Color("#fff"))
+        .build();
+    Ok(drawing)
+}
+
+/// The same to stand in a page, for what must have no address of its own.
+pub(crate) fn code_for_cameras(text: &str) -> Result<String, PageError> {
+    let drawing = drawn(text)?;
+    let start = drawing.find("<svg").unwrap_or_default();
+    Ok(drawing.split_at(start).1.to_owned())
 }

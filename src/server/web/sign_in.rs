@@ -8,13 +8,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use consent::Exposure;
 use serde::Deserialize;
-use services::sessions::{Client, NewSession};
+use services::sessions::{Client, Entered, NewSession};
 use services::{Error, Viewer};
 
 use super::error::PageError;
 use super::html::{Html, local_path, see_other};
 use super::view::{Faults, Page};
-use super::{faults, layout};
+use super::{faults, layout, second_step};
 use crate::door::{App, Browser, Form, Session, address};
 use crate::routes::routes;
 
@@ -34,7 +34,7 @@ routes! {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Next {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 #[derive(Template)]
@@ -45,6 +45,7 @@ struct SignIn<'a> {
     login: &'a str,
     next: &'a str,
     may_join: bool,
+    has_passkeys: bool,
 }
 
 /// The address and the browser of whoever asks, for limits and the list of sessions.
@@ -131,6 +132,7 @@ async fn show(
         login: "",
         next: local_path(&query.next, ""),
         may_join,
+        has_passkeys: services::passkeys::are_possible(&app),
     };
     answer(&app, &shown, cookie, StatusCode::OK)
 }
@@ -151,24 +153,35 @@ async fn sign_in(
     let entered =
         services::sessions::sign_in(&app, form.text("login"), form.raw("password"), &client).await;
     match entered {
-        Ok(entered) => {
+        Ok(Entered::HalfWay(half_way)) => {
+            second_step::lead_on(&session.browser, half_way, form.text("next"))
+        }
+        Ok(Entered::Session(entered)) => {
             let home = home_of(&Viewer::Member(entered.member.clone()));
             let to = local_path(form.text("next"), home).to_owned();
             enter(&app, &session.browser, entered, &to).await
         }
-        Err(error) => {
-            let faults = faults::of(error)?;
-            let (page, cookie) = open_page(&app, &session, "Sign in").await?;
-            let shown = SignIn {
-                page,
-                faults,
-                login: form.text("login"),
-                next: local_path(form.text("next"), ""),
-                may_join: may_join(&app).await?,
-            };
-            answer(&app, &shown, cookie, StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        Err(error) => sign_in_page(&app, &session, faults::of(error)?, &form).await,
     }
+}
+
+/// The form once more, with what was wrong.
+pub(super) async fn sign_in_page(
+    app: &App,
+    session: &Session,
+    faults: Faults,
+    form: &Form,
+) -> Result<HttpResponse, PageError> {
+    let (page, cookie) = open_page(app, session, "Sign in").await?;
+    let shown = SignIn {
+        page,
+        faults,
+        login: form.text("login"),
+        next: local_path(form.text("next"), ""),
+        may_join: may_join(app).await?,
+        has_passkeys: services::passkeys::are_possible(app),
+    };
+    answer(app, &shown, cookie, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 async fn sign_out(app: App, browser: Browser) -> Result<HttpResponse, PageError> {

@@ -63,6 +63,7 @@ pub async fn change(app: &App, member: &Member, old: &str, new: &str) -> Result<
         .write(move |conn| {
             store::users::set_password(conn, user, &hash)?;
             store::sessions::delete_all(conn, user, mine)?;
+            store::pending_sign_ins::delete_all(conn, user)?;
             store::tokens::delete_all(conn, user)?;
             store::links::void(conn, LinkKind::Password, Some(user))?;
             let Some(mine) = mine else { return Ok::<_, Error>(None) };

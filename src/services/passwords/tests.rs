@@ -1,6 +1,6 @@
 use super::*;
-use crate::sessions::{sign_in, viewer_of_session};
-use crate::testing::{House, PASSWORD, client, house, house_with, owner, person};
+use crate::sessions::viewer_of_session;
+use crate::testing::{House, PASSWORD, client, house, house_with, owner, person, sign_in};
 
 const NEW: &str = "a new and good one";
 

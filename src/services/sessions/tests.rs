@@ -1,7 +1,7 @@
 use std::net::Ipv4Addr;
 
 use super::*;
-use crate::testing::{PASSWORD, client, client_at, house, owner, person};
+use crate::testing::{PASSWORD, client, client_at, house, owner, person, sign_in};
 use crate::{passwords, people, tokens};
 
 fn code<T: std::fmt::Debug>(result: Result<T>) -> &'static str {

@@ -62,6 +62,28 @@ pub async fn used(app: &App, member: &Member) -> Result<u64> {
     app.store.read(move |conn| quota::used(conn, account)).await
 }
 
+/// The same by what they are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UsedByKind {
+    /// Works in posts.
+    pub works: u64,
+    /// Works in drafts, or nowhere yet.
+    pub waiting: u64,
+    /// Portrait and banner.
+    pub portraits: u64,
+}
+
+/// Bytes that one's own pictures take, copies included, by what they are for.
+pub async fn used_by_kind(app: &App, member: &Member) -> Result<UsedByKind> {
+    let account = member.account;
+    let (works, waiting, portraits) = app
+        .store
+        .read(move |conn| Ok::<_, Error>(store::quota::bytes_by_kind(conn, account)?))
+        .await?;
+    let bytes = |it| u64::try_from(it).unwrap_or(0);
+    Ok(UsedByKind { works: bytes(works), waiting: bytes(waiting), portraits: bytes(portraits) })
+}
+
 /// One's own pictures for works that are in no post yet, oldest first.
 pub async fn unattached(app: &App, member: &Member) -> Result<Vec<Media>> {
     let account = member.account;

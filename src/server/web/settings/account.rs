@@ -1,9 +1,11 @@
-//! The e-mail address, and leaving.
+//! The e-mail address, how much room one's files take, and leaving.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use consent::Exposure;
+use services::uploads::quota;
+use services::{Error, Member};
 
 use super::places;
 use crate::door::{App, Form, Session};
@@ -29,6 +31,10 @@ struct Show<'a> {
     email: &'a str,
     needs_email: bool,
     handle: String,
+    /// How much room each kind of file takes, and all of them.
+    stored: [(&'static str, String); 4],
+    /// How much there is for each person, where that is limited.
+    most: Option<String>,
 }
 
 async fn page(
@@ -52,8 +58,24 @@ async fn page(
         email,
         needs_email: services::sign_up::needs_email(app),
         handle: member.username.clone(),
+        stored: stored(app, member).await?,
+        most: Some(app.config.limits.bytes_per_person)
+            .filter(|most| *most > 0)
+            .map(quota::in_words),
     };
     Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
+}
+
+async fn stored(app: &App, member: &Member) -> Result<[(&'static str, String); 4], Error> {
+    let used = services::uploads::used_by_kind(app, member).await?;
+    let all = used.works + used.waiting + used.portraits;
+    Ok([
+        ("Works in posts", used.works),
+        ("Drafts and pictures that wait", used.waiting),
+        ("Portrait and banner", used.portraits),
+        ("Together", all),
+    ]
+    .map(|(kind, bytes)| (kind, quota::in_words(bytes))))
 }
 
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {

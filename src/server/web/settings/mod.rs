@@ -4,11 +4,14 @@ mod account;
 mod filters;
 mod log;
 mod moving;
+mod passkeys;
 mod password;
 mod pictures;
 mod portfolio;
 mod posting;
 mod profile;
+mod second_factor;
+mod security;
 mod seen;
 mod sessions;
 mod tags;
@@ -39,6 +42,9 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(terms::routes)
         .configure(filters::routes)
         .configure(tags::routes)
+        .configure(security::routes)
+        .configure(second_factor::routes)
+        .configure(passkeys::routes)
         .configure(sessions::routes)
         .configure(password::routes)
         .configure(moving::routes)
@@ -58,6 +64,9 @@ pub(crate) fn all() -> Vec<Route> {
         terms::ROUTES,
         filters::ROUTES,
         tags::ROUTES,
+        security::ROUTES,
+        second_factor::ROUTES,
+        passkeys::ROUTES,
         sessions::ROUTES,
         password::ROUTES,
         moving::ROUTES,
@@ -82,8 +91,7 @@ pub(super) fn places(here: &str) -> Vec<Tab> {
         ("Filters", "/settings/filters"),
         ("Blocks and mutes", "/blocks"),
         ("Hashtags", "/settings/tags"),
-        ("Sessions and apps", "/settings/sessions"),
-        ("Password", "/settings/password"),
+        ("Security", "/settings/security"),
         ("Moving", "/settings/moving"),
         ("Account", "/settings/account"),
     ]

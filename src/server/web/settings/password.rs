@@ -35,7 +35,7 @@ async fn page(app: &App, session: &Session, faults: Faults) -> Result<HttpRespon
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let page = layout::page(app, session, "Password", &Exposure::none()).await?;
-    let shown = Show { page, places: places("/settings/password"), faults, username };
+    let shown = Show { page, places: places("/settings/security"), faults, username };
     Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }
 

@@ -64,7 +64,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     page.flash = layout::flash_of(request.query_string());
     let shown = Show {
         page,
-        places: places("/settings/sessions"),
+        places: places("/settings/security"),
         sessions: sessions
             .into_iter()
             .map(|it| SessionRow {
