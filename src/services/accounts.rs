@@ -441,7 +441,7 @@ fn checked(mut edit: ProfileEdit) -> Result<ProfileEdit> {
 
 /// Without line breaks and without the signs that turn a line around: a name must not be able to
 /// rearrange the page it stands on.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let turns = |it: char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let kept: String = text.chars().filter(|it| !it.is_control() && !turns(*it)).collect();
     kept.trim().to_owned()

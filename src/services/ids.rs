@@ -95,6 +95,7 @@ ids!(
     TagId,
     ListId,
     SequenceId,
+    OpeningId,
     JobId,
     RowId,
 );

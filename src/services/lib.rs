@@ -53,6 +53,7 @@ mod newcomers;
 mod news;
 pub mod notifications;
 pub mod oauth;
+pub mod openings;
 pub mod outgoing;
 pub mod outward;
 pub mod passkeys;
@@ -116,11 +117,12 @@ pub use store::sessions::Session;
 pub use store::tokens::AccessToken;
 pub use store::users::{People, Person, User};
 pub use store::{
-    AccountId, CaseKind, DraftId, Engine, FolderId, InvitationId, JobId, LinkId, ListId, Making,
-    MediaId, MediaPurpose, MediaState, Medium, NotificationId, NotificationKind, PostId, PostKind,
+    AccountId, AiClause, CaseKind, Discipline, DraftId, Engine, FolderId, InvitationId, JobId,
+    LinkId, ListId, Making, MediaId, MediaPurpose, MediaState, Medium, NotificationId,
+    NotificationKind, OpeningId, OpeningKind, OpeningState, PayPer, PostId, PostKind,
     RepliesPolicy, Role, RowId, Ruling, Sensitivity, SensitivityReason, SequenceId, SequenceKind,
     SessionId, SeveranceKind, StoreError, TagId, Timestamp, TokenId, UserId, WarningAction,
-    migrate, migration_names,
+    Workplace, migrate, migration_names,
 };
 pub use viewer::{Member, Via, Viewer};
 

@@ -44,6 +44,9 @@ const LOOKUPS_BY_STRANGERS: u32 = 20;
 /// Questions to other servers that one member may cause.
 const LOOKUPS: u32 = 120;
 
+/// Openings that one member may post or change an hour: each asks staff to read it.
+const OPENINGS: u32 = 30;
+
 /// Keys a bucket remembers before it forgets those that are full again. An attacker with many
 /// addresses costs us some megabytes, never all memory.
 const KEYS: usize = 50_000;
@@ -63,6 +66,7 @@ pub(crate) struct RateLimits {
     confirm: Buckets<i64>,
     lookup_address: Buckets<IpAddr>,
     lookup_member: Buckets<i64>,
+    opening: Buckets<i64>,
 }
 
 impl RateLimits {
@@ -81,6 +85,7 @@ impl RateLimits {
             confirm: Buckets::new(tries, QUARTER),
             lookup_address: Buckets::new(LOOKUPS_BY_STRANGERS, QUARTER),
             lookup_member: Buckets::new(LOOKUPS, QUARTER),
+            opening: Buckets::new(OPENINGS, HOUR),
         }
     }
 
@@ -167,6 +172,11 @@ impl RateLimits {
     /// Takes a question to another server from somebody who is not signed in.
     pub(crate) fn lookup_from(&self, address: IpAddr, now: Timestamp) -> Result<()> {
         self.lookup_address.take(machine(address), now)
+    }
+
+    /// Takes an opening that is posted or changed.
+    pub(crate) fn opening(&self, user: i64, now: Timestamp) -> Result<()> {
+        self.opening.take(user, now)
     }
 
     /// Takes a question to another server from a member.

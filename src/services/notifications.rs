@@ -48,9 +48,10 @@ pub fn word(kind: NotificationKind) -> Option<&'static str> {
         NotificationKind::Report => Some("admin.report"),
         NotificationKind::Warned => Some("moderation_warning"),
         NotificationKind::Severed => Some("severed_relationships"),
-        NotificationKind::FollowAccepted | NotificationKind::Copied | NotificationKind::Ruled => {
-            None
-        }
+        NotificationKind::FollowAccepted
+        | NotificationKind::Copied
+        | NotificationKind::Ruled
+        | NotificationKind::Opening => None,
     }
 }
 

@@ -311,6 +311,7 @@ fn title(kind: NotificationKind, name: &str) -> String {
         NotificationKind::Ruled => ": a moderator decided about a picture of yours",
         NotificationKind::Warned => ": the moderators of this server wrote to you",
         NotificationKind::Severed => ": some of your follows have ended",
+        NotificationKind::Opening => ": a moderator decided about a job you posted",
     };
     format!("{name} {did}")
 }

@@ -41,6 +41,8 @@ pub struct Site {
     pub welcomes_previews: bool,
     /// Whether people with a role need a second factor to use it.
     pub staff_need_second_factor: bool,
+    /// Whether there are jobs here, and who may post them.
+    pub openings: OpeningsMode,
 }
 
 /// Who may join.
@@ -69,6 +71,38 @@ impl SignUpMode {
             Self::Invitation => "invitation",
             Self::Approval => "approval",
             Self::Open => "open",
+        }
+    }
+
+    /// Reads the stable word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == word)
+    }
+}
+
+/// Whether there are openings on this server ("jobs" to people), and who may post them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OpeningsMode {
+    /// There are none.
+    Off,
+    /// Moderators and those above them post.
+    Staff,
+    /// Everybody may, and staff look at each first.
+    #[default]
+    Approval,
+}
+
+impl OpeningsMode {
+    /// Every mode, in the order forms show them.
+    pub const ALL: [Self; 3] = [Self::Approval, Self::Staff, Self::Off];
+
+    /// The stable word for forms and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Staff => "staff",
+            Self::Approval => "approval",
         }
     }
 
@@ -122,6 +156,7 @@ impl Default for Site {
             ai_stance: AiStance::default(),
             welcomes_previews: true,
             staff_need_second_factor: false,
+            openings: OpeningsMode::default(),
         }
     }
 }
@@ -256,6 +291,10 @@ mod tests {
     fn words_and_back() {
         for mode in SignUpMode::ALL {
             assert_eq!(SignUpMode::from_word(mode.as_str()), Some(mode));
+            assert_eq!(serde_json::to_value(mode).unwrap(), mode.as_str());
+        }
+        for mode in OpeningsMode::ALL {
+            assert_eq!(OpeningsMode::from_word(mode.as_str()), Some(mode));
             assert_eq!(serde_json::to_value(mode).unwrap(), mode.as_str());
         }
         for stance in AiStance::ALL {

@@ -261,6 +261,9 @@ macro_rules! states {
     };
 }
 
+mod openings;
+pub use openings::{AiClause, Discipline, OpeningId, OpeningKind, OpeningState, PayPer, Workplace};
+
 states!(
     /// What someone may do on this server; each contains the ones before it.
     Role {
@@ -407,6 +410,8 @@ states!(
         Warned = 14 => "warned",
         /// Follows ended at once, because of a block or a suspension; in one's own name.
         Severed = 15 => "severed",
+        /// Staff decided about one's opening; in one's own name.
+        Opening = 16 => "opening",
     }
 );
 

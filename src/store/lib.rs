@@ -64,6 +64,7 @@ pub mod notification_policies;
 pub mod notifications;
 pub mod oauth_apps;
 pub mod oauth_codes;
+pub mod openings;
 pub mod outgoing;
 pub mod outward;
 pub mod passkeys;

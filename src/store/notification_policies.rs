@@ -199,7 +199,8 @@ fn is_filterable(kind: NotificationKind) -> bool {
         | NotificationKind::Edited
         | NotificationKind::Report
         | NotificationKind::Warned
-        | NotificationKind::Severed => false,
+        | NotificationKind::Severed
+        | NotificationKind::Opening => false,
     }
 }
 

@@ -44,18 +44,19 @@ pub fn insert(conn: &mut Conn, row: &Notification) -> QueryResult<bool> {
         OR EXISTS (SELECT 1 FROM posts AS p
             JOIN thread_mutes AS t ON t.root_id = COALESCE(p.root_id, p.id) AND t.account_id = {0}
             WHERE p.id = {3})
-        OR ({2} NOT IN (13, 14, 15) AND EXISTS (SELECT 1 FROM notifications WHERE from_account_id = {1}
+        OR ({2} NOT IN (13, 14, 15, 16) AND EXISTS (SELECT 1 FROM notifications WHERE from_account_id = {1}
             AND account_id = {0} AND kind = {2} AND COALESCE(post_id, 0) = {3}))
         THEN 1 ELSE 0 END";
     // What moderators decided comes in one's own name: which one it was is nobody's business.
     // So does the end of one's own poll.
-    // So do words of moderators, and the end of many follows at once.
+    // So do words of moderators, the end of many follows at once, and what became of an opening.
     let may_be_own = matches!(
         row.kind,
         NotificationKind::Ruled
             | NotificationKind::Poll
             | NotificationKind::Warned
             | NotificationKind::Severed
+            | NotificationKind::Opening
     );
     if row.account_id == row.from_account_id && !may_be_own {
         return Ok(false);

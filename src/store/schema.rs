@@ -652,6 +652,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    openings (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        state -> SmallInt,
+        position -> BigInt,
+        title -> Text,
+        company -> Text,
+        discipline -> SmallInt,
+        kind -> SmallInt,
+        workplace -> SmallInt,
+        place -> Text,
+        pay_min -> BigInt,
+        pay_max -> BigInt,
+        currency -> Text,
+        pay_per -> SmallInt,
+        ai_clause -> SmallInt,
+        url -> Text,
+        source -> Text,
+        html -> Text,
+        words -> Text,
+        expires_at -> BigInt,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        approved_at -> Nullable<BigInt>,
+        reason -> Text,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+        withdrawn_from -> Nullable<SmallInt>,
+    }
+}
+
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(access_tokens -> users (user_id));
@@ -1154,4 +1186,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     poll_votes,
     sequences,
     sequence_works,
+    openings,
 );

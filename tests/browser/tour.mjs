@@ -88,11 +88,34 @@ for (const [status, days] of [["The long field, seen from the other side. #hills
   await api("kai", "POST", "/api/v1/statuses", { status, scheduled_at: new Date(Date.now() + days * 86_400_000).toISOString() });
 }
 
+async function offer(name, title, more = {}) {
+  const page = await signedIn(name);
+  await page.goto(`${server.url}/jobs/new`);
+  const texts = {
+    title, company: "Heron Films", place: "Lisbon, Portugal", pay_min: "1,800", pay_max: "2,400", url: "https://heron.example/work/with-us",
+    source: "Twelve **backgrounds** in gouache for a short film about a river.\n\n* Four weeks in spring\n* One round of changes each", ...more.texts,
+  };
+  for (const [field, value] of Object.entries(texts)) await page.locator(`[name=${field}]`).fill(value);
+  const picks = { kind: "contract", workplace: "either", ai_clause: "none", ...more.picks };
+  for (const [field, value] of Object.entries(picks)) await page.locator(`input[name=${field}][value=${value}]`).check();
+  await page.locator("[name=discipline]").selectOption(more.discipline ?? "animation");
+  await page.locator("main .form__actions button").click();
+  await page.waitForURL(/\/jobs\/\d+/);
+  const path = new URL(page.url()).pathname;
+  await page.context().close();
+  return path;
+}
+const job = await offer("owner", "Background painter for a short film");
+await offer("owner", "Cover for a children's book", { discipline: "illustration", picks: { kind: "commission", workplace: "remote", ai_clause: "team" }, texts: { company: "Small Press", place: "" } });
+await offer("owner", "Concept artist", { discipline: "concept-art", picks: { kind: "permanent", workplace: "on-site", ai_clause: "included" } });
+const waiting = await offer("mira", "Inker for a comic of forty pages", { discipline: "comics" });
+
 const screens = {
   none: {
     landing: "/", explore: "/explore", "explore-medium": "/explore?medium=print", profile: "/@mira", posts: "/@mira/posts", series: "/@mira/series",
     "one-series": `/@mira/series/${made.series}`, about: "/@mira/about", work: `/@mira/${works[6].id}`, tag: "/tags/hills", "remote-follow": "/@mira/remote-follow",
     "sign-in": "/sign-in", "sign-up": "/sign-up", "about-server": "/about", "ai-policy": "/policies/ai", "about-mix": "/about/mix", "not-there": "/@nobody", report: `/report?post=${works[0].id}`,
+    jobs: "/jobs", "jobs-chosen": "/jobs?ai=none&kind=internship", job,
   },
   kai: {
     home: "/home", mix: "/home/mix", "explore-signed-in": "/explore?sort=near", search: "/search?q=hills", "search-nothing": "/search?q=zebra", notifications: "/notifications",
@@ -104,11 +127,13 @@ const screens = {
     "lists-of-person": "/@mira/lists", "profile-followed": "/@mira", folder: `/bookmarks/${folder.id}`,
     "choose-folder": `/posts/${works[4].id}/folder`, drafts: "/drafts", scheduled: "/scheduled",
     security: "/settings/security", "second-factor": "/settings/second-factor", passkeys: "/settings/passkeys", sessions: "/settings/sessions", password: "/settings/password", account: "/settings/account",
+    "job-new": "/jobs/new", "jobs-mine-empty": "/jobs/mine",
   },
   mira: {
     "own-profile": "/@mira", "own-work": `/@mira/${works[6].id}`, "portfolio-settings": "/settings/portfolio", "own-notifications": "/notifications", edit: `/posts/${works[0].id}/edit`,
+    "jobs-mine": "/jobs/mine", "job-waiting": waiting, "job-edit": `${waiting}/edit`,
   },
-  owner: { "admin-today": "/admin", "admin-people": "/admin/people", "admin-person": "/admin/people/mira", "admin-settings": "/admin/settings" },
+  owner: { "admin-today": "/admin", "admin-people": "/admin/people", "admin-person": "/admin/people/mira", "admin-settings": "/admin/settings", "admin-jobs": "/admin/openings", "admin-jobs-open": "/admin/openings?show=open" },
 };
 
 async function signedIn(name) {

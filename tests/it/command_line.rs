@@ -192,3 +192,48 @@ fn evidence_is_an_object_for_one_file_and_a_list_for_several() {
     home.fails(1, &["evidence", "/no/such/file"]);
     home.fails(2, &["evidence"]);
 }
+
+#[test]
+fn jobs_are_listed_and_decided_beside_a_running_server() {
+    let home = Home::new();
+    home.artist("mira");
+    let _server = home.start();
+    let browser = home.anyone();
+    let form =
+        browser.form("/sign-in", "/sign-in").with("login", "mira").with("password", PASSWORD);
+    assert_eq!(form.send().status, 303);
+    let said = [
+        ("title", "Inker"),
+        ("company", "Heron"),
+        ("discipline", "comics"),
+        ("kind", "commission"),
+        ("workplace", "remote"),
+        ("pay_min", "100"),
+        ("pay_max", "100"),
+        ("pay_per", "project"),
+        ("ai_clause", "none"),
+        ("url", "https://heron.example/"),
+        ("source", "Ink."),
+    ];
+    let form = browser.form("/jobs/new", "/jobs");
+    let sent = said.into_iter().fold(form, |form, (name, value)| form.with(name, value)).send();
+    let path = sent.expect(303).location().split('?').next().unwrap().to_owned();
+    let stranger = home.anyone();
+    let seen = || stranger.get(&path).status;
+
+    let waiting = home.json(&["opening", "list", "--json"]);
+    let id = waiting[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!((waiting[0]["title"].as_str(), path.ends_with(&id)), (Some("Inker"), true));
+    assert!(home.done(&["opening", "list"]).contains("EUR 100 for the project"));
+    assert_eq!(seen(), 404);
+    home.done(&["opening", "approve", &id]);
+    assert_eq!(seen(), 200);
+    assert!(home.fails(1, &["opening", "approve", &id]).contains("decided already"));
+    assert!(home.fails(1, &["opening", "take-down", &id, "--reason", " "]).contains("Say why"));
+    home.done(&["opening", "take-down", &id, "--reason", "A trap."]);
+    assert_eq!(seen(), 404);
+    assert_eq!(home.json(&["opening", "list", "--show", "taken-down", "--json"])[0]["id"], *id);
+    home.done(&["opening", "put-back", &id]);
+    assert_eq!(seen(), 200);
+    assert_eq!(home.done(&["opening", "list"]), "");
+}

@@ -48,6 +48,7 @@ mod live_page;
 mod markup;
 mod mix;
 mod moderation;
+mod openings;
 mod panel;
 mod passkeys;
 mod people;

@@ -9,7 +9,7 @@ use crate::support::places::fill;
 use crate::support::{Person, TestServer};
 
 /// The least role for each page and each act of the panel. A new route needs a row.
-const PANEL: [(&str, &str, Role); 36] = [
+const PANEL: [(&str, &str, Role); 41] = [
     ("get", "/admin", Role::Moderator),
     ("get", "/admin/sign-ups", Role::Moderator),
     ("post", "/admin/sign-ups/{id}/approve", Role::Moderator),
@@ -32,6 +32,11 @@ const PANEL: [(&str, &str, Role); 36] = [
     ("post", "/admin/cases/{id}", Role::Moderator),
     ("get", "/admin/reports", Role::Moderator),
     ("post", "/admin/reports/{id}", Role::Moderator),
+    ("get", "/admin/openings", Role::Moderator),
+    ("post", "/admin/openings/{id}/approve", Role::Moderator),
+    ("post", "/admin/openings/{id}/refuse", Role::Moderator),
+    ("post", "/admin/openings/{id}/take-down", Role::Moderator),
+    ("post", "/admin/openings/{id}/put-back", Role::Moderator),
     ("get", "/admin/servers", Role::Moderator),
     ("get", "/admin/servers/{domain}", Role::Moderator),
     ("post", "/admin/servers/{domain}/block", Role::Admin),
@@ -177,6 +182,9 @@ fn target(server: &TestServer, path: &str, name: &str) -> String {
         let told = services::announcements::publish(&server.app, &console, "noise", None);
         return server.run(told).unwrap().id.to_string();
     }
+    if path.contains("openings/{id}") {
+        return opening(server, path, name);
+    }
     if path.contains("cases/{id}") {
         let artist = server.artist(name);
         let (account, media) =
@@ -228,4 +236,33 @@ fn target(server: &TestServer, path: &str, name: &str) -> String {
         }
     }
     "1".to_owned()
+}
+
+/// A job in the state that the act begins with. Answers its number.
+fn opening(server: &TestServer, path: &str, name: &str) -> String {
+    let (artist, console) = (server.artist(&format!("job{name}")), Member::console());
+    let now = services::clock::Clock::now(&services::clock::SystemClock);
+    let written = services::openings::Written {
+        title: "Inker".to_owned(),
+        company: "Heron".to_owned(),
+        discipline: Some(services::Discipline::Comics),
+        kind: Some(services::OpeningKind::Commission),
+        workplace: Some(services::Workplace::Remote),
+        pay_min: "100".to_owned(),
+        pay_max: "200".to_owned(),
+        pay_per: Some(services::PayPer::Project),
+        ai_clause: Some(services::AiClause::None),
+        url: "https://heron.example/".to_owned(),
+        source: "Ink.".to_owned(),
+        ..services::openings::Written::fresh(now)
+    };
+    let app = &server.app;
+    let id = server.run(services::openings::post(app, &artist.member, &written)).unwrap();
+    if path.ends_with("/take-down") || path.ends_with("/put-back") {
+        server.run(services::openings::approve(app, &console, id, None)).unwrap();
+    }
+    if path.ends_with("/put-back") {
+        server.run(services::openings::take_down(app, &console, id, "noise")).unwrap();
+    }
+    id.to_string()
 }

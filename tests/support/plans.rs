@@ -35,7 +35,7 @@ fn recorder() -> Option<Box<dyn Instrumentation>> {
 }
 
 /// Tables that grow with what people do.
-const GROWING: [&str; 17] = [
+const GROWING: [&str; 18] = [
     "posts",
     "media",
     "accounts",
@@ -53,6 +53,7 @@ const GROWING: [&str; 17] = [
     "sequence_works",
     "sessions",
     "drafts",
+    "openings",
 ];
 
 /// What is read whole on purpose: how much room files take, for staff who ask for it.

@@ -6,6 +6,7 @@ mod audit;
 mod cases;
 mod invitations;
 mod moderate;
+mod openings;
 mod people;
 mod person;
 mod reports;
@@ -32,6 +33,7 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(moderate::routes)
         .configure(cases::routes)
         .configure(reports::routes)
+        .configure(openings::routes)
         .configure(servers::routes)
         .configure(invitations::routes)
         .configure(announcements::routes)
@@ -49,6 +51,7 @@ pub(crate) fn all() -> Vec<Route> {
         moderate::ROUTES,
         cases::ROUTES,
         reports::ROUTES,
+        openings::ROUTES,
         servers::ROUTES,
         invitations::ROUTES,
         announcements::ROUTES,
@@ -72,6 +75,7 @@ fn places(member: &Member, here: &str) -> Vec<Tab> {
         ("People", "/admin/people", Role::Moderator),
         ("Pictures", "/admin/cases", Role::Moderator),
         ("Reports", "/admin/reports", Role::Moderator),
+        ("Jobs", "/admin/openings", Role::Moderator),
         ("Servers", "/admin/servers", Role::Moderator),
         ("Invitations", "/admin/invitations", Role::Moderator),
         ("Announcements", "/admin/announcements", Role::Admin),

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use consent::Exposure;
 use services::Role;
-use services::settings::{AiStance, SignUpMode, Site};
+use services::settings::{AiStance, OpeningsMode, SignUpMode, Site};
 
 use super::{places, staff};
 use crate::door::{App, Form, Session};
@@ -30,6 +30,7 @@ struct Show<'a> {
     site: &'a Site,
     modes: Vec<Choice>,
     stances: Vec<Choice>,
+    openings: Vec<Choice>,
 }
 
 async fn page(
@@ -53,6 +54,7 @@ async fn page(
         site,
         modes: mode_choices(site.sign_up_mode),
         stances: stance_choices(site.ai_stance),
+        openings: opening_choices(site.openings),
     };
     Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }
@@ -84,5 +86,28 @@ fn read(form: &Form, now: &Site) -> Site {
         ai_stance: AiStance::from_word(form.text("ai_stance")).unwrap_or(now.ai_stance),
         welcomes_previews: form.has("welcomes_previews"),
         staff_need_second_factor: form.has("staff_need_second_factor"),
+        openings: OpeningsMode::from_word(form.text("openings")).unwrap_or(now.openings),
     }
+}
+
+fn opening_choices(now: OpeningsMode) -> Vec<Choice> {
+    let choice = |mode: OpeningsMode| {
+        let (label, hint) = match mode {
+            OpeningsMode::Approval => {
+                ("Everybody, after approval", "You look at each before others see it.")
+            }
+            OpeningsMode::Staff => ("Only staff", "Everybody reads them."),
+            OpeningsMode::Off => {
+                ("Nobody: no jobs on this server", "Those that are there are kept and not shown.")
+            }
+        };
+        Choice {
+            value: mode.as_str().to_owned(),
+            label: label.to_owned(),
+            hint: hint.to_owned(),
+            icon: "",
+            is_chosen: mode == now,
+        }
+    };
+    OpeningsMode::ALL.into_iter().map(choice).collect()
 }

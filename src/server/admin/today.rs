@@ -37,6 +37,7 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
     let waiting = services::sign_up::waiting(&app, member).await?.len();
     let reports = services::reports::open_count(&app, member).await?;
     let cases = services::cases::open_count(&app).await?;
+    let openings = services::openings::waiting_count(&app).await?;
     let dead = services::work::dead(&app).await?;
     let site = services::settings::get(&app).await?;
     let mut tasks = Vec::new();
@@ -60,6 +61,13 @@ async fn show(app: App, session: Session) -> Result<HttpResponse, PageError> {
             many => format!("{many} questions about pictures are open."),
         };
         tasks.push(Task { words, url: "/admin/cases", link: "Look and decide" });
+    }
+    if openings > 0 {
+        let words = match openings {
+            1 => "One job waits to be read.".to_owned(),
+            many => format!("{many} jobs wait to be read."),
+        };
+        tasks.push(Task { words, url: "/admin/openings", link: "Read and decide" });
     }
     if dead > 0 {
         let words = match dead {

@@ -29,6 +29,7 @@ mod notification_requests;
 mod notifications;
 mod oauth;
 mod open_api;
+mod openings;
 mod paging;
 mod people;
 mod polls;
@@ -103,6 +104,7 @@ fn calls() -> Table {
     tags::calls(&mut table);
     media::calls(&mut table);
     open_api::calls(&mut table);
+    openings::calls(&mut table);
     reports::calls(&mut table);
     conversations::calls(&mut table);
     filters::calls(&mut table);

@@ -9,6 +9,7 @@ mod consent;
 mod console;
 mod doctor;
 mod evidence;
+mod opening;
 mod setup;
 mod token;
 mod user;
@@ -46,6 +47,9 @@ enum Command {
     /// Make access tokens.
     #[command(subcommand)]
     Token(token::Token),
+    /// List and decide about jobs (openings) that members post.
+    #[command(subcommand)]
+    Opening(opening::Opening),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(config_check::Configuration),
@@ -92,6 +96,7 @@ impl Cli {
             Command::Setup(command) => command.run(config()?)?,
             Command::User(command) => command.run(config()?)?,
             Command::Token(command) => command.run(config()?)?,
+            Command::Opening(command) => command.run(config()?)?,
             Command::Config(command) => command.run(&config()?)?,
             Command::Consent(command) => command.run()?,
             Command::Evidence(command) => command.run()?,
@@ -164,6 +169,8 @@ mod tests {
             &["user", "role", "ana", "king"],
             &["token", "create", "ana"],
             &["evidence"],
+            &["opening", "refuse", "7"],
+            &["opening", "list", "--show", "nothing"],
             &["user", "suspend", "ana"],
             &["user", "create", "ana", "--password", "x", "--password-stdin"],
         ] {

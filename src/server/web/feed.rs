@@ -181,11 +181,11 @@ fn rights(consent: consent::Consent, name: &str) -> String {
     format!("© {name}. {}.", ConsentMark::of(consent).words)
 }
 
-fn maker(name: &str, uri: &str) -> Person {
+pub(super) fn maker(name: &str, uri: &str) -> Person {
     PersonBuilder::default().name(name).uri(Some(uri.to_owned())).build()
 }
 
-fn link(rel: &str, href: &str, kind: &str) -> Link {
+pub(super) fn link(rel: &str, href: &str, kind: &str) -> Link {
     LinkBuilder::default().rel(rel).href(href).mime_type(Some(kind.to_owned())).build()
 }
 
@@ -199,6 +199,6 @@ fn media_type(path: &str) -> Option<&'static str> {
     }
 }
 
-fn time(at: services::Timestamp) -> FixedDateTime {
+pub(super) fn time(at: services::Timestamp) -> FixedDateTime {
     iso(at).parse().unwrap_or_default()
 }

@@ -60,6 +60,13 @@ pub(crate) fn of(code: &str) -> Option<Flash> {
         "alias-gone" => "That address is taken off.",
         "mixed" => "Your home is mixed like this now.",
         "unmixed" => "That mix is taken away.",
+        "job-waits" => "Sent. A moderator reads it first; you are told what they decide.",
+        "job-open" => "It is on the list.",
+        "job-withdrawn" => "Withdrawn. You can put it back below.",
+        "job-restored" => "It is back as it was.",
+        "job-approved" => "It is on the list. Its poster is told.",
+        "job-refused" => "Refused. Its poster reads why.",
+        "job-taken-down" => "Taken down. Its poster reads why.",
         "moved" => "Your followers are told where you are now.",
         "filter-gone" => "The filter is taken away. What it folded or left out is shown again.",
         "domain-blocked" => {

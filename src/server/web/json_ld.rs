@@ -58,7 +58,7 @@ fn image(
 }
 
 /// JSON that may stand in a `<script>`: no `<` can end it, no line separator can break it.
-fn script_safe(value: &Value) -> String {
+pub(super) fn script_safe(value: &Value) -> String {
     value
         .to_string()
         .replace('<', "\\u003c")

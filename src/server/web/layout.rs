@@ -2,6 +2,7 @@
 
 use consent::Exposure;
 use services::Error;
+use services::settings::OpeningsMode;
 
 use super::html::policy_url;
 use super::view::{Flash, Page, ViewerMenu};
@@ -26,6 +27,7 @@ pub(crate) async fn page(
     page.path.clone_from(&session.path);
     page.assets = assets::links();
     page.viewer = menu(session);
+    page.has_jobs = site.openings != OpeningsMode::Off;
     Ok(page)
 }
 

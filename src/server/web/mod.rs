@@ -11,6 +11,7 @@ pub(crate) mod files;
 pub(crate) mod flash;
 pub(crate) mod html;
 pub(crate) mod layout;
+pub(crate) mod openings;
 pub(crate) mod outside;
 pub(crate) mod present;
 #[cfg(any(test, debug_assertions))]
@@ -104,6 +105,7 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(oembed::routes)
         .configure(tag::routes)
         .configure(explore::routes)
+        .configure(openings::routes)
         .configure(actions::routes)
         .configure(post_edit::routes)
         .configure(follows::routes)
@@ -148,6 +150,7 @@ pub(crate) fn all() -> Vec<Route> {
         oembed::ROUTES,
         tag::ROUTES,
         explore::ROUTES,
+        openings::ROUTES,
         actions::ROUTES,
         post_edit::ROUTES,
         follows::ROUTES,

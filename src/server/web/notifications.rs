@@ -116,6 +116,7 @@ fn view(notice: &Notice, said: &HashMap<NotificationId, String>, is_new: bool) -
         NotificationKind::SignUp => Some("/admin".to_owned()),
         NotificationKind::Ruled => Some("/settings/pictures".to_owned()),
         NotificationKind::Report => Some("/admin/reports".to_owned()),
+        NotificationKind::Opening => Some("/jobs/mine".to_owned()),
         NotificationKind::Warned => Some(format!("/warnings#warning-{}", notice.notification.id)),
         NotificationKind::Severed => {
             Some(format!("/severed_relationships/{}", notice.notification.id))
@@ -154,6 +155,7 @@ fn words(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::Report => ("warning", "reported something:"),
         NotificationKind::Warned => ("warning", ": the moderators of this server wrote to you:"),
         NotificationKind::Severed => ("warning", ": some of your follows have ended:"),
+        NotificationKind::Opening => ("jobs", ": a moderator decided about a job you posted:"),
     }
 }
 
@@ -162,7 +164,7 @@ fn subject(kind: NotificationKind, title: Option<&str>) -> Option<String> {
     match kind {
         NotificationKind::FollowRequest => Some("answer".to_owned()),
         NotificationKind::SignUp => Some("see the application".to_owned()),
-        NotificationKind::Ruled => Some("what was decided".to_owned()),
+        NotificationKind::Ruled | NotificationKind::Opening => Some("what was decided".to_owned()),
         NotificationKind::Report => Some("see the report".to_owned()),
         NotificationKind::Warned => Some("what you can do".to_owned()),
         NotificationKind::Severed => Some("whom you lost".to_owned()),

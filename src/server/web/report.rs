@@ -7,7 +7,7 @@ use consent::Exposure;
 use serde::Deserialize;
 use services::posts::Author;
 use services::reports::{Complaint, LENGTH, Target};
-use services::{AccountId, Error, PostId};
+use services::{AccountId, Error, OpeningId, PostId};
 
 use super::html::see_other;
 use super::view::{AuthorView, Faults, Page};
@@ -28,6 +28,8 @@ routes! {
 struct About {
     account: Option<AccountId>,
     post: Option<PostId>,
+    /// A job of theirs: its address stands in the form already.
+    opening: Option<OpeningId>,
 }
 
 #[derive(Template)]
@@ -59,7 +61,10 @@ async fn show(
 ) -> Result<HttpResponse, PageError> {
     let member = session.member()?;
     let target = services::reports::target(&app, member, about.account, about.post).await?;
-    page(&app, &session, &target, ("", false), Faults::default()).await
+    let address = |id| app.config.server.link(&super::openings::path(id));
+    let begun = about.opening.map(|id| format!("About the job {}: ", address(id)));
+    let comment = begun.as_deref().unwrap_or_default();
+    page(&app, &session, &target, (comment, false), Faults::default()).await
 }
 
 async fn page(

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Owner;
 use crate::error::{Error, Result};
-use crate::settings::{AiStance, SignUpMode, Site};
+use crate::settings::{AiStance, OpeningsMode, SignUpMode, Site};
 
 /// What the first run asks, as a file says it.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +33,7 @@ pub struct SiteAnswers {
     pub sign_up_question: Option<String>,
     pub ai_stance: Option<AiStance>,
     pub welcomes_previews: Option<bool>,
+    pub openings: Option<OpeningsMode>,
 }
 
 /// The owner. The password comes in exactly one of three ways.
@@ -90,6 +91,7 @@ impl Answers {
         replace(&mut filled.sign_up_question, site.sign_up_question);
         replace(&mut filled.ai_stance, site.ai_stance);
         replace(&mut filled.welcomes_previews, site.welcomes_previews);
+        replace(&mut filled.openings, site.openings);
         Ok(Owner { username: owner.username, email: owner.email, password, site: filled })
     }
 }

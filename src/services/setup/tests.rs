@@ -2,7 +2,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use super::*;
-use crate::settings::{AiStance, SignUpMode};
+use crate::settings::{AiStance, OpeningsMode, SignUpMode};
 use crate::testing::{House, client, house};
 
 const PASSWORD: &str = "a long enough one";
@@ -82,7 +82,7 @@ async fn answers_make_the_owner_and_the_settings_once() {
     let house = house();
     let text = format!(
         "[site]\nname = \"Atelier\"\nsign_up_mode = \"open\"\nai_stance = \"refuse\"\n\
-         welcomes_previews = false\n[owner]\nusername = \"maker\"\nemail = \"m@x.example\"\n\
+         welcomes_previews = false\nopenings = \"staff\"\n[owner]\nusername = \"maker\"\nemail = \"m@x.example\"\n\
          password = \"{PASSWORD}\"\n"
     );
     let answers = Answers::parse(&text).unwrap();
@@ -92,6 +92,7 @@ async fn answers_make_the_owner_and_the_settings_once() {
     assert_eq!(site.sign_up_mode, SignUpMode::Open);
     assert_eq!(site.ai_stance, AiStance::Refuse);
     assert!(!site.welcomes_previews);
+    assert_eq!(site.openings, OpeningsMode::Staff);
     let again = from_answers(&house.app, answers).await;
     assert_eq!(again.unwrap_err().code(), "setup.done");
     let client = Client { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };

@@ -9,6 +9,7 @@ mod instance;
 mod list;
 mod media;
 mod notification;
+mod opening;
 mod poll;
 mod relationship;
 mod sequence;
@@ -32,6 +33,7 @@ pub(super) use notification::{
     NotificationPolicy, NotificationRequest, PartialAccount, RelationshipSeveranceEvent,
     ReportTold, V1NotificationPolicy, key_of,
 };
+pub(super) use opening::OpeningEntity;
 pub(super) use poll::Poll;
 pub(super) use relationship::Relationship;
 pub(super) use sequence::SequenceEntity;

@@ -38,6 +38,8 @@ pub struct Page {
     pub flash: Option<Flash>,
     /// Who is looking; none when signed out.
     pub viewer: Option<ViewerMenu>,
+    /// Whether there are jobs on this server.
+    pub has_jobs: bool,
     /// The name of this server.
     pub site_name: String,
     /// Path of this page, to mark where one is and to come back after signing in.
@@ -68,6 +70,7 @@ impl Page {
             csrf: String::new(),
             flash: None,
             viewer: None,
+            has_jobs: false,
             site_name: site_name.into(),
             path: "/".to_owned(),
             lang: "en",
