@@ -2,7 +2,6 @@
 // already there, and its code is fetched only when a page holds one.
 
 const elements: Record<string, () => Promise<unknown>> = {
-  "auto-save": () => import("../components/image-picker/auto-save"),
   "copy-link": () => import("../components/copy-link/copy-link"),
   "drag-order": () => import("../components/work-list/drag-order"),
   "feed-tuner": () => import("../components/feed-tuner/feed-tuner"),

@@ -112,7 +112,7 @@ pub async fn begin(app: &App, member: &Member, password: &str) -> Result<Questio
         Some(handle) => handle,
         None => secrets::random()?,
     };
-    let exclude = known.into_iter().map(|it| it.credential_id.into()).collect();
+    let exclude = known.into_iter().map(|it| it.credential_id).collect();
     let (asked, state) = site
         .start_passkey_registration(
             Uuid::from_bytes(handle),
@@ -184,7 +184,7 @@ pub async fn register(
         id: app.ids.next(now),
         user_id: user,
         handle: handle.to_vec(),
-        credential_id: key.cred_id().to_vec(),
+        credential_id: key.cred_id().clone(),
         state: serde_json::to_vec(&key).map_err(anyhow::Error::new)?,
         name,
         created_at: now,

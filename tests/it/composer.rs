@@ -117,6 +117,7 @@ fn a_preview_shows_what_publishing_would_make_here_and_elsewhere_and_makes_nothi
     for width in 40..45 {
         form = form.attach("pictures", "heron.png", &small_png(width, 30));
     }
+    server.run_jobs();
     let page = form.also("do", "preview").send().expect(200);
     let there = page.words("section[aria-labelledby=preview-there]").join(" ");
     for words in ["Heron , 2026", "For @ren", "#birds", "#NoAI", "#AIAssisted", "All 5 pictures"] {

@@ -216,26 +216,32 @@ fn target(server: &TestServer, path: &str, name: &str) -> String {
         return made.id.0.to_string();
     }
     if path.contains("{name}") {
-        let wanted = Wanted {
-            username: name.to_owned(),
-            email: String::new(),
-            password: Some(PASSWORD.to_owned()),
-            role: Role::Artist,
-        };
-        server.run(services::people::create(&server.app, &console, wanted)).unwrap();
-        let found = server.run(services::people::find(&server.app, &console, name)).unwrap();
-        if path.ends_with("/second-factor") {
-            let id = found.user.id;
-            let sql = format!("UPDATE users SET second_factor_at = 1 WHERE id = {id}");
-            server.database.run(&sql).unwrap();
-        }
-        if path.ends_with("/unsuspend") {
-            let suspending =
-                services::people::suspend(&server.app, &console, found.account.id, "noise");
-            server.run(suspending).unwrap();
-        }
+        person(server, path, name);
     }
     "1".to_owned()
+}
+
+/// Somebody in the state that the act begins with.
+fn person(server: &TestServer, path: &str, name: &str) {
+    let console = Member::console();
+    let wanted = Wanted {
+        username: name.to_owned(),
+        email: String::new(),
+        password: Some(PASSWORD.to_owned()),
+        role: Role::Artist,
+    };
+    server.run(services::people::create(&server.app, &console, wanted)).unwrap();
+    let found = server.run(services::people::find(&server.app, &console, name)).unwrap();
+    if path.ends_with("/second-factor") {
+        let id = found.user.id;
+        let sql = format!("UPDATE users SET second_factor_at = 1 WHERE id = {id}");
+        server.database.run(&sql).unwrap();
+    }
+    if path.ends_with("/unsuspend") {
+        let suspending =
+            services::people::suspend(&server.app, &console, found.account.id, "noise");
+        server.run(suspending).unwrap();
+    }
 }
 
 /// A job in the state that the act begins with. Answers its number.

@@ -66,7 +66,7 @@ pub fn guard(server: &TestServer, person: &Person<'_>) -> (Phone, Vec<String>) {
 }
 
 /// Types name and password into a new browser.
-pub fn half_way<'s>(server: &'s TestServer, login: &str) -> Browser {
+pub fn half_way(server: &TestServer, login: &str) -> Browser {
     let browser = server.anyone();
     let form = browser.form("/sign-in", "/sign-in").with("login", login);
     let answer = form.with("password", PASSWORD).send().expect(303);
@@ -208,7 +208,7 @@ fn a_code_is_good_once_and_for_one_step_around_now() {
     let server = still();
     let mira = server.artist("mira");
     let (phone, _) = guard(&server, &mira);
-    server.wait(Duration::from_secs(120));
+    server.wait(Duration::from_mins(2));
     let try_code = |code: &str| give(&half_way(&server, "mira"), code).status;
     assert_eq!(try_code(&phone.code(&server, -2)), 422, "too old");
     assert_eq!(try_code(&phone.code(&server, 2)), 422, "too early");

@@ -81,7 +81,7 @@ impl Passkey {
         object.extend(b"fmt\x64none\x67attStmt\xa0\x68authData\x58");
         object.push(u8::try_from(data.len()).unwrap());
         object.extend(&data);
-        self.written(json!({
+        self.written(&json!({
             "clientDataJSON": BASE64.encode(self.client_data("create", options)),
             "attestationObject": BASE64.encode(object),
             "transports": ["internal"],
@@ -93,7 +93,7 @@ impl Passkey {
         let (client, data) = (self.client_data("get", options), self.data(0));
         let signed = [data.as_slice(), &Sha256::digest(&client)].concat();
         let signature = self.key.sign(&SystemRandom::new(), &signed).unwrap();
-        self.written(json!({
+        self.written(&json!({
             "clientDataJSON": BASE64.encode(client),
             "authenticatorData": BASE64.encode(data),
             "signature": BASE64.encode(signature.as_ref()),
@@ -101,7 +101,7 @@ impl Passkey {
         }))
     }
 
-    fn written(&self, response: Value) -> Value {
+    fn written(&self, response: &Value) -> Value {
         let id = BASE64.encode(&self.id);
         json!({
             "id": id, "rawId": id, "type": "public-key", "authenticatorAttachment": "platform",

@@ -1,11 +1,16 @@
 //! The front end: style sheets, scripts, icons; part of the binary in a release build, read from
 //! the folder while developing. Without a Node build the plain style sheets are served.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use actix_web::http::header;
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
-use rust_embed::RustEmbed;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::view::Assets;
 use crate::routes::routes;
@@ -68,7 +73,9 @@ pub(super) fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
     let Some(file) = found else {
         return HttpResponse::NotFound().content_type("text/plain").body("no such file\n");
     };
-    let etag = format!("\"{}\"", stamp(&file.metadata.sha256_hash()));
+    let packed = if takes_gzip(request) { packed(path, &file) } else { None };
+    let form = if packed.is_some() { "-gzip" } else { "" };
+    let etag = format!("\"{}{form}\"", stamp(&file.metadata.sha256_hash()));
     let known = request.headers().get(header::IF_NONE_MATCH).map(header::HeaderValue::as_bytes);
     // An address with the content's hash in it never changes what it means.
     let lasts = if request.query_string().starts_with("v=") {
@@ -84,6 +91,7 @@ pub(super) fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
     response
         .insert_header((header::ETAG, etag.clone()))
         .insert_header((header::CACHE_CONTROL, lasts))
+        .insert_header((header::VARY, "Accept-Encoding"))
         .content_type(content_type(path));
     // Web apps of other sites show what stands for a portrait that somebody has not chosen.
     if path.starts_with("avatars/") || path.starts_with("headers/") {
@@ -91,11 +99,37 @@ pub(super) fn serve(path: &str, request: &HttpRequest) -> HttpResponse {
             .insert_header(("cross-origin-resource-policy", "cross-origin"))
             .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
     }
-    if known == Some(etag.as_bytes()) {
-        response.finish()
-    } else {
-        response.body(file.data.into_owned())
+    match packed {
+        _ if known == Some(etag.as_bytes()) => response.finish(),
+        Some(bytes) => response.insert_header((header::CONTENT_ENCODING, "gzip")).body(bytes),
+        None => response.body(file.data.into_owned()),
     }
+}
+
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let accepts = request.headers().get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok());
+    accepts.is_some_and(|it| it.split(',').any(|one| one.trim().eq_ignore_ascii_case("gzip")))
+}
+
+/// Files by their hash, packed as small as it goes: once, instead of quickly for each visitor.
+static PACKED: LazyLock<Mutex<HashMap<[u8; 32], Bytes>>> = LazyLock::new(Mutex::default);
+
+/// The file packed; none for what is packed already.
+fn packed(path: &str, file: &EmbeddedFile) -> Option<Bytes> {
+    let extension = path.rsplit('.').next()?;
+    if !["css", "js", "svg", "json", "txt"].contains(&extension) {
+        return None;
+    }
+    let hash = file.metadata.sha256_hash();
+    let mut known = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(bytes) = known.get(&hash) {
+        return Some(bytes.clone());
+    }
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(&file.data).ok()?;
+    let bytes = Bytes::from(packer.finish().ok()?);
+    known.insert(hash, bytes.clone());
+    Some(bytes)
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -23,6 +23,10 @@ async fn live(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
             services::Error::NotFound("Our pages listen here. There is nothing to see.").into()
         );
     }
+    // Nothing happens yet for whoever waits to be let in; this answer tells the browser not to ask again.
+    if !member.is_approved {
+        return Ok(HttpResponse::NoContent().finish());
+    }
     let is_home = Form::of_query(request.query_string()).text("home") == "1";
     Ok(crate::api::line_of_page(&app, member, is_home)?)
 }

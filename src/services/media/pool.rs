@@ -7,17 +7,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
-use thread_priority::{
-    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
-    set_thread_priority_and_policy, thread_native_id,
-};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 type Work = Box<dyn FnOnce() + Send>;
 
-/// How far behind stands the thread that takes files in: a step of the scheduler is some 10 % of the time,
-/// and somebody waits for the answer.
+/// How far behind the thread stands: a step of the scheduler is some 10 % of the time, and pages need little.
 const NICENESS: i32 = 10;
 
 /// The door to the decoder.
@@ -64,8 +58,8 @@ impl MediaPool {
         Self {
             places: Arc::new(Semaphore::new(waiting.saturating_add(1))),
             turn: Arc::new(Semaphore::new(1)),
-            work: thread("pictures", step_aside),
-            reading: thread("files", step_back),
+            work: thread("pictures"),
+            reading: thread("files"),
         }
     }
 
@@ -113,33 +107,14 @@ impl MediaPool {
     }
 }
 
-/// Puts this thread behind those that answer requests.
-fn step_back() {
-    let own = rustix::thread::gettid();
-    if let Err(error) = rustix::process::setpriority_process(Some(own), NICENESS) {
-        tracing::debug!(%error, "files are read with the priority of pages");
-    }
-}
-
-/// Lets this thread run only where nobody else wants to: a page that wakes up does not wait for the
-/// end of its turn (`SCHED_IDLE`, sched(7)). Where there is no such thing, it stands behind.
-fn step_aside() {
-    step_back();
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    {
-        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-        let set = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
-        if let Err(error) = set {
-            tracing::debug!(?error, "pictures are made beside pages, not between them");
-        }
-    }
-}
-
 /// Starts the thread. It ends when the pool and all turns are gone.
-fn thread(name: &str, place: fn()) -> mpsc::Sender<Work> {
+fn thread(name: &str) -> mpsc::Sender<Work> {
     let (sender, works) = mpsc::channel::<Work>();
     let run = move || {
-        place();
+        let own = rustix::thread::gettid();
+        if let Err(error) = rustix::process::setpriority_process(Some(own), NICENESS) {
+            tracing::debug!(%error, "pictures are made with the priority of pages");
+        }
         for work in works {
             // A file that makes the decoder give up must not end it for all others.
             let _crashed = catch_unwind(AssertUnwindSafe(work));

@@ -25,7 +25,7 @@ impl<E: Into<Error>> From<E> for Curtain {
 
 /// What publishing this draft would make, as other servers would be told of it.
 ///
-/// Fails as [`super::publish`] does.
+/// Fails as [`super::publish()`] does.
 pub async fn rehearse(app: &App, member: &Member, draft: Draft) -> Result<Outward> {
     member.approved()?;
     // Nobody's submission is answered by it, and the draft stays.

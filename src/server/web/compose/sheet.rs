@@ -422,7 +422,7 @@ fn empty_places(app: &App, room: usize, post: Consent) -> ImagePicker {
             .collect(),
         pattern: block("__", "New picture ##".to_owned()),
         accept: ACCEPT,
-        most: u32::try_from(app.config.limits.pictures_per_post).unwrap_or(0),
+        most: u32::try_from(room).unwrap_or(0),
         limits: format!("JPEG, PNG, WebP, GIF or AVIF, up to {megabytes} MiB each"),
     }
 }
