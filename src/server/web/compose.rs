@@ -180,7 +180,7 @@ async fn publish(
     if let Some(at) = sent.later {
         return match services::scheduled::add(app, member, sent.draft.clone(), at).await {
             Ok(_) => Ok(html::see_other("/scheduled?done=scheduled")),
-            Err(error) => with_time(app, session, sent, error).await,
+            Err(error) => with_time(app, session, &sent.draft, sent.later, error).await,
         };
     }
     match services::posts::publish(app, member, sent.draft.clone()).await {
@@ -198,12 +198,13 @@ async fn publish(
 async fn with_time(
     app: &App,
     session: &Session,
-    sent: &Gathered,
+    draft: &Draft,
+    later: Option<Timestamp>,
     error: Error,
 ) -> Result<HttpResponse, PageError> {
     let (remarks, status) = remarks_of(error)?;
-    let remarks = Remarks { later: sent.later, ..remarks };
-    page(app, session, Purpose::New, &sent.draft, remarks, status).await
+    let remarks = Remarks { later, ..remarks };
+    page(app, session, Purpose::New, draft, remarks, status).await
 }
 
 /// Files that did not work are told before anything is published; a picture without a
@@ -248,11 +249,7 @@ async fn keep(app: &App, session: &Session, sent: Gathered) -> Result<HttpRespon
                 page(app, session, Purpose::New, &draft, remarks, StatusCode::OK).await
             }
             // What publishing would say.
-            Err(error) => {
-                let (remarks, status) = remarks_of(error)?;
-                let remarks = Remarks { later, ..remarks };
-                page(app, session, Purpose::New, &draft, remarks, status).await
-            }
+            Err(error) => with_time(app, session, &draft, later, error).await,
         };
     }
     let preview = (sent.button == Button::Preview).then(|| preview::of_words(app, &draft));

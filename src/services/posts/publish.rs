@@ -3,11 +3,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use consent::Visibility;
+use consent::{Admitted, Visibility};
 use sha2::{Digest as _, Sha256};
 use store::accounts::Account;
 use store::media::Media;
-use store::posts::Post;
+use store::posts::{NewPost, Post};
 use store::queue::News;
 use store::{
     AccountId, Audience, Conn, ConsentSubject, Label, NotificationKind, PostId, PostKind, Terms,
@@ -49,6 +49,9 @@ pub fn submission_key(token: TokenId, word: &str) -> String {
     format!("{token}-{}", URL_SAFE_NO_PAD.encode(hash))
 }
 
+/// What a post answers, its pictures, and the work itself, let in.
+type Ready = (Option<Post>, Vec<Media>, Admitted<NewPost>);
+
 /// A draft that is about to be a post.
 pub(crate) struct Publishing {
     author: AccountId,
@@ -73,12 +76,7 @@ impl Publishing {
         {
             return Ok(made);
         }
-        let parent = self.parent(conn)?;
-        let media = pictures::find(conn, author.id, None, &self.draft.pictures)?;
-        let parts =
-            Parts { author: &author, draft: &self.draft, prepared: &self.prepared, media: &media };
-        let row = self.row(&author, parent.as_ref());
-        let admitted = parts.admit(row, author.terms.get())?;
+        let (parent, media, admitted) = self.admit(conn, &author)?;
         let post = store::posts::insert(conn, admitted)?;
         if let Some(poll) = &self.draft.poll {
             polls::ask(conn, &self.ids, self.now, post.id, poll)?;
@@ -104,11 +102,16 @@ impl Publishing {
     /// Asks whether it would be let in as it is, and makes nothing.
     pub(crate) fn check(&self, conn: &mut Conn) -> Result<()> {
         let author = compose::author(conn, self.author)?;
+        self.admit(conn, &author).map(drop)
+    }
+
+    /// What it answers, its pictures, and the work as it may come in.
+    fn admit(&self, conn: &mut Conn, author: &Account) -> Result<Ready> {
         let parent = self.parent(conn)?;
         let media = pictures::find(conn, author.id, None, &self.draft.pictures)?;
-        let parts =
-            Parts { author: &author, draft: &self.draft, prepared: &self.prepared, media: &media };
-        parts.admit(self.row(&author, parent.as_ref()), author.terms.get()).map(drop)
+        let parts = Parts { author, draft: &self.draft, prepared: &self.prepared, media: &media };
+        let admitted = parts.admit(self.row(author, parent.as_ref()), author.terms.get())?;
+        Ok((parent, media, admitted))
     }
 
     /// What it answers: seen by the author, and not waiting for a moderator.
