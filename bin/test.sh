@@ -136,7 +136,28 @@ by_exiftool() {
   fi
 }
 
-rust_docs() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items; }
+# The crates are compiled by clippy, and cargo tells its warnings again for what it need not build again.
+rust_lints() {
+  local said
+  said=$(cargo test --workspace --no-run 2>&1) || { printf '%s\n' "$said"; return 1; }
+  if grep -q '^warning' <<< "$said"; then
+    printf '%s\n' "$said"
+    return 1
+  fi
+  echo 'No warnings.'
+}
+
+# What rustdoc said while the crates were compiled.
+rust_docs() {
+  local said crate
+  for crate in src/*/; do
+    crate=$(basename "$crate")
+    [ -e "target/rustdoc/$crate.log" ] || { echo "rustdoc did not read $crate"; return 1; }
+  done
+  said=$(cat target/rustdoc/*.log)
+  [ -z "$said" ] || { printf '%s\n' "$said"; return 1; }
+  echo 'Every crate was read, and no link leads nowhere.'
+}
 
 # One document of each kind, written by a test; read by libraries of others.
 written_documents() {
@@ -166,8 +187,6 @@ if wanted lint; then
   stage 'Front end: types (tsc)' npm --prefix frontend run --silent check
   stage 'Front end: style sheets (stylelint)' npm --prefix frontend run --silent lint
   stage 'Rust: format (rustfmt)' cargo fmt --all --check
-  stage 'Rust: lints (clippy)' cargo clippy --workspace --all-targets --quiet -- -D warnings
-  stage 'Rust: documentation (rustdoc)' rust_docs
   if command -v cargo-deny >/dev/null; then
     stage 'Rust: licences and advisories (cargo-deny)' cargo deny check licenses bans sources
   else
@@ -180,8 +199,14 @@ if wanted lint; then
   fi
 fi
 
-if wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted exiftool || wanted jsonld || wanted clients || wanted schemathesis || wanted browser; then
+# Compiled, linted and documented in one pass.
+export RUSTC_WORKSPACE_WRAPPER=$PWD/bin/rustc-checked.sh
+if wanted lint || wanted unit || wanted sqlite || wanted postgres || wanted s3 || wanted exiftool || wanted jsonld || wanted clients || wanted schemathesis || wanted browser; then
   stage 'Rust: build the tests and the server' build_tests || finish
+fi
+if wanted lint; then
+  stage 'Rust: lints (clippy)' rust_lints
+  stage 'Rust: documentation (rustdoc)' rust_docs
 fi
 if wanted unit; then
   stage 'Unit tests' unit_tests
