@@ -3,6 +3,7 @@
 //   styles/main.css   -> dist/app.css     every sheet it imports, in the order of the layers
 //   scripts/main.ts   -> dist/main.js     and dist/chunks/*.js for what is loaded lazily
 //   public/*          -> dist/*           as they are
+//   messages/*/scripts.ftl                what scripts say: a bundle for each language, dist/es/main.js for Spanish
 //   dist/manifest.json                    { "app.css": "0f3c…", … }: the start of each file's SHA-256
 //
 // Names stay stable and the pages add the checksum (`/assets/app.css?v=0f3c…`), so a page of the last release that is
@@ -69,12 +70,38 @@ async function finish(result) {
   await printSizes();
 }
 
+const messages = join(root, "..", "messages");
+
+/** The messages of scripts in one language: one line each, with values but no plural forms. */
+async function phrases(language) {
+  const text = await readFile(join(messages, language, "scripts.ftl"), "utf8");
+  return new Map([...text.matchAll(/^([a-z0-9-]+) = (.+)$/gm)].map(([, id, words]) => [id, words.trim()]));
+}
+
+/** Puts the text in the place of its name: phrase("scripts-keys") becomes phrase("Keyboard"). */
+const spoken = language => ({
+  name: "phrases",
+  async setup(build) {
+    const [own, english] = [await phrases(language), await phrases("en")];
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const contents = source.replace(/\bphrase\("([^"]+)"/g, (_, id) => {
+        const words = own.get(id) ?? english.get(id);
+        if (words === undefined) throw new Error(`${named(path)}: no message ${id} in messages/en/scripts.ftl`);
+        return `phrase(${JSON.stringify(words)}`;
+      });
+      return { contents, loader: "ts" };
+    });
+  },
+});
+
 const options = {
   absWorkingDir: root,
   entryPoints: [
     { in: "styles/main.css", out: "app" },
     { in: "scripts/main.ts", out: "main" },
   ],
+  plugins: [spoken("en")],
   outdir: "dist",
   bundle: true,
   format: "esm",
@@ -92,27 +119,37 @@ const options = {
 // The worker runs by itself, outside of any page: one plain script.
 const worker = { ...options, entryPoints: [{ in: "scripts/sw.ts", out: "sw" }], format: "iife", splitting: false };
 
-async function workerToo(pages) {
-  const behind = await esbuild.build(worker);
-  Object.assign(pages.metafile.inputs, behind.metafile.inputs);
-  pages.warnings.push(...behind.warnings);
+/** The same scripts in another language. */
+const translated = language => ({
+  ...options,
+  entryPoints: [{ in: "scripts/main.ts", out: `${language}/main` }],
+  plugins: [spoken(language)],
+});
+
+async function theOthersToo(pages) {
+  const languages = (await readdir(messages)).filter(language => language !== "en");
+  for (const one of [worker, ...languages.map(translated)]) {
+    const behind = await esbuild.build(one);
+    Object.assign(pages.metafile.inputs, behind.metafile.inputs);
+    pages.warnings.push(...behind.warnings);
+  }
   return pages;
 }
 
 async function build() {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
-  await finish(await workerToo(await esbuild.build(options)));
+  await finish(await theOthersToo(await esbuild.build(options)));
 }
 
 async function watch() {
   const afterEach = {
     name: "finish",
     setup(build) {
-      build.onEnd(result => (result.errors.length > 0 ? undefined : workerToo(result).then(finish).catch(error => console.error(error.message))));
+      build.onEnd(result => (result.errors.length > 0 ? undefined : theOthersToo(result).then(finish).catch(error => console.error(error.message))));
     },
   };
-  const context = await esbuild.context({ ...options, plugins: [afterEach] });
+  const context = await esbuild.context({ ...options, plugins: [...options.plugins, afterEach] });
   await context.watch();
 }
 

@@ -217,6 +217,13 @@ impl<T> Admitted<T> {
         self.needs_review
     }
 
+    /// The same work, shown to its author only until a moderator has looked: a rule of this
+    /// instance may always ask for that.
+    pub const fn held(mut self) -> Self {
+        self.needs_review = true;
+        self
+    }
+
     /// The work, the label of the whole, the label of each picture in order,
     /// and whether a moderator must look first.
     pub fn into_parts(self) -> (T, AiLabel, Vec<AiLabel>, bool) {

@@ -325,16 +325,19 @@ impl Teller<'_> {
     async fn refused(&self, post: PostId) -> Result<Said> {
         let work = self.work(post).await?;
         let server = self.addresses.server_actor();
-        let refusal = if work.refusal.starts_with("ai.declared") {
-            Refusal::AiNotAccepted
-        } else {
-            Refusal::AiUndeclared { traces: Vec::new() }
+        let refusal = match work.refusal.as_str() {
+            code if code.starts_with("policy.") => None,
+            code if code.starts_with("ai.declared") => Some(Refusal::AiNotAccepted),
+            _ => Some(Refusal::AiUndeclared { traces: Vec::new() }),
         };
-        let words = refusal.to_string();
+        let words = refusal.as_ref().map_or_else(
+            || format!("A rule of this server keeps its pictures out ({}).", work.refusal),
+            Refusal::to_string,
+        );
         let not_shown = NotShown {
             post: &work.uri,
             author: &work.author.uri,
-            reason: refusal.reason(),
+            reason: refusal.as_ref().map_or("policy", Refusal::reason),
             words: &words,
         };
         let id = format!("{server}#refusals/{}", post.0);

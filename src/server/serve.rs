@@ -59,6 +59,7 @@ pub fn on(app: Arc<services::App>, listener: TcpListener) -> std::io::Result<Ser
             .wrap(from_fn(door::headers::secure))
             .wrap(from_fn(door::guard::host_and_method))
             .wrap(from_fn(door::log::requests))
+            .wrap(from_fn(door::language::of_the_reader))
             .configure(configure)
     });
     let server = server

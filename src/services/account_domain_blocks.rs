@@ -108,9 +108,6 @@ fn checked(app: &App, domain: &str) -> Result<String> {
     });
     match name {
         Some(name) if name != app.config.server.domain() => Ok(name),
-        Some(_) | None => {
-            let sentence = "Domain is not the name of another server.";
-            Err(Error::invalid("domain", "domain.invalid", sentence))
-        }
+        Some(_) | None => Err(Error::invalid("domain", "domain.invalid", "people-server-fault")),
     }
 }

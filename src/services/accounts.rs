@@ -500,6 +500,13 @@ pub async fn email(app: &App, member: &Member) -> Result<Option<String>> {
     Ok(app.store.read(find).await?.and_then(|user| user.email))
 }
 
+/// Chooses the language of pages and mails, for every browser and app.
+pub async fn set_language(app: &App, member: &Member, language: words::Language) -> Result<()> {
+    let user = member.user;
+    let write = move |conn: &mut Conn| store::users::set_locale(conn, user, language.tag());
+    app.store.write(move |conn| Ok::<_, Error>(write(conn)?)).await
+}
+
 /// Changes one's own e-mail address; empty takes it away where the server sends no mail. Links
 /// for a new password that went to the old address stop working.
 pub async fn set_email(app: &App, member: &Member, password: &str, email: &str) -> Result<()> {
@@ -559,6 +566,7 @@ pub(crate) fn remove(
         store::outgoing::take_back_all(conn, account)?;
         news::tell(conn, ids, now, News::AccountDeleted { account, username, inboxes })?;
     }
+    crate::rules::forget_account(conn, account)?;
     accounts::delete(conn, account)?;
     Ok(keys)
 }

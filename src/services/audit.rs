@@ -40,6 +40,12 @@ impl Act {
         self
     }
 
+    /// The same with what is known only while it runs.
+    pub(crate) fn saying(mut self, detail: String) -> Self {
+        self.0.detail = detail;
+        self
+    }
+
     pub(crate) fn write(self, conn: &mut Conn) -> Result<()> {
         Ok(store::audit::insert(conn, &self.0)?)
     }

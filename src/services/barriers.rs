@@ -18,7 +18,7 @@ pub use store::barriers::{
     EmailBlock as BlockedEmail, EmailDomainBlock as BlockedEmailDomain, IpBlock as BlockedIp,
 };
 
-const NOT_HERE: Error = Error::NotFound("Record not found");
+const NOT_HERE: Error = Error::NotFound("people-record-not-found");
 
 /// How long another process's change may go unseen.
 const FRESH: Duration = Duration::from_secs(5);
@@ -138,9 +138,8 @@ pub async fn ip(app: &App, by: &Member, id: RowId) -> Result<IpBlock> {
 pub async fn block_ip(app: &App, by: &Member, words: IpWords) -> Result<IpBlock> {
     by.at_least(Role::Admin)?;
     let now = app.now();
-    let severity = words.severity.ok_or_else(|| {
-        Error::invalid("severity", "ip.severity", "Say how much is blocked: severity.")
-    })?;
+    let unsaid = || Error::invalid("severity", "ip.severity", "barriers-fault-severity");
+    let severity = words.severity.ok_or_else(unsaid)?;
     let row = IpBlock {
         id: app.ids.next(now),
         address: network(words.address.as_deref().unwrap_or_default())?.to_string(),
@@ -165,7 +164,7 @@ pub async fn block_ip(app: &App, by: &Member, words: IpWords) -> Result<IpBlock>
 }
 
 fn ip_is_blocked() -> Error {
-    Error::invalid("ip", "ip.taken", "That address is blocked already.")
+    Error::invalid("ip", "ip.taken", "barriers-fault-address-taken")
 }
 
 /// Changes a block. Admins.
@@ -209,7 +208,7 @@ pub async fn unblock_ip(app: &App, by: &Member, id: RowId) -> Result<()> {
 }
 
 fn network(text: &str) -> Result<IpNet> {
-    let unknown = || Error::invalid("ip", "ip.invalid", "That is no address of a machine.");
+    let unknown = || Error::invalid("ip", "ip.invalid", "barriers-fault-address");
     let text = text.trim();
     let net = match text.parse::<IpAddr>() {
         Ok(address) => IpNet::from(address),
@@ -217,7 +216,7 @@ fn network(text: &str) -> Result<IpNet> {
     };
     let widest = if net.addr().is_ipv4() { WIDEST.0 } else { WIDEST.1 };
     if net.prefix_len() < widest {
-        let sentence = format!("That network is too wide: /{widest} at most.");
+        let sentence = words::say("barriers-fault-wide").with("widest", &widest);
         return Err(Error::invalid("ip", "ip.wide", sentence));
     }
     Ok(net.trunc())
@@ -241,8 +240,7 @@ pub async fn block_email_domain(app: &App, by: &Member, domain: &str) -> Result<
     by.at_least(Role::Admin)?;
     let domain = domain.trim().trim_start_matches('@').to_lowercase();
     if domain.is_empty() || !domain.contains('.') || domain.contains([' ', '/', '@']) {
-        let sentence = "That is no domain.";
-        return Err(Error::invalid("domain", "email_domain.invalid", sentence));
+        return Err(Error::invalid("domain", "email_domain.invalid", "barriers-fault-domain"));
     }
     let now = app.now();
     let row = EmailDomainBlock {
@@ -256,7 +254,7 @@ pub async fn block_email_domain(app: &App, by: &Member, domain: &str) -> Result<
     app.store
         .write(move |conn| {
             if !rows::email_domains::insert_once(conn, &kept)? {
-                let sentence = "That domain is blocked already.";
+                let sentence = "barriers-fault-domain-taken";
                 return Err(Error::invalid("domain", "email_domain.taken", sentence));
             }
             entry.write(conn)
@@ -305,8 +303,7 @@ pub async fn block_email(app: &App, by: &Member, address: &str, hash: &str) -> R
     let hash = match (address.trim(), is_hash) {
         ("", true) => hash,
         ("", false) => {
-            let sentence = "Send the address as `email`, or its hash.";
-            return Err(Error::invalid("email", "email.invalid", sentence));
+            return Err(Error::invalid("email", "email.invalid", "barriers-fault-email"));
         }
         (address, _) => canonical_hash(address),
     };
@@ -317,8 +314,7 @@ pub async fn block_email(app: &App, by: &Member, address: &str, hash: &str) -> R
     app.store
         .write(move |conn| {
             if !rows::emails::insert_once(conn, &kept)? {
-                let sentence = "That address is blocked already.";
-                return Err(Error::invalid("email", "email.taken", sentence));
+                return Err(Error::invalid("email", "email.taken", "barriers-fault-address-taken"));
             }
             entry.write(conn)
         })
@@ -354,8 +350,7 @@ pub(crate) fn admits_email(conn: &mut Conn, address: &str) -> Result<()> {
     let is_out = rows::has_email_domain(conn, &blocked::names_above(domain))?
         || rows::find_email(conn, &canonical_hash(address))?.is_some();
     if is_out {
-        let sentence = "This server does not take that e-mail address.";
-        return Err(Error::invalid("email", "email.blocked", sentence));
+        return Err(Error::invalid("email", "email.blocked", "barriers-email-blocked"));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::feeds::Page;
 use crate::follows::PeopleList;
 use crate::{AccountId, App, Error, Member, Result, news};
 
-const NOT_HERE: Error = Error::NotFound("That person is not here, or not for you.");
+const NOT_HERE: Error = Error::NotFound("people-not-here");
 
 /// Blocks somebody: neither sees the other any more, the follows between the two end, and so do
 /// notifications.
@@ -128,7 +128,7 @@ pub async fn muted(app: &App, member: &Member, page: Page) -> Result<PeopleList>
 
 fn other_than(member: &Member, other: AccountId) -> Result<AccountId> {
     let me = member.approved()?.account;
-    if me == other { Err(Error::Forbidden("That is you.")) } else { Ok(me) }
+    if me == other { Err(Error::Forbidden("people-self")) } else { Ok(me) }
 }
 
 fn is_there(conn: &mut Conn, other: AccountId) -> Result<()> {

@@ -20,9 +20,9 @@ pub const TITLE_LENGTH: usize = 100;
 /// Posts that are put somewhere at once.
 const AT_ONCE: usize = 100;
 
-const NOT_HERE: Error = Error::NotFound("That folder is not here.");
+const NOT_HERE: Error = Error::NotFound("saved-folder-not-here");
 
-const NO_POST: Error = Error::NotFound("That post is not here, or not for you.");
+const NO_POST: Error = Error::NotFound("saved-post-not-here");
 
 /// The member's folders, the oldest first.
 pub async fn all(app: &App, member: &Member) -> Result<Vec<Folder>> {
@@ -50,9 +50,9 @@ fn titled(title: &str) -> Result<String> {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let fault = |sentence| Err(Error::invalid("title", "folder.title", sentence));
     match title.chars().count() {
-        0 => fault("A folder needs a title.".to_owned()),
+        0 => fault(words::say("saved-fault-title")),
         1..=TITLE_LENGTH => Ok(title),
-        _ => fault(format!("A title has at most {TITLE_LENGTH} characters.")),
+        _ => fault(words::say("saved-fault-long").with("most", &TITLE_LENGTH)),
     }
 }
 
@@ -66,7 +66,7 @@ pub async fn create(app: &App, member: &Member, title: &str) -> Result<Folder> {
 
 fn add(conn: &mut Conn, row: Folder) -> Result<Folder> {
     if rows::count(conn, row.account_id)? >= MOST {
-        let sentence = format!("You can have at most {MOST} folders.");
+        let sentence = words::say("saved-fault-many").with("most", &MOST);
         return Err(Error::invalid("title", "folder.many", sentence));
     }
     rows::insert(conn, &row)?;
@@ -167,7 +167,7 @@ pub async fn take_out(app: &App, member: &Member, id: FolderId, posts: Vec<PostI
 
 fn at_once(posts: Vec<PostId>) -> Result<Vec<PostId>> {
     if posts.len() > AT_ONCE {
-        let sentence = format!("At most {AT_ONCE} posts at once.");
+        let sentence = words::say("saved-fault-at-once").with("most", &AT_ONCE);
         return Err(Error::invalid("status_ids", "folder.posts", sentence));
     }
     Ok(posts)

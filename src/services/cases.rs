@@ -404,17 +404,7 @@ impl Deciding {
     ) -> Result<()> {
         let found = store::posts::find(conn, post)?;
         let Some(old) = found.filter(|it| it.deleted_at.is_none()) else { return Ok(()) };
-        let mut media = store::media::of_post(conn, old.id)?;
-        for row in &mut media {
-            let ruled = match row.ruling {
-                Ruling::Assisted => AiLabel::AiAssisted,
-                Ruling::Generated => AiLabel::AiGenerated,
-                _ => continue,
-            };
-            row.label = row.label.max(Label::from(ruled));
-        }
-        let waits = rows::open_appeals(conn, old.id)? > 0;
-        let admitted = match self.gate(conn, &old, &media, author, waits)? {
+        let admitted = match gate_again(conn, &self.policy, &old, author)? {
             Ok(admitted) => admitted,
             Err(refusal) => {
                 // It stays held: its author can label it otherwise or take it away.
@@ -436,41 +426,54 @@ impl Deciding {
         }
         Ok(())
     }
+}
 
-    fn gate(
-        &self,
-        conn: &mut Conn,
-        old: &Post,
-        media: &[Media],
-        author: &store::accounts::Account,
-        waits: bool,
-    ) -> Result<std::result::Result<consent::Admitted<NewPost>, consent::Refusal>> {
-        let tags = store::tags::names_of_post(conn, old.id)?;
-        let coarse_ai = tags.iter().any(|tag| consent::is_ai_hashtag(tag));
-        let remote = store::remote_posts::find(conn, old.id)?;
-        let others = remote.map_or(Consent::UNKNOWN, |remote| remote.header_terms.get());
-        let levels = Levels {
-            default_then: old.actor_terms.get(),
-            default_now: author.terms.get(),
-            post: old.terms.get(),
-            tags,
-            others,
+/// Asks the gate once more about a post that is here, with what moderators have ruled. It stays held
+/// while an appeal is open or a rule holds it.
+pub(crate) fn gate_again(
+    conn: &mut Conn,
+    policy: &Policy,
+    old: &Post,
+    author: &store::accounts::Account,
+) -> Result<std::result::Result<consent::Admitted<NewPost>, consent::Refusal>> {
+    let mut media = store::media::of_post(conn, old.id)?;
+    for row in &mut media {
+        let ruled = match row.ruling {
+            Ruling::Assisted => AiLabel::AiAssisted,
+            Ruling::Generated => AiLabel::AiGenerated,
+            _ => continue,
         };
-        let work = levels.again(Post { is_held: false, ..old.clone() }, media);
-        let claims_of = |label: AiLabel| Claims {
-            attachment: Some(label),
-            object: Some(old.label.get()),
-            coarse_ai,
-        };
-        let asked: Vec<consent::Picture> = media
-            .iter()
-            .map(|row| consent::Picture {
-                claim: claim(&claims_of(row.label.get())),
-                evidence: evidence(row),
-            })
-            .collect();
-        let text_claim = claim(&claims_of(AiLabel::Undeclared));
-        let admit = if waits { consent::admit_on_appeal } else { consent::admit };
-        Ok(admit(work, text_claim, &asked, &self.policy))
+        row.label = row.label.max(Label::from(ruled));
     }
+    let media = media.as_slice();
+    let waits = rows::open_appeals(conn, old.id)? > 0;
+    let tags = store::tags::names_of_post(conn, old.id)?;
+    let coarse_ai = tags.iter().any(|tag| consent::is_ai_hashtag(tag));
+    let remote = store::remote_posts::find(conn, old.id)?;
+    let others = remote.map_or(Consent::UNKNOWN, |remote| remote.header_terms.get());
+    let levels = Levels {
+        default_then: old.actor_terms.get(),
+        default_now: author.terms.get(),
+        post: old.terms.get(),
+        tags,
+        others,
+    };
+    let work = levels.again(Post { is_held: false, ..old.clone() }, media);
+    let claims_of = |label: AiLabel| Claims {
+        attachment: Some(label),
+        object: Some(old.label.get()),
+        coarse_ai,
+    };
+    let asked: Vec<consent::Picture> = media
+        .iter()
+        .map(|row| consent::Picture {
+            claim: claim(&claims_of(row.label.get())),
+            evidence: evidence(row),
+        })
+        .collect();
+    let text_claim = claim(&claims_of(AiLabel::Undeclared));
+    let admit = if waits { consent::admit_on_appeal } else { consent::admit };
+    let admitted = admit(work, text_claim, &asked, policy);
+    let is_held = crate::rules::holds_back(conn, old.id)?;
+    Ok(admitted.map(|it| if is_held { it.held() } else { it }))
 }

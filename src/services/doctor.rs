@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+pub(crate) use files::expected as expected_files;
 pub use files::{Depth, files};
 
 use serde::Serialize;

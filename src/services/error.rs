@@ -5,23 +5,23 @@ use std::time::Duration;
 
 use consent::Refusal;
 use store::{QueryError, StoreError};
+use words::Said;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// 404. Also for what exists but is not for this viewer: nobody learns that it is there.
-    #[error("{0}")]
+    /// 404, by the name of a message. Also for what exists but is not for this viewer: nobody learns
+    /// that it is there.
+    #[error("{}", words::plain(.0))]
     NotFound(&'static str),
     /// 401.
-    #[error("Please sign in first.")]
+    #[error("{}", words::plain("error-signed-out"))]
     SignedOut,
-    /// 403.
-    #[error("{0}")]
+    /// 403, by the name of the message that says why.
+    #[error("{}", words::plain(.0))]
     Forbidden(&'static str),
     /// 403, until somebody with a role has set up a second factor.
-    #[error(
-        "On this server everybody with a role needs a second factor, and you have none yet. Set one up, then this opens again."
-    )]
+    #[error("{}", words::plain("error-needs-second-factor"))]
     NeedsSecondFactor,
     /// 422, by the consent rules; carries its code, sentence and remedy.
     #[error("{}", .0.sentence())]
@@ -30,21 +30,19 @@ pub enum Error {
     #[error("{}", sentences(.0))]
     Invalid(Vec<Fault>),
     /// 429.
-    #[error("That was too often. Please wait a little and try again.")]
+    #[error("{}", words::plain("error-too-many"))]
     TooMany {
         /// When trying again makes sense.
         retry_after: Duration,
     },
     /// 503.
-    #[error("The server is busy or being looked after. Please try again in a moment.")]
+    #[error("{}", words::plain("error-unavailable"))]
     Unavailable,
     /// 507.
-    #[error(
-        "There is no room left on this server's disk, and nothing of this was kept. Please try again later, or tell those who run it."
-    )]
+    #[error("{}", words::plain("error-full"))]
     Full,
     /// 500. The cause goes to the log, once, with the request id.
-    #[error("Something broke on our side.")]
+    #[error("{}", words::plain("error-internal"))]
     Internal(anyhow::Error),
 }
 
@@ -59,19 +57,19 @@ pub struct Fault {
     /// A stable code for programs: `username.taken`, `media.empty`.
     pub code: &'static str,
     /// What a person reads by the field.
-    pub sentence: String,
+    pub sentence: Said,
 }
 
 impl Fault {
     /// A fault of a field.
-    pub fn new(field: &'static str, code: &'static str, sentence: impl Into<String>) -> Self {
+    pub fn new(field: &'static str, code: &'static str, sentence: impl Into<Said>) -> Self {
         Self { field, code, sentence: sentence.into() }
     }
 }
 
 impl Error {
     /// One fault of one field.
-    pub fn invalid(field: &'static str, code: &'static str, sentence: impl Into<String>) -> Self {
+    pub fn invalid(field: &'static str, code: &'static str, sentence: impl Into<Said>) -> Self {
         Self::Invalid(vec![Fault::new(field, code, sentence)])
     }
 
@@ -93,7 +91,7 @@ impl Error {
 }
 
 fn sentences(faults: &[Fault]) -> String {
-    faults.iter().map(|fault| fault.sentence.as_str()).collect::<Vec<_>>().join(" ")
+    faults.iter().map(|fault| fault.sentence.text()).collect::<Vec<_>>().join(" ")
 }
 
 impl From<Refusal> for Error {
@@ -105,7 +103,7 @@ impl From<Refusal> for Error {
 impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
         match error {
-            QueryError::NotFound => Self::NotFound("That is not here."),
+            QueryError::NotFound => Self::NotFound("error-not-here"),
             // SQLite's words, and those of the system as PostgreSQL passes them on.
             QueryError::DatabaseError(_, ref why)
                 if ["disk is full", "No space left"]
@@ -133,7 +131,7 @@ impl From<StoreError> for Error {
 impl From<store::storage::StorageError> for Error {
     fn from(error: store::storage::StorageError) -> Self {
         match error {
-            store::storage::StorageError::Missing => Self::NotFound("That file is not here."),
+            store::storage::StorageError::Missing => Self::NotFound("error-file-not-here"),
             full if full.is_full() => Self::Full,
             other => Self::Internal(anyhow::Error::new(other)),
         }

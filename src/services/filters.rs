@@ -20,7 +20,7 @@ pub const LENGTH: usize = 512;
 /// Words of one filter at most.
 const KEYWORDS: usize = 500;
 
-const GONE: Error = Error::NotFound("Record not found");
+const GONE: Error = Error::NotFound("people-record-not-found");
 
 /// Where somebody reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,7 +168,7 @@ pub async fn create(app: &App, member: &Member, edit: Edit) -> Result<Whole> {
     let (me, now, ids) = (member.approved()?.account, app.now(), app.ids.clone());
     change(app, member, move |conn| {
         if rows::count(conn, me)? >= rows::FILTERS {
-            return Err(Error::invalid("", "filter.many", "You have too many filters."));
+            return Err(Error::invalid("", "filter.many", "filters-fault-many"));
         }
         let filter = Filter {
             id: ids.next(now),
@@ -374,17 +374,13 @@ fn edited(before: Filter, edit: &Edit) -> Result<Filter> {
         filter.expires_at = expires_at;
     }
     if filter.title.is_empty() {
-        let sentence = "Validation failed: Title can't be blank";
-        return Err(Error::invalid("title", "filter.title", sentence));
+        return Err(Error::invalid("title", "filter.title", "filters-fault-title"));
     }
     if filter.title.chars().count() > LENGTH {
-        let sentence = "Validation failed: Title is too long";
-        return Err(Error::invalid("title", "filter.title", sentence));
+        return Err(Error::invalid("title", "filter.title", "filters-fault-title-long"));
     }
     if filter.contexts == 0 {
-        let sentence =
-            "Validation failed: Context can't be blank, Context None or invalid context supplied";
-        return Err(Error::invalid("context", "filter.context", sentence));
+        return Err(Error::invalid("context", "filter.context", "filters-fault-context"));
     }
     Ok(filter)
 }
@@ -429,9 +425,9 @@ fn changed_keyword(before: Keyword, edit: &KeywordEdit) -> Result<Keyword> {
     }
     row.whole_word = edit.whole_word.unwrap_or(row.whole_word);
     let sentence = if row.keyword.is_empty() {
-        "Validation failed: Keyword can't be blank"
+        "filters-fault-word"
     } else if row.keyword.chars().count() > LENGTH {
-        "Validation failed: Keyword is too long"
+        "filters-fault-word-long"
     } else {
         return Ok(row);
     };
@@ -439,5 +435,5 @@ fn changed_keyword(before: Keyword, edit: &KeywordEdit) -> Result<Keyword> {
 }
 
 fn too_many_keywords() -> Error {
-    Error::invalid("keywords", "filter.keywords", "That filter has too many words.")
+    Error::invalid("keywords", "filter.keywords", "filters-fault-words")
 }

@@ -14,7 +14,7 @@ use crate::{
     Viewer, news,
 };
 
-const NOT_HERE: Error = Error::NotFound("That person is not here, or not for you.");
+const NOT_HERE: Error = Error::NotFound("people-not-here");
 
 /// How a viewer stands to an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +88,7 @@ fn notice(
 pub async fn follow(app: &App, member: &Member, other: AccountId) -> Result<()> {
     let (me, now) = (member.approved()?.account, app.now());
     if me == other {
-        return Err(Error::Forbidden("You cannot follow yourself."));
+        return Err(Error::Forbidden("people-follow-self"));
     }
     let (id, told): (RowId, NotificationId) = (app.ids.next(now), app.ids.next(now));
     let follow_uri = Addresses::new(&app.config.server).follow(&member.username, id);
@@ -267,7 +267,7 @@ async fn people(
                 }
             };
             if others.is_some_and(|account| account.hides_follows) {
-                return Err(Error::NotFound("They show this list to nobody."));
+                return Err(Error::NotFound("people-list-hidden"));
             }
             Ok(follows::page_of(conn, side, of, &page)?.into())
         })

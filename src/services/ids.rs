@@ -96,6 +96,7 @@ ids!(
     ListId,
     SequenceId,
     OpeningId,
+    RuleId,
     JobId,
     RowId,
 );

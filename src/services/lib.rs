@@ -10,6 +10,7 @@ pub mod allows;
 pub mod announcements;
 pub mod api_limits;
 pub mod audit;
+pub mod backup;
 pub mod barriers;
 pub mod bench;
 pub mod blocked;
@@ -40,6 +41,7 @@ mod limits;
 pub mod lists;
 pub mod live;
 pub mod looks;
+pub mod machine;
 pub mod mail;
 pub mod markers;
 pub mod media;
@@ -72,6 +74,7 @@ pub mod remote_cache;
 pub mod remote_media;
 pub mod remote_posts;
 pub mod reports;
+pub mod rules;
 pub mod scheduled;
 pub mod search;
 pub mod second_factor;
@@ -113,16 +116,17 @@ pub use store::invitations::Invitation;
 pub use store::media::Media;
 pub use store::notifications::Notification;
 pub use store::posts::Post;
+pub use store::queue::Pile;
 pub use store::sessions::Session;
 pub use store::tokens::AccessToken;
 pub use store::users::{People, Person, User};
 pub use store::{
-    AccountId, AiClause, CaseKind, Discipline, DraftId, Engine, FolderId, InvitationId, JobId,
-    LinkId, ListId, Making, MediaId, MediaPurpose, MediaState, Medium, NotificationId,
+    AccountId, AiClause, CaseKind, Discipline, DraftId, Engine, FolderId, HitState, InvitationId,
+    JobId, LinkId, ListId, Making, MediaId, MediaPurpose, MediaState, Medium, NotificationId,
     NotificationKind, OpeningId, OpeningKind, OpeningState, PayPer, PostId, PostKind,
-    RepliesPolicy, Role, RowId, Ruling, Sensitivity, SensitivityReason, SequenceId, SequenceKind,
-    SessionId, SeveranceKind, StoreError, TagId, Timestamp, TokenId, UserId, WarningAction,
-    Workplace, migrate, migration_names,
+    RepliesPolicy, Role, RowId, RuleId, RuleState, Ruling, Sensitivity, SensitivityReason,
+    SequenceId, SequenceKind, SessionId, SeveranceKind, StoreError, TagId, Timestamp, TokenId,
+    UserId, WarningAction, Workplace, migrate, migration_names,
 };
 pub use viewer::{Member, Via, Viewer};
 

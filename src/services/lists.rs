@@ -20,7 +20,7 @@ const AT_ONCE: usize = 200;
 /// People on a list that are handed out in one piece.
 const EVERYBODY: i64 = 2_000;
 
-const NOT_HERE: Error = Error::NotFound("Record not found");
+const NOT_HERE: Error = Error::NotFound("people-record-not-found");
 
 /// What a list is called and how it reads; what is not said stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +37,10 @@ impl Change {
     fn onto(self, list: List) -> Result<List> {
         let title = self.title.map_or(list.title, |it| it.trim().to_owned());
         if title.is_empty() {
-            return Err(Error::invalid("title", "list.title", "Title can't be blank"));
+            return Err(Error::invalid("title", "list.title", "lists-fault-title"));
         }
         if title.chars().count() > TITLE_LENGTH {
-            let sentence = format!("Title has at most {TITLE_LENGTH} characters.");
+            let sentence = words::say("lists-fault-long").with("most", &TITLE_LENGTH);
             return Err(Error::invalid("title", "list.title", sentence));
         }
         Ok(List {
@@ -89,7 +89,7 @@ pub async fn create(app: &App, member: &Member, change: Change) -> Result<List> 
     app.store
         .write(move |conn| {
             if rows::count(conn, me)? >= MOST {
-                let sentence = format!("You can have at most {MOST} lists.");
+                let sentence = words::say("lists-fault-many").with("most", &MOST);
                 return Err(Error::invalid("base", "list.many", sentence));
             }
             rows::insert(conn, &list)?;
@@ -134,8 +134,7 @@ pub async fn add(app: &App, member: &Member, id: ListId, who: Vec<AccountId>) ->
             }
             let there = rows::members_of(conn, id, &who)?;
             if who.iter().any(|it| there.contains(it)) {
-                let sentence = "Account has already been taken";
-                return Err(Error::invalid("account_ids", "list.taken", sentence));
+                return Err(Error::invalid("account_ids", "list.taken", "lists-fault-taken"));
             }
             for account in who {
                 let row: RowId = ids.next(now);
@@ -149,21 +148,18 @@ pub async fn add(app: &App, member: &Member, id: ListId, who: Vec<AccountId>) ->
 /// Puts somebody on a list by their name, as people write it: `mira`, `@mo@far.example`.
 pub async fn add_named(app: &App, member: &Member, id: ListId, name: &str) -> Result<()> {
     find(app, member, id).await?;
-    let fault = |code, sentence| Error::invalid("name", code, sentence);
+    let fault = |code, id: &'static str| Error::invalid("name", code, id);
     let viewer = Viewer::Member(member.clone());
     let who = match crate::accounts::profile(app, &viewer, name.trim()).await {
         Ok(profile) => profile.account.id,
         Err(Error::NotFound(_)) => {
-            return Err(fault("list.unknown", "Nobody with that name is known here."));
+            return Err(fault("list.unknown", "lists-fault-unknown"));
         }
         Err(error) => return Err(error),
     };
     match add(app, member, id, vec![who]).await {
-        Err(Error::NotFound(_)) => {
-            let sentence = "You do not follow them. Only people you follow can be on a list.";
-            Err(fault("list.not_followed", sentence))
-        }
-        Err(Error::Invalid(_)) => Err(fault("list.taken", "They are on this list already.")),
+        Err(Error::NotFound(_)) => Err(fault("list.not_followed", "people-only-followed")),
+        Err(Error::Invalid(_)) => Err(fault("list.taken", "lists-fault-there")),
         done => done,
     }
 }
@@ -203,7 +199,7 @@ pub async fn remove(app: &App, member: &Member, id: ListId, who: Vec<AccountId>)
 
 fn at_once(mut who: Vec<AccountId>) -> Result<Vec<AccountId>> {
     if who.len() > AT_ONCE {
-        let sentence = format!("At most {AT_ONCE} people at once.");
+        let sentence = words::say("lists-fault-at-once").with("most", &AT_ONCE);
         return Err(Error::invalid("account_ids", "list.many", sentence));
     }
     who.sort_unstable();

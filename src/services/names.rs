@@ -135,7 +135,7 @@ const RESERVED: &[&str] = &[
 /// ASCII alone, so that two names that look the same are the same: no twin of another alphabet.
 pub fn username(text: &str) -> Result<String, Fault> {
     let name = text.trim().trim_start_matches('@').to_ascii_lowercase();
-    let fault = |code, sentence: &str| Err(Fault::new("username", code, sentence));
+    let fault = |code, sentence: &'static str| Err(Fault::new("username", code, sentence));
     if name.is_empty() {
         return fault("username.empty", "Choose a name.");
     }

@@ -22,6 +22,8 @@ pub(crate) struct Newcomer {
     pub(crate) password_hash: String,
     pub(crate) role: Role,
     pub(crate) application: String,
+    /// The language they read (BCP 47); empty where nobody is reading: on the command line.
+    pub(crate) locale: String,
     pub(crate) invitation: Option<InvitationId>,
     pub(crate) is_approved: bool,
     /// Which door, for the consent log: `sign_up`, `setup`, `console`.
@@ -49,6 +51,7 @@ impl Newcomer {
             password_hash,
             role: Role::Artist,
             application: String::new(),
+            locale: words::reader().map_or_else(String::new, |it| it.tag().to_owned()),
             invitation: None,
             is_approved: true,
             origin: "sign_up",
@@ -82,6 +85,7 @@ impl Newcomer {
             suspended_at: None,
             avatar_id: None,
             second_factor_at: None,
+            locale: self.locale,
         })
     }
 
@@ -130,7 +134,7 @@ impl Newcomer {
             role: self.role,
             application: self.application.clone(),
             invitation_id: self.invitation,
-            locale: "en".to_owned(),
+            locale: self.locale.clone(),
             created_at: self.at,
             approved_at: self.is_approved.then_some(self.at),
             approved_by: None,

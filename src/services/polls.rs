@@ -290,7 +290,7 @@ fn count(
     by: AccountId,
     choices: &[i64],
 ) -> Result<()> {
-    let fault = |code, sentence: &str| Error::invalid("choices", code, sentence);
+    let fault = |code, sentence: &'static str| Error::invalid("choices", code, sentence);
     let mut row = rows::lock(conn, post.id)?.ok_or(NOT_HERE)?;
     let mut poll = Poll::of(&row, None);
     if poll.has_ended(now) {

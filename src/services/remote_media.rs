@@ -19,6 +19,7 @@ use crate::ids::Ids;
 use crate::media::{Limits, MediaRefusal, PoolError, Probe, Rendered, probe, render_small};
 use crate::posts::{Levels, evidence, evidence_json, remove_pictures};
 use crate::recognition::Recognised;
+use crate::rules::{self, Direction, Noting, Passing, Verdict};
 use crate::servers::Promise;
 use crate::uploads::{
     Beside, keep_renditions, kept_bytes, keys, remove_files, rights_json, until_posted,
@@ -260,15 +261,23 @@ impl Keeping {
             tags: store::tags::names_of_post(conn, post.id)?,
             others: remote.header_terms.get(),
         };
-        match self.ask(&levels, &post, &rows) {
+        let verdict = self.ask_rules(conn, author, &post, &rows, &levels.tags)?;
+        let is_held = verdict.holds() || rules::holds_back(conn, post.id)?;
+        match self.ask(&levels, &verdict.on(post.clone()), &rows) {
+            Ok(_) if let Some(code) = verdict.withheld() => {
+                self.hold_back(conn, post, &rows, &code)?;
+                remote_media::set_refusal(conn, remote.post_id, &code)?;
+                Ok(false)
+            }
             Ok(admitted) => {
+                let admitted = if is_held { admitted.held() } else { admitted };
                 let post = store::posts::update(conn, admitted)?;
                 // Pictures of other servers are not sent to a detector, so there is no score.
                 cases::ask(conn, &self.ids, self.now, &post, 1.0, None)?;
                 Ok(true)
             }
             Err(refusal) => {
-                self.hold_back(conn, post, &rows, &refusal)?;
+                self.hold_back(conn, post, &rows, refusal.code())?;
                 if remote.refusal.is_empty() {
                     self.say_refused(conn, author, &rows)?;
                 }
@@ -276,6 +285,34 @@ impl Keeping {
                 Ok(false)
             }
         }
+    }
+
+    /// Rules are asked once more where the files say something about AI: when the post came, nobody
+    /// had looked at them.
+    fn ask_rules(
+        &self,
+        conn: &mut Conn,
+        author: &Account,
+        post: &Post,
+        rows: &[Media],
+        tags: &[String],
+    ) -> Result<Verdict> {
+        let has_traces = rows.iter().any(|it| it.evidence_label.get().is_ai());
+        if !has_traces {
+            return Ok(Verdict::default());
+        }
+        let noting = Noting { ids: &self.ids, now: self.now };
+        let claim = rows.iter().fold(post.label.get(), |all, it| all.max(asked(post, it).claim));
+        let work = Passing {
+            direction: Direction::Incoming,
+            author,
+            post,
+            claim,
+            pictures: rows.iter().map(|it| (it, it.alt.as_str())).collect(),
+            tags,
+            mentions: store::mentions::of_post(conn, post.id)?.len(),
+        };
+        rules::ask(conn, &noting, &work)
     }
 
     fn ask(
@@ -289,14 +326,8 @@ impl Keeping {
     }
 
     /// The words of a refused work stay, its pictures go.
-    fn hold_back(
-        &self,
-        conn: &mut Conn,
-        post: Post,
-        rows: &[Media],
-        refusal: &Refusal,
-    ) -> Result<()> {
-        tracing::info!(post = %post.id, code = refusal.code(), "a work from elsewhere is not shown");
+    fn hold_back(&self, conn: &mut Conn, post: Post, rows: &[Media], code: &str) -> Result<()> {
+        tracing::info!(post = %post.id, code, "a work from elsewhere is not shown");
         let label = rows
             .iter()
             .map(|row| asked(&post, row))

@@ -187,7 +187,8 @@ pub async fn publish_now(app: &App, member: &Member, id: RowId) -> Result<PostId
     let post = app
         .store
         .write(move |conn| match rows::delete(conn, id)? {
-            true => publishing.run(conn),
+            // What a rule does not let out stays for later, as it is.
+            true => publishing.run(conn)?.map_err(Error::from),
             false => Err(NOT_HERE),
         })
         .await?;
@@ -229,7 +230,7 @@ pub(crate) async fn publish_due(app: &App, id: RowId) -> Result<()> {
         .store
         .write(move |conn| {
             if rows::delete(conn, id)? {
-                publishing.run(conn)?;
+                publishing.run(conn)??;
             }
             Ok::<_, Error>(())
         })

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 pub use store::search::PostQuery;
 use store::search::{PersonQuery, Reached, Term};
 use store::{Conn, feeds, queue};
+use words::Said;
 
 pub use self::asked::Asked;
 use crate::error::{Error, Result};
@@ -146,7 +147,7 @@ pub struct FoundPosts {
     /// The posts, the newest first.
     pub posts: Vec<Shown>,
     /// Sentences about what was not understood; then nothing is found.
-    pub faults: Vec<String>,
+    pub faults: Vec<Said>,
 }
 
 /// Posts that the member may find: public ones whose author wants to be found, and those that the
@@ -184,7 +185,7 @@ fn narrowed(
     here: &str,
     asked: Asked,
     mut query: PostQuery,
-) -> Result<std::result::Result<PostQuery, String>> {
+) -> Result<std::result::Result<PostQuery, Said>> {
     for (name, is_wanted) in asked.from {
         let (username, domain) = name.split_once('@').unwrap_or((&name, ""));
         let domain = if domain == here { "" } else { domain };
@@ -196,9 +197,11 @@ fn narrowed(
             (Some(who), true) if query.author.is_none_or(|it| it == who) => {
                 query.author = Some(who);
             }
-            (Some(_), true) => return Ok(Err("Each post has one author.".to_owned())),
+            (Some(_), true) => return Ok(Err(words::say("search-fault-one-author"))),
             (Some(who), false) => query.not_of.push(who),
-            (None, true) => return Ok(Err(format!("Nobody is known here as @{name}."))),
+            (None, true) => {
+                return Ok(Err(words::say("search-fault-nobody").with("name", &name)));
+            }
             (None, false) => {}
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use store::sessions::Session;
 use store::users::{self, Credentials, Login};
 use store::{Conn, Role, SessionId, Timestamp};
+use words::Language;
 
 use crate::error::{Error, Result};
 use crate::names::Typed;
@@ -176,6 +177,7 @@ pub(crate) fn member(login: Login, via: Via) -> Member {
         owes_second_factor: false,
         is_approved: login.approved_at.is_some(),
         avatar: login.avatar_id,
+        language: Language::of(&login.locale),
         via,
     }
 }
@@ -271,6 +273,7 @@ impl Member {
             owes_second_factor: false,
             is_approved: true,
             avatar: None,
+            language: None,
             via: Via::Console,
         }
     }

@@ -67,7 +67,7 @@ pub async fn sights(app: &App, viewer: &Viewer, names: Vec<String>) -> Result<Ve
 
 /// One hashtag, known or not.
 pub async fn by_id(app: &App, viewer: &Viewer, id: store::TagId) -> Result<Sight> {
-    let gone = Error::NotFound("Record not found");
+    let gone = Error::NotFound("people-record-not-found");
     let read = move |conn: &mut Conn| Ok::<_, Error>(store::tags::find(conn, id)?);
     let name = app.store.read(read).await?.ok_or(gone)?.name;
     find(app, viewer, &name).await
@@ -79,7 +79,7 @@ pub async fn find(app: &App, viewer: &Viewer, name: &str) -> Result<Sight> {
     sights(app, viewer, vec![name]).await?.pop().ok_or(NOT_HERE)
 }
 
-const NOT_HERE: Error = Error::NotFound("Record not found");
+const NOT_HERE: Error = Error::NotFound("people-record-not-found");
 
 fn checked(name: &str) -> Result<String> {
     let name = tag_name(name.trim());
@@ -135,7 +135,7 @@ pub async fn followed(app: &App, member: &Member, page: Page) -> Result<Sheet<Si
 pub async fn follow(app: &App, member: &Member, name: &str) -> Result<Sight> {
     change(app, member, name, |conn, me, tag, id, now| {
         if followed_tags::count(conn, me)? >= FOLLOWED {
-            let sentence = format!("You can follow at most {FOLLOWED} hashtags.");
+            let sentence = words::say("hashtags-fault-followed").with("most", &FOLLOWED);
             return Err(Error::invalid("base", "tag.many", sentence));
         }
         Ok(followed_tags::insert_once(conn, id, me, tag, now)?)
@@ -180,7 +180,7 @@ where
 
 fn put_up(conn: &mut Conn, me: AccountId, tag: TagId, id: RowId, now: Timestamp) -> Result<bool> {
     if featured_tags::of(conn, me)?.len() >= FEATURED {
-        let sentence = format!("You can show at most {FEATURED} hashtags.");
+        let sentence = words::say("hashtags-fault-shown").with("most", &FEATURED);
         return Err(Error::invalid("base", "tag.many", sentence));
     }
     Ok(featured_tags::insert_once(conn, id, me, tag, now)?)
@@ -195,16 +195,14 @@ pub async fn featured_by(app: &App, of: AccountId) -> Result<Vec<FeaturedTag>> {
 pub async fn add_featured(app: &App, member: &Member, name: &str) -> Result<FeaturedTag> {
     let (me, now) = (member.approved()?.account, app.now());
     let spelling = name.trim().trim_start_matches('#').to_owned();
-    let name = checked(name).map_err(|_| {
-        Error::invalid("name", "tag.name", "Name is no hashtag, or has signs that none can have.")
-    })?;
+    let name =
+        checked(name).map_err(|_| Error::invalid("name", "tag.name", "hashtags-fault-name"))?;
     let (id, tag_id): (RowId, TagId) = (app.ids.next(now), app.ids.next(now));
     app.store
         .write(move |conn| {
             let tag = rows::find_or_insert(conn, &Tag { id: tag_id, name, spelling })?;
             if !put_up(conn, me, tag, id, now)? {
-                let sentence = "Tag has already been taken";
-                return Err(Error::invalid("name", "tag.taken", sentence));
+                return Err(Error::invalid("name", "tag.taken", "hashtags-fault-taken"));
             }
             featured_tags::of(conn, me)?.into_iter().find(|it| it.tag_id == tag).ok_or(NOT_HERE)
         })

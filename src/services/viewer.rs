@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use store::{AccountId, MediaId, Role, SessionId, UserId};
+use words::Language;
 
 use crate::error::{Error, Result};
 use crate::tokens::Grant;
@@ -38,6 +39,8 @@ pub struct Member {
     pub is_approved: bool,
     /// Their portrait.
     pub avatar: Option<MediaId>,
+    /// The language they chose; none: what their browser says.
+    pub language: Option<Language>,
     /// How the request proved who it is.
     pub via: Via,
 }

@@ -141,6 +141,7 @@ pub async fn tidy(app: &App) -> Result<Tidied> {
             store::passkeys::delete_expired(conn, now)?;
             store::blocks::end_mutes(conn, now)?;
             store::tombstones::delete_older(conn, now.minus(GRAVESTONES))?;
+            crate::rules::forget_old(conn, now)?;
             Ok::<_, Error>(store::sessions::delete_expired(conn, now)?)
         })
         .await?;

@@ -65,6 +65,15 @@ pub fn ends(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Files>> {
     Ok(found)
 }
 
+/// Bytes of files that people of this server brought in since then: ids are of the time.
+pub fn bytes_since(conn: &mut Conn, since: MediaId) -> QueryResult<i64> {
+    // PostgreSQL sums to NUMERIC, so the sum is cast.
+    const TEXT: &str = "
+        SELECT CAST(COALESCE(SUM(kept_bytes), 0) AS BIGINT) FROM media
+        WHERE remote_url = '' AND id >= {0}";
+    prepared::<BigInt>(TEXT, [since.0]).get_result(conn)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -263,8 +263,10 @@ macro_rules! states {
 
 mod notifications;
 mod openings;
+mod rules;
 pub use notifications::NotificationKind;
 pub use openings::{AiClause, Discipline, OpeningId, OpeningKind, OpeningState, PayPer, Workplace};
+pub use rules::{HitState, RuleId, RuleState};
 
 states!(
     /// What someone may do on this server; each contains the ones before it.

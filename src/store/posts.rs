@@ -287,6 +287,7 @@ pub fn count_for_parent(conn: &mut Conn, parent: PostId, by: i64) -> QueryResult
 /// hung on it goes; pictures are the caller's, because their files must go too.
 pub fn bury(conn: &mut Conn, id: PostId, at: Timestamp) -> QueryResult<()> {
     note_gone(conn, id)?;
+    crate::sightings::forget_words(conn, id)?;
     let nothing = (
         posts::title.eq(""),
         posts::year.eq(""),

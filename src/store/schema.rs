@@ -684,6 +684,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    rules (id) {
+        id -> BigInt,
+        name -> Text,
+        state -> SmallInt,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    rule_versions (id) {
+        id -> BigInt,
+        rule_id -> BigInt,
+        version -> Integer,
+        at -> BigInt,
+        by_user -> Nullable<BigInt>,
+        condition -> Text,
+        action -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    sightings (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        post_id -> BigInt,
+        domain -> Text,
+        facts -> Text,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    rule_hits (id) {
+        id -> BigInt,
+        rule_id -> BigInt,
+        version -> Integer,
+        account_id -> BigInt,
+        post_id -> BigInt,
+        domain -> Text,
+        action -> Text,
+        is_shadow -> Bool,
+        is_done -> Bool,
+        state -> SmallInt,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(rule_versions -> rules (rule_id));
+diesel::joinable!(rule_hits -> rules (rule_id));
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(access_tokens -> users (user_id));
@@ -1187,4 +1242,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sequences,
     sequence_works,
     openings,
+    rules,
+    rule_versions,
+    rule_hits,
 );

@@ -19,7 +19,7 @@ use crate::{AccountId, Conn};
 pub use index::{Reached, index_older, settle};
 pub use people::{PersonQuery, people};
 pub use posts::{LOOKED_AT, Place, PostQuery, Trait, posts};
-pub use words::{Term, fold};
+pub use words::{Term, fold, plain};
 
 /// Rows of the index that are looked at. The two engines sort signs like `_` differently, so what
 /// begins otherwise may stand between.

@@ -249,9 +249,9 @@ pub fn by_kind(
 ) -> QueryResult<Vec<(String, i64)>> {
     let text = match split {
         Split::Languages => {
-            "SELECT locale, COUNT(*) FROM users
+            "SELECT CASE locale WHEN '' THEN 'en' ELSE locale END, COUNT(*) FROM users
             WHERE last_seen_at >= {0} AND last_seen_at < {1}
-            GROUP BY locale ORDER BY 2 DESC, 1 LIMIT {2}"
+            GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {2}"
         }
         Split::Sources => {
             "SELECT COALESCE(o.name, ''), COUNT(*) FROM posts AS p

@@ -29,6 +29,11 @@ pub struct User {
     pub second_factor_at: Option<Timestamp>,
 }
 
+/// Says which language somebody reads (BCP 47); empty: what their browser says.
+pub fn set_locale(conn: &mut Conn, id: UserId, locale: &str) -> QueryResult<()> {
+    diesel::update(users::table.find(id)).set(users::locale.eq(locale)).execute(conn).map(drop)
+}
+
 /// Adds a row.
 pub fn insert(conn: &mut Conn, row: &User) -> QueryResult<()> {
     diesel::insert_into(users::table).values(row).execute(conn).map(drop)
@@ -53,6 +58,7 @@ pub struct Login {
     pub suspended_at: Option<Timestamp>,
     pub avatar_id: Option<MediaId>,
     pub second_factor_at: Option<Timestamp>,
+    pub locale: String,
 }
 
 impl Login {
@@ -74,6 +80,7 @@ pub(crate) type LoginColumns = (
     accounts::suspended_at,
     accounts::avatar_id,
     users::second_factor_at,
+    users::locale,
 );
 
 /// The same as a value.
@@ -88,6 +95,7 @@ pub(crate) const LOGIN: LoginColumns = (
     accounts::suspended_at,
     accounts::avatar_id,
     users::second_factor_at,
+    users::locale,
 );
 
 /// A login with the hash of its password.

@@ -133,7 +133,7 @@ const screens = {
     "own-profile": "/@mira", "own-work": `/@mira/${works[6].id}`, "portfolio-settings": "/settings/portfolio", "own-notifications": "/notifications", edit: `/posts/${works[0].id}/edit`,
     "jobs-mine": "/jobs/mine", "job-waiting": waiting, "job-edit": `${waiting}/edit`,
   },
-  owner: { "admin-today": "/admin", "admin-people": "/admin/people", "admin-person": "/admin/people/mira", "admin-settings": "/admin/settings", "admin-jobs": "/admin/openings", "admin-jobs-open": "/admin/openings?show=open" },
+  owner: { "admin-today": "/admin", "admin-people": "/admin/people", "admin-person": "/admin/people/mira", "admin-settings": "/admin/settings", "admin-jobs": "/admin/openings", "admin-jobs-open": "/admin/openings?show=open", "admin-rules": "/admin/rules", "admin-rule-new": "/admin/rules/new", "admin-ledger": "/admin/ledger?show=all", "admin-machine": "/admin/machine" },
 };
 
 async function signedIn(name) {

@@ -74,6 +74,13 @@ impl Database {
         }
     }
 
+    /// An empty one for another server, on the engine of this run; its folder stays until the test
+    /// is over.
+    pub fn empty() -> Self {
+        let folder = tempfile::Builder::new().prefix("rakkan-it-").tempdir().unwrap().keep();
+        Self::fresh(&folder)
+    }
+
     /// A file in this folder.
     pub fn on_sqlite(folder: &Path) -> Self {
         let url = folder.join("rakkan.db").display().to_string();

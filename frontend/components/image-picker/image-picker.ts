@@ -2,6 +2,7 @@
 // of the form, one file field each, so that the server reads the same form with
 // and without scripts. Each block then shows its picture and its fields.
 
+import { phrase } from "../../scripts/phrase";
 import { draw } from "./preview";
 
 class ImagePickerElement extends HTMLElement {
@@ -41,7 +42,7 @@ class ImagePickerElement extends HTMLElement {
       this.fill(field);
     }
     const left = Math.max(0, files.length - (most - filled));
-    this.refresh(left > 0 ? `${left} left out: a post holds ${most} at most.` : "");
+    this.refresh(left > 0 ? phrase("scripts-picker-left-out", { count: left, most }) : "");
     this.blocks.filter(block => "filled" in block.dataset)[filled]?.querySelector("textarea")?.focus();
   }
 
@@ -65,7 +66,7 @@ class ImagePickerElement extends HTMLElement {
     const away = document.createElement("button");
     away.type = "button";
     away.className = "button button--text";
-    away.textContent = `Take out ${file.name}`;
+    away.textContent = phrase("scripts-picker-take-out", { file: file.name });
     away.addEventListener("click", () => {
       field.value = "";
       mat.replaceChildren();
@@ -79,7 +80,7 @@ class ImagePickerElement extends HTMLElement {
   private refresh(more = ""): void {
     const filled = this.blocks.filter(block => "filled" in block.dataset).length;
     const count = this.querySelector("[data-count]");
-    if (count) count.textContent = `${filled} of ${this.dataset["most"] ?? 20} pictures. ${more}`.trim();
+    if (count) count.textContent = `${phrase("scripts-picker-count", { count: filled, most: this.dataset["most"] ?? 20 })} ${more}`.trim();
   }
 }
 

@@ -2,18 +2,20 @@
 // them under "?". They can be switched off (WCAG 2.1.4); the choice stays in
 // this browser.
 
+import { phrase } from "../../scripts/phrase";
+
 const PLACES: Record<string, [string, string]> = {
-  h: ["/home", "Home"],
-  n: ["/notifications", "Notifications"],
-  s: ["/bookmarks", "Saved"],
-  c: ["/compose", "New post"],
+  h: ["/home", phrase("scripts-keys-home")],
+  n: ["/notifications", phrase("scripts-keys-notifications")],
+  s: ["/bookmarks", phrase("scripts-keys-saved")],
+  c: ["/compose", phrase("scripts-keys-new-post")],
 };
 const ACTIONS: Record<string, [string, string]> = {
-  r: [".action--reply", "Reply"],
-  b: [".action--boost", "Boost"],
-  l: [".action--like", "Like"],
-  x: [".action--bookmark", "Save"],
-  o: [".post-card__when a", "Open the post"],
+  r: [".action--reply", phrase("scripts-keys-reply")],
+  b: [".action--boost", phrase("scripts-keys-boost")],
+  l: [".action--like", phrase("scripts-keys-like")],
+  x: [".action--bookmark", phrase("scripts-keys-save")],
+  o: [".post-card__when a", phrase("scripts-keys-open")],
 };
 const OFF = "rakkan.keys.off";
 
@@ -48,11 +50,11 @@ class KeyMapElement extends HTMLElement {
   private build(): HTMLDialogElement {
     const dialog = document.createElement("dialog");
     dialog.className = "key-map";
-    dialog.setAttribute("aria-label", "Keyboard");
-    const rows = [["j / k", "Next or previous post"], ...named("", ACTIONS), ...named("g ", PLACES), ["?", "This list"]];
+    dialog.setAttribute("aria-label", phrase("scripts-keys"));
+    const rows = [["j / k", phrase("scripts-keys-step")], ...named("", ACTIONS), ...named("g ", PLACES), ["?", phrase("scripts-keys-list")]];
     const list = rows.map(([keys, words]) => `<dt><kbd>${keys}</kbd></dt><dd>${words}</dd>`).join("");
-    dialog.innerHTML = `<h2>Keyboard</h2><dl>${list}</dl><form method="dialog" class="row">
-      <label class="choice"><input type="checkbox"><span>Use single keys</span></label><button class="button">Close</button></form>`;
+    dialog.innerHTML = `<h2>${phrase("scripts-keys")}</h2><dl>${list}</dl><form method="dialog" class="row">
+      <label class="choice"><input type="checkbox"><span>${phrase("scripts-keys-use")}</span></label><button class="button">${phrase("scripts-keys-close")}</button></form>`;
     const box = dialog.querySelector("input");
     if (box) {
       box.checked = !localStorage.getItem(OFF);

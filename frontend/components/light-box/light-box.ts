@@ -3,6 +3,7 @@
 // one to one, m changes the mat. Without it, or with a new tab asked for, the
 // link leads to the file.
 
+import { phrase } from "../../scripts/phrase";
 import { Zoom } from "./zoom";
 
 /** What the picture hangs on; colours are judged against a neutral ground. */
@@ -45,13 +46,13 @@ class LightBoxElement extends HTMLElement {
     const zoom = (this.zoom = new Zoom(stage, image));
     const bar = document.createElement("div");
     bar.className = "light-box__bar";
-    if (this.links.length > 1) bar.append(button("Picture before", "back", () => this.go(-1)), button("Next picture", "on", () => this.go(1)));
+    if (this.links.length > 1) bar.append(button(phrase("scripts-viewer-before"), "back", () => this.go(-1)), button(phrase("scripts-viewer-next"), "on", () => this.go(1)));
     bar.append(
-      words("Smaller", "−", () => zoom.by(-2)),
-      words("Larger", "+", () => zoom.by(2)),
-      words("One to one", "1:1", () => zoom.full()),
-      words("Change the mat", "Mat", () => this.hang()),
-      button("Close", "close", () => dialog.close()),
+      words(phrase("scripts-viewer-smaller"), "−", () => zoom.by(-2)),
+      words(phrase("scripts-viewer-larger"), "+", () => zoom.by(2)),
+      words(phrase("scripts-viewer-full"), "1:1", () => zoom.full()),
+      words(phrase("scripts-viewer-change-mat"), phrase("scripts-viewer-mat"), () => this.hang()),
+      button(phrase("scripts-viewer-close"), "close", () => dialog.close()),
     );
     dialog.append(bar, figure);
     stage.addEventListener("click", () => {
@@ -98,7 +99,7 @@ class LightBoxElement extends HTMLElement {
     image.src = link.href;
     image.alt = alt;
     this.zoom?.fit();
-    this.dialog.setAttribute("aria-label", alt || "Picture");
+    this.dialog.setAttribute("aria-label", alt || phrase("scripts-viewer-picture"));
     this.dialog.classList.toggle("light-box--pixels", link.closest(".work--sprite") !== null);
     words.textContent = this.links.length > 1 ? `${this.at + 1} / ${this.links.length}` : "";
     words.hidden = this.links.length < 2;

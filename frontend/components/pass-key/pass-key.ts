@@ -1,6 +1,8 @@
 // <pass-key data-ask="…" data-do="create | get">: the form inside asks the server what to ask the browser
 // for, asks the browser, and goes on with what it answers. Without a script the form is not shown.
 
+import { phrase } from "../../scripts/phrase";
+
 interface Asked {
   token: string;
   options: Record<string, unknown>;
@@ -72,7 +74,7 @@ class PassKeyElement extends HTMLElement {
     const form = this.querySelector("form");
     if (!form) return;
     if (!("PublicKeyCredential" in window)) {
-      this.say("This browser has no passkeys.");
+      this.say(phrase("scripts-no-passkeys"));
       form.hidden = true;
       return;
     }

@@ -7,8 +7,8 @@ use consent::Exposure;
 use super::{places, staff};
 use crate::door::{App, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::view::{Moment, Page, PagerView, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, layout, present};
 
 routes! {

@@ -9,9 +9,9 @@ use services::{CaseKind, RowId, Ruling};
 use super::{places, staff};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{AuthorView, LabelMark, Moment, Page, PagerView, PictureView, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, layout, present};
 
 routes! {

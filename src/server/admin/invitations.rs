@@ -12,9 +12,9 @@ use services::{Invitation, InvitationId, Timestamp};
 use super::{places, staff};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{Choice, Faults, Moment, Page, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, faults, layout};
 
 routes! {

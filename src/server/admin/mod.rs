@@ -5,11 +5,13 @@ mod announcements;
 mod audit;
 mod cases;
 mod invitations;
+mod machine;
 mod moderate;
 mod openings;
 mod people;
 mod person;
 mod reports;
+mod rules;
 mod servers;
 mod settings;
 mod sign_ups;
@@ -34,6 +36,8 @@ pub(crate) fn routes(places: &mut Places) {
         .configure(cases::routes)
         .configure(reports::routes)
         .configure(openings::routes)
+        .configure(rules::routes)
+        .configure(machine::routes)
         .configure(servers::routes)
         .configure(invitations::routes)
         .configure(announcements::routes)
@@ -52,6 +56,8 @@ pub(crate) fn all() -> Vec<Route> {
         cases::ROUTES,
         reports::ROUTES,
         openings::ROUTES,
+        rules::ROUTES,
+        machine::ROUTES,
         servers::ROUTES,
         invitations::ROUTES,
         announcements::ROUTES,
@@ -76,10 +82,12 @@ fn places(member: &Member, here: &str) -> Vec<Tab> {
         ("Pictures", "/admin/cases", Role::Moderator),
         ("Reports", "/admin/reports", Role::Moderator),
         ("Jobs", "/admin/openings", Role::Moderator),
+        (words::plain("rules-page-title"), "/admin/rules", Role::Moderator),
         ("Servers", "/admin/servers", Role::Moderator),
         ("Invitations", "/admin/invitations", Role::Moderator),
         ("Announcements", "/admin/announcements", Role::Admin),
         ("Settings", "/admin/settings", Role::Admin),
+        (words::plain("machine-title"), "/admin/machine", Role::Admin),
         ("Log", "/admin/audit", Role::Admin),
     ];
     all.into_iter()

@@ -11,10 +11,10 @@ use services::{Error, OpeningId, OpeningState, Timestamp};
 use super::{places, staff};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::openings::OpeningView;
 use crate::web::view::{Faults, Moment, Page, PagerView, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, faults, layout, present};
 
 routes! {

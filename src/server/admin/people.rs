@@ -10,8 +10,8 @@ use services::{People, Person, UserId};
 use super::{moderate, places, role_words, staff};
 use crate::door::{App, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::view::{Moment, Page, PagerView, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, layout};
 
 routes! {

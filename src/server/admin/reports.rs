@@ -8,9 +8,9 @@ use services::reports::Case;
 use super::{places, staff};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::{excerpt, moment};
 use crate::web::html::see_other;
 use crate::web::view::{AuthorView, Moment, Page, PagerView, Tab};
-use crate::web::words::{excerpt, moment};
 use crate::web::{Html, PageError, layout, present};
 
 routes! {

@@ -10,9 +10,9 @@ use services::{Role, RowId, Timestamp};
 use super::{places, staff};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{Faults, Moment, Page, PagerView, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, faults, layout};
 
 routes! {

@@ -8,9 +8,9 @@ use services::UserId;
 use super::{places, staff};
 use crate::door::{App, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{Moment, Page, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, layout};
 
 routes! {

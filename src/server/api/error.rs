@@ -185,7 +185,7 @@ fn details(faults: &[Fault]) -> BTreeMap<&'static str, Vec<FaultBody>> {
             _ => "ERR_INVALID",
         };
         let field = if fault.field.is_empty() { "base" } else { fault.field };
-        let line = FaultBody { error: kind, description: fault.sentence.clone() };
+        let line = FaultBody { error: kind, description: fault.sentence.text() };
         fields.entry(field).or_default().push(line);
     }
     fields

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use services::sign_up::SignUp;
 use services::{Error, Fault};
+use words::Language;
 
 use super::call::{Access, Call};
 use super::input::{Flag, Nothing, Text};
@@ -35,6 +36,8 @@ struct Joining {
     /// Their answer to the server's question.
     reason: Text,
     invite_code: Text,
+    /// The language they read (BCP 47).
+    locale: Text,
 }
 
 async fn join(call: Call<Joining>) -> Answer<Token> {
@@ -50,6 +53,9 @@ async fn join(call: Call<Joining>) -> Answer<Token> {
     if !sent.agreement.is_on() {
         let sentence = "The rules and terms of this server must be accepted.";
         return Err(Error::invalid("agreement", "agreement.accepted", sentence).into());
+    }
+    if let Some(language) = Language::of(sent.locale.or_empty()) {
+        words::choose(language);
     }
     let client = client(&call.app, &call.request);
     let made = services::sign_up::sign_up_with(&call.app, form, &client, grant).await;

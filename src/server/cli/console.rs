@@ -46,7 +46,7 @@ pub(super) fn words(error: &anyhow::Error) -> String {
         Some(services::Error::Internal(cause)) => format!("{cause:#}"),
         Some(services::Error::Invalid(faults)) => {
             let line = |fault: &services::Fault| match fault.field {
-                "" => fault.sentence.clone(),
+                "" => fault.sentence.text(),
                 field => format!("{field}: {}", fault.sentence),
             };
             faults.iter().map(line).collect::<Vec<_>>().join("\n")

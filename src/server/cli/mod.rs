@@ -4,12 +4,15 @@
 //! would read goes to standard output, with `--json` where that helps; everything else does not.
 //! All commands may run beside a running server.
 
+mod backup;
 mod config_check;
 mod consent;
 mod console;
 mod doctor;
 mod evidence;
+mod jobs;
 mod opening;
+mod rule;
 mod setup;
 mod token;
 mod user;
@@ -50,6 +53,9 @@ enum Command {
     /// List and decide about jobs (openings) that members post.
     #[command(subcommand)]
     Opening(opening::Opening),
+    /// Write, try and switch rules for what comes in and goes out.
+    #[command(subcommand)]
+    Rule(rule::Rule),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(config_check::Configuration),
@@ -60,6 +66,15 @@ enum Command {
     Evidence(evidence::Evidence),
     /// Check that everything a server needs is in order.
     Doctor(doctor::Doctor),
+    /// Look at background jobs that were put aside.
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
+    /// Try whether mail works.
+    Mail(jobs::Mail),
+    /// Make a backup while the server runs.
+    Backup(backup::Backup),
+    /// Bring a backup back into an empty server.
+    Restore(backup::Restore),
     /// Measure what pages cost.
     Bench(bench::Bench),
 }
@@ -97,10 +112,15 @@ impl Cli {
             Command::User(command) => command.run(config()?)?,
             Command::Token(command) => command.run(config()?)?,
             Command::Opening(command) => command.run(config()?)?,
+            Command::Rule(command) => command.run(config()?)?,
             Command::Config(command) => command.run(&config()?)?,
             Command::Consent(command) => command.run()?,
             Command::Evidence(command) => command.run()?,
             Command::Doctor(command) => return command.run(config()?),
+            Command::Jobs(command) => command.run(config()?)?,
+            Command::Mail(command) => command.run(config()?)?,
+            Command::Backup(command) => command.run(config()?)?,
+            Command::Restore(command) => command.run(config()?)?,
             Command::Bench(command) => command.run()?,
         }
         Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ pub(crate) mod crawlers;
 pub(crate) mod form;
 pub(crate) mod guard;
 pub(crate) mod headers;
+pub(crate) mod language;
 pub(crate) mod log;
 pub(crate) mod upload;
 pub(crate) mod viewer;

@@ -164,13 +164,13 @@ async fn gather(
     Ok(bytes.freeze())
 }
 
-fn fault(code: &'static str, sentence: &str) -> Error {
+fn fault(code: &'static str, sentence: impl Into<words::Said>) -> Error {
     Error::invalid("file", code, sentence)
 }
 
 fn too_large(code: &'static str, limit: usize) -> Error {
     let most = limit / (1024 * 1024);
-    fault(code, &format!("That file is too large; {most} MiB is the most."))
+    fault(code, format!("That file is too large; {most} MiB is the most."))
 }
 
 fn broken() -> Error {

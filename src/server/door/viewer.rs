@@ -48,6 +48,7 @@ impl FromRequest for Session {
                     .map_err(crate::web::PageError::from)?,
                 None => (Viewer::Anyone, 0),
             };
+            super::language::as_chosen_by(&app, &viewer);
             let path = request.path().to_owned();
             let home = request.cookie(crate::web::HOME_COOKIE).map(|it| it.value().to_owned());
             Ok(Self { viewer, unread, home, browser, path })

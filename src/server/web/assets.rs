@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use words::Language;
 
 use super::view::Assets;
 use crate::routes::routes;
@@ -36,20 +37,29 @@ struct Built;
 #[include = "public/*/*"]
 struct Plain;
 
-static LINKS: LazyLock<Assets> = LazyLock::new(make_links);
+static LINKS: LazyLock<[Assets; Language::ALL.len()]> =
+    LazyLock::new(|| Language::ALL.map(make_links));
 
-/// Where pages find the style sheet and the script.
+/// Where pages find the style sheet, and the script that speaks the reader's language.
 pub(crate) fn links() -> Assets {
-    if cfg!(debug_assertions) { make_links() } else { LINKS.clone() }
+    let language = words::current();
+    match LINKS.get(language.place()) {
+        Some(known) if !cfg!(debug_assertions) => known.clone(),
+        _ => make_links(language),
+    }
 }
 
-fn make_links() -> Assets {
+fn make_links(language: Language) -> Assets {
+    let script = match language {
+        Language::English => "main.js".to_owned(),
+        other @ Language::Spanish => format!("{}/main.js", other.tag()),
+    };
     let stamped = |name: &str| {
         let file = Built::get(name)?;
         Some(format!("/assets/{name}?v={}", stamp(&file.metadata.sha256_hash())))
     };
     match stamped("app.css") {
-        Some(css) => Assets { css, js: stamped("main.js") },
+        Some(css) => Assets { css, js: stamped(&script) },
         None => Assets { css: "/assets/styles/main.css".to_owned(), js: None },
     }
 }

@@ -9,11 +9,12 @@ use consent::Exposure;
 use services::account_domain_blocks as servers;
 use services::follows::PeopleList;
 use services::{AccountId, Error, Timestamp, blocks, relationships};
+use words::Said;
 
+use super::dates::moment;
 use super::html::see_other;
 use super::settings::places;
 use super::view::{AuthorView, Faults, Moment, Page, PagerView, Tab};
-use super::words::moment;
 use super::{Html, PageError, faults, layout, present};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
@@ -52,33 +53,25 @@ struct People {
     pager: PagerView,
     /// `block` or `mute`, in the address that undoes it.
     verb: &'static str,
-    undo: &'static str,
 }
 
-/// What differs between the page of the blocked and that of the muted.
+/// What differs between the page of the blocked and that of the muted; the first two name messages.
 struct Kind {
     heading: &'static str,
     meaning: &'static str,
     path: &'static str,
     verb: &'static str,
-    undo: &'static str,
 }
 
 const BLOCKED: Kind = Kind {
-    heading: "Blocked",
-    meaning: "Neither of you sees the other. You block somebody on their profile.",
+    heading: "people-blocked",
+    meaning: "people-blocked-means",
     path: "/blocks",
     verb: "block",
-    undo: "Unblock",
 };
 
-const MUTED: Kind = Kind {
-    heading: "Muted",
-    meaning: "You do not see them in your lists. They are not told. You mute somebody on their profile.",
-    path: "/mutes",
-    verb: "mute",
-    undo: "Unmute",
-};
+const MUTED: Kind =
+    Kind { heading: "people-muted", meaning: "people-muted-means", path: "/mutes", verb: "mute" };
 
 const SERVERS: &str = "/blocks/servers";
 
@@ -118,7 +111,7 @@ async fn people(
     kind: &Kind,
     (list, mutes): (PeopleList, Mutes),
 ) -> Result<HttpResponse, PageError> {
-    let mut page = layout::page(app, session, kind.heading, &exposure()).await?;
+    let mut page = layout::page(app, session, words::plain(kind.heading), &exposure()).await?;
     page.flash = layout::flash_of(request.query_string());
     let unseen = |it: &services::posts::Author| {
         let (until, is_told) = mutes.get(&it.id).copied().unwrap_or_default();
@@ -128,19 +121,18 @@ async fn people(
         page,
         places: places("/blocks"),
         tabs: tabs(kind.path),
-        meaning: kind.meaning,
+        meaning: words::plain(kind.meaning),
         people: list.people.iter().map(unseen).collect(),
         pager: present::pager(kind.path, list.older, list.newer),
         verb: kind.verb,
-        undo: kind.undo,
     };
     Ok(Html::new(app, &shown, &exposure())?.respond())
 }
 
 fn tabs(here: &str) -> Vec<Tab> {
-    [("Blocked", "/blocks"), ("Muted", "/mutes"), ("Servers", SERVERS)]
+    [("people-blocked", "/blocks"), ("people-muted", "/mutes"), ("people-servers", SERVERS)]
         .map(|(label, url)| Tab {
-            label: label.to_owned(),
+            label: words::plain(label).to_owned(),
             url: url.to_owned(),
             is_here: url == here,
         })
@@ -186,7 +178,8 @@ async fn list_servers(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut page = layout::page(app, session, "Blocked servers", &exposure()).await?;
+    let mut page =
+        layout::page(app, session, words::say("people-servers-title"), &exposure()).await?;
     page.flash = layout::flash_of(query);
     let shown = Servers {
         page,
@@ -208,7 +201,7 @@ struct AboutToBlock {
     domain: String,
     is_blocked: bool,
     /// What ends, in words; nothing where there are no follows.
-    ends: Option<String>,
+    ends: Option<Said>,
 }
 
 async fn about_to_block(
@@ -225,7 +218,7 @@ async fn about_to_block(
         }
         Err(error) => return Err(error.into()),
     };
-    let title = format!("Block {}", found.domain);
+    let title = words::say("people-server-block-title").with("domain", &found.domain);
     let shown = AboutToBlock {
         page: layout::page(&app, &session, title, &exposure()).await?,
         places: places("/blocks"),
@@ -237,22 +230,14 @@ async fn about_to_block(
 }
 
 /// "You follow 3 people there, and 1 person there follows you."
-fn ends(following: i64, followers: i64) -> Option<String> {
-    let people = |count: i64| match count {
-        1 => "1 person".to_owned(),
-        count => format!("{count} people"),
+fn ends(following: i64, followers: i64) -> Option<Said> {
+    let said = match (following, followers) {
+        (0, 0) => return None,
+        (_, 0) => words::say("people-ends-following"),
+        (0, _) => words::say("people-ends-followers"),
+        (..) => words::say("people-ends-both"),
     };
-    let follow = if followers == 1 { "follows" } else { "follow" };
-    match (following, followers) {
-        (0, 0) => None,
-        (_, 0) => Some(format!("You follow {} there.", people(following))),
-        (0, _) => Some(format!("{} there {follow} you.", people(followers))),
-        (..) => Some(format!(
-            "You follow {} there, and {} there {follow} you.",
-            people(following),
-            people(followers)
-        )),
-    }
+    Some(said.with("following", &following).with("followers", &followers))
 }
 
 async fn block_server(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
@@ -275,10 +260,13 @@ mod tests {
     #[test]
     fn what_ends_is_said_with_the_right_words() {
         assert_eq!(ends(0, 0), None);
-        assert_eq!(ends(1, 0).as_deref(), Some("You follow 1 person there."));
-        assert_eq!(ends(0, 1).as_deref(), Some("1 person there follows you."));
-        let both = ends(3, 2);
+        let said = |following, followers| ends(following, followers).map(|it| it.text());
+        assert_eq!(said(1, 0).as_deref(), Some("You follow 1 person there."));
+        assert_eq!(said(0, 1).as_deref(), Some("1 person there follows you."));
+        let both = said(3, 2);
         let words = "You follow 3 people there, and 2 people there follow you.";
         assert_eq!(both.as_deref(), Some(words));
+        let one = "You follow 1 person there, and 2 people there follow you.";
+        assert_eq!(said(1, 2).as_deref(), Some(one));
     }
 }

@@ -93,7 +93,7 @@ async fn show(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let heading = folder.as_ref().map_or("Saved", |it| it.title.as_str());
+    let heading = folder.as_ref().map_or(words::plain("saved-title"), |it| it.title.as_str());
     let mut page = layout::page(app, session, heading, &exposure).await?;
     page.flash = layout::flash_of(query);
     let title = folder.as_ref().map(|it| it.title.clone()).filter(|_| typed.faults.is_empty());
@@ -118,7 +118,7 @@ fn tabs(folders: &[Folder], here: Option<FolderId>) -> Vec<Tab> {
         is_here: id == here,
     };
     let named = folders.iter().map(|it| tab(&it.title, Some(it.id)));
-    std::iter::once(tab("All", None)).chain(named).collect()
+    std::iter::once(tab(words::plain("saved-all"), None)).chain(named).collect()
 }
 
 async fn saved(
@@ -146,7 +146,8 @@ fn choices(folders: &[Folder], now: Option<FolderId>) -> Vec<Choice> {
         is_chosen: id == now,
     };
     let named = folders.iter().map(|it| choice(Some(it.id), &it.title));
-    std::iter::once(choice(None, "No folder")).chain(named).collect()
+    let nowhere = choice(None, words::plain("saved-no-folder"));
+    std::iter::once(nowhere).chain(named).collect()
 }
 
 async fn create(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
@@ -221,7 +222,7 @@ async fn choosing(
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let choose = Choose {
-        page: layout::page(app, session, "Save in a folder", &exposure).await?,
+        page: layout::page(app, session, words::say("saved-choose"), &exposure).await?,
         faults: typed.faults,
         post: present::post(&session.viewer, &shown, None),
         folders: choices(&folders, now),

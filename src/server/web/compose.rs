@@ -185,8 +185,7 @@ async fn publish(
     }
     match services::posts::publish(app, member, sent.draft.clone()).await {
         Ok(id) => {
-            let is_held =
-                sent.draft.appeal.is_some() && found(app, session, id).await?.post.is_held;
+            let is_held = found(app, session, id).await?.post.is_held;
             let done = if is_held { "held" } else { "published" };
             Ok(html::see_other(&format!("/@{}/{id}?done={done}", member.username)))
         }

@@ -6,8 +6,8 @@ use consent::Exposure;
 use services::DraftId;
 use services::posts::Draft;
 
+use super::dates::moment;
 use super::view::{Moment, Page, Tab};
-use super::words::moment;
 use super::{Html, PageError, html, layout};
 use crate::door::{App, Session};
 use crate::routes::routes;

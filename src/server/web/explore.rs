@@ -61,7 +61,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     // One page for search engines; what somebody chose of it is none.
     let is_plain = request.query_string().is_empty();
     let exposure = if is_plain { listing.exposure } else { listing.exposure.unlisted() };
-    let mut page = layout::page(&app, &session, "Explore", &exposure).await?;
+    let mut page = layout::page(&app, &session, words::say("explore-title"), &exposure).await?;
     page.canonical = is_plain.then(|| app.config.server.link("/explore"));
     let older = next.map(|it| address(&asked, Some(&it)));
     let template = Show {
@@ -98,18 +98,18 @@ fn asked(form: &Form) -> Asked {
 /// The address of such a page; what is not chosen is not in it.
 fn address(asked: &Asked, after: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    let mut say = |name: &str, value: &str| {
+    let mut add = |name: &str, value: &str| {
         if !value.is_empty() {
             query.append_pair(name, value);
         }
     };
-    say("sort", if asked.sort == Sort::Fresh { "" } else { asked.sort.as_str() });
-    say("medium", asked.medium.map_or("", Medium::as_str));
-    say("tag", &asked.tag);
-    say("made", if asked.made == Making::ByHand { "" } else { asked.made.as_str() });
-    say("sensitive", if asked.shows_sensitive { "1" } else { "" });
-    say("from", if asked.is_local { "here" } else { "" });
-    say("after", after.unwrap_or_default());
+    add("sort", if asked.sort == Sort::Fresh { "" } else { asked.sort.as_str() });
+    add("medium", asked.medium.map_or("", Medium::as_str));
+    add("tag", &asked.tag);
+    add("made", if asked.made == Making::ByHand { "" } else { asked.made.as_str() });
+    add("sensitive", if asked.shows_sensitive { "1" } else { "" });
+    add("from", if asked.is_local { "here" } else { "" });
+    add("after", after.unwrap_or_default());
     let query = query.finish();
     if query.is_empty() { "/explore".to_owned() } else { format!("/explore?{query}") }
 }
@@ -117,10 +117,10 @@ fn address(asked: &Asked, after: Option<&str>) -> String {
 fn sorts(asked: &Asked, is_member: bool) -> Vec<Tab> {
     let tab = |sort: Sort| Tab {
         label: match sort {
-            Sort::Fresh => "Fresh",
-            Sort::Seldom => "Seldom seen",
-            Sort::Near => "Near you",
-            Sort::Shuffle => "Today's shuffle",
+            Sort::Fresh => words::plain("explore-sort-fresh"),
+            Sort::Seldom => words::plain("explore-sort-seldom"),
+            Sort::Near => words::plain("explore-sort-near"),
+            Sort::Shuffle => words::plain("explore-sort-shuffle"),
         }
         .to_owned(),
         url: address(&Asked { sort, ..asked.clone() }, None),
@@ -131,37 +131,33 @@ fn sorts(asked: &Asked, is_member: bool) -> Vec<Tab> {
 
 fn sentence(sort: Sort) -> &'static str {
     match sort {
-        Sort::Fresh => "The newest first.",
-        Sort::Seldom => {
-            "Of the newest works those first whose artists have few followers and which few people like."
-        }
-        Sort::Near => "The newest by people who are followed by those you follow.",
-        Sort::Shuffle => {
-            "In no order, mixed anew each day at midnight UTC, the same for everybody."
-        }
+        Sort::Fresh => words::plain("explore-sort-fresh-means"),
+        Sort::Seldom => words::plain("explore-sort-seldom-means"),
+        Sort::Near => words::plain("explore-sort-near-means"),
+        Sort::Shuffle => words::plain("explore-sort-shuffle-means"),
     }
 }
 
 fn medium_words(medium: Medium) -> &'static str {
     match medium {
-        Medium::Other => "Something else",
-        Medium::Drawing => "Drawing",
-        Medium::Painting => "Painting",
-        Medium::Digital => "Digital",
-        Medium::Photography => "Photography",
-        Medium::Print => "Print",
-        Medium::ThreeD => "3D",
-        Medium::Sculpture => "Sculpture",
-        Medium::Textile => "Textile",
-        Medium::Animation => "Animation",
+        Medium::Other => words::plain("explore-medium-other"),
+        Medium::Drawing => words::plain("explore-medium-drawing"),
+        Medium::Painting => words::plain("explore-medium-painting"),
+        Medium::Digital => words::plain("explore-medium-digital"),
+        Medium::Photography => words::plain("explore-medium-photography"),
+        Medium::Print => words::plain("explore-medium-print"),
+        Medium::ThreeD => words::plain("explore-medium-three-d"),
+        Medium::Sculpture => words::plain("explore-medium-sculpture"),
+        Medium::Textile => words::plain("explore-medium-textile"),
+        Medium::Animation => words::plain("explore-medium-animation"),
     }
 }
 
 fn making_words(made: Making) -> &'static str {
     match made {
-        Making::ByHand => "By hand",
-        Making::Assisted => "AI-assisted",
-        Making::ByAi => "AI-made",
+        Making::ByHand => words::plain("explore-made-by-hand"),
+        Making::Assisted => words::plain("explore-made-assisted"),
+        Making::ByAi => words::plain("explore-made-by-ai"),
     }
 }
 
@@ -173,7 +169,8 @@ fn choice(value: &str, label: &str, is_chosen: bool) -> Choice {
 fn media(chosen: Option<Medium>) -> Vec<Choice> {
     let known = Medium::ALL.iter().copied().filter(|it| *it != Medium::Other);
     let all = known.map(|it| choice(it.as_str(), medium_words(it), chosen == Some(it)));
-    std::iter::once(choice("", "Any", chosen.is_none())).chain(all).collect()
+    let any = choice("", words::plain("explore-medium-any"), chosen.is_none());
+    std::iter::once(any).chain(all).collect()
 }
 
 fn makings(chosen: Making) -> Vec<Choice> {
@@ -182,7 +179,10 @@ fn makings(chosen: Making) -> Vec<Choice> {
 }
 
 fn places(is_local: bool) -> Vec<Choice> {
-    vec![choice("", "Everywhere", !is_local), choice("here", "This server", is_local)]
+    vec![
+        choice("", words::plain("explore-from-everywhere"), !is_local),
+        choice("here", words::plain("explore-from-here"), is_local),
+    ]
 }
 
 /// What somebody chose, each with the way to have more again.
@@ -201,7 +201,8 @@ fn chosen(asked: &Asked) -> Vec<Chosen> {
         add(making_words(asked.made).to_owned(), Asked { made: Making::ByHand, ..asked.clone() });
     }
     if asked.is_local {
-        add("This server".to_owned(), Asked { is_local: false, ..asked.clone() });
+        let here = words::plain("explore-from-here").to_owned();
+        add(here, Asked { is_local: false, ..asked.clone() });
     }
     all
 }

@@ -10,7 +10,10 @@ pub(crate) fn of(error: Error) -> Result<Faults, Error> {
         Error::Invalid(faults) => {
             let list = faults
                 .into_iter()
-                .map(|fault| Fault { field: fault.field.to_owned(), sentence: fault.sentence })
+                .map(|fault| Fault {
+                    field: fault.field.to_owned(),
+                    sentence: fault.sentence.text(),
+                })
                 .collect();
             Ok(Faults { list })
         }

@@ -13,9 +13,9 @@ use services::accounts::Profile;
 use services::config::Server;
 use services::posts::Shown;
 
+use super::dates::{escape, excerpt, iso};
 use super::html::policy_url;
 use super::present;
-use super::words::{escape, excerpt, iso};
 use super::{PageError, view::ConsentMark, view::LabelMark};
 use crate::door::App;
 use crate::routes::routes;

@@ -83,6 +83,15 @@ const SAID: &[(&str, &str)] = &[
     ("unscheduled", "Thrown away. It will not be published."),
     ("redrafted", "It will not be published by itself any more; here it is as a draft."),
     ("not-moved", "Your profile says nothing of a move any more."),
+    ("rule-state", "Its state is set."),
+    ("rule-back", "It says again what it said then."),
+    ("rule-gone", "The rule is taken away."),
+    ("released", "It is let out."),
+    ("kept-back", "It is kept back. You can let it out later."),
+    ("jobs-again", "They run again."),
+    ("jobs-gone", "They are thrown away."),
+    ("mail-sent", "A mail is on its way to your address."),
+    ("backup-begun", "A backup is being made. It stands here when it is done."),
 ];
 
 /// The message with this code.

@@ -47,12 +47,12 @@ async fn followers(
     let list = services::follows::followers(&app, &session.viewer, account, asked).await?;
     let path = format!("{}/followers", present::profile_path(&profile.author));
     let shown = List {
-        page: people_page(&app, &session, "Followers").await?,
+        page: people_page(&app, &session, words::plain("people-followers")).await?,
         of: present::author(&profile.author),
-        heading: "Followers",
+        heading: words::plain("people-followers"),
         people: views(&list.people),
         pager: present::pager(&path, list.older, list.newer),
-        empty: "Nobody follows yet.",
+        empty: words::plain("people-followers-none"),
     };
     Ok(Html::new(&app, &shown, &exposure())?.respond())
 }
@@ -69,12 +69,12 @@ async fn following(
     let list = services::follows::following(&app, &session.viewer, account, asked).await?;
     let path = format!("{}/following", present::profile_path(&profile.author));
     let shown = List {
-        page: people_page(&app, &session, "Following").await?,
+        page: people_page(&app, &session, words::plain("people-following")).await?,
         of: present::author(&profile.author),
-        heading: "Following",
+        heading: words::plain("people-following"),
         people: views(&list.people),
         pager: present::pager(&path, list.older, list.newer),
-        empty: "Follows nobody yet.",
+        empty: words::plain("people-following-none"),
     };
     Ok(Html::new(&app, &shown, &exposure())?.respond())
 }
@@ -101,7 +101,7 @@ async fn requests(
     let member = session.member()?;
     let asked = present::asked_page(request.query_string(), PAGE);
     let asking = services::follows::requests(&app, member, asked).await?;
-    let mut page = people_page(&app, &session, "Requests to follow").await?;
+    let mut page = people_page(&app, &session, words::plain("people-requests")).await?;
     page.flash = layout::flash_of(request.query_string());
     let people = asking
         .people
@@ -114,10 +114,8 @@ async fn requests(
 
 async fn answer(app: App, session: Session, form: Form) -> Result<HttpResponse, PageError> {
     let member = session.member()?;
-    let from: AccountId = form
-        .text("from")
-        .parse()
-        .map_err(|_| services::Error::NotFound("That request is not there any more."))?;
+    let from: AccountId =
+        form.text("from").parse().map_err(|_| services::Error::NotFound("people-request-gone"))?;
     if form.text("do") == "accept" {
         services::follows::accept(&app, member, from).await?;
     } else {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use services::config::Server;
 use services::posts::Shown;
 
+use super::dates::iso;
 use super::present;
-use super::words::iso;
 
 /// The JSON-LD of a work's page: one `ImageObject` for each picture. None for texts.
 pub(crate) fn work(server: &Server, shown: &Shown) -> Option<String> {

@@ -27,6 +27,7 @@ pub(crate) async fn page(
     page.path.clone_from(&session.path);
     page.assets = assets::links();
     page.viewer = menu(session);
+    page.has_languages = app.config.server.offered().count() > 1;
     page.has_jobs = site.openings != OpeningsMode::Off;
     Ok(page)
 }

@@ -79,7 +79,7 @@ async fn overview(
 ) -> Result<HttpResponse, PageError> {
     let found = lists::all(app, session.member()?).await?;
     let status = status(&faults);
-    let mut page = layout::page(app, session, "Lists", &nothing()).await?;
+    let mut page = layout::page(app, session, words::say("lists-title"), &nothing()).await?;
     page.flash = layout::flash_of(query);
     let lines = found.iter().map(Line::from).collect();
     let shown = All { page, faults, typed: typed.to_owned(), lines };
@@ -178,7 +178,7 @@ async fn form(
     let asked = present::asked_page(query, PEOPLE);
     let found = lists::people(app, session.member()?, list.id, asked).await?;
     let status = status(&faults);
-    let mut page = layout::page(app, session, "Edit list", &nothing()).await?;
+    let mut page = layout::page(app, session, words::say("lists-edit"), &nothing()).await?;
     page.flash = layout::flash_of(query);
     let shown = Edit {
         page,
@@ -198,17 +198,19 @@ fn listed(it: &services::posts::Author, is_on: bool) -> Listed {
 }
 
 fn policies(now: RepliesPolicy) -> Vec<Choice> {
-    let words = |policy| match policy {
-        RepliesPolicy::List => ("To people on this list", ""),
-        RepliesPolicy::Followed => ("To anybody you follow", ""),
-        RepliesPolicy::None => ("None", "What they say to themselves and to you is always shown."),
+    let said = |policy| match policy {
+        RepliesPolicy::List => (words::plain("lists-replies-list"), ""),
+        RepliesPolicy::Followed => (words::plain("lists-replies-followed"), ""),
+        RepliesPolicy::None => {
+            (words::plain("lists-replies-none"), words::plain("lists-replies-none-hint"))
+        }
     };
     [RepliesPolicy::List, RepliesPolicy::Followed, RepliesPolicy::None]
         .into_iter()
         .map(|it| Choice {
             value: it.as_str().to_owned(),
-            label: words(it).0.to_owned(),
-            hint: words(it).1.to_owned(),
+            label: said(it).0.to_owned(),
+            hint: said(it).1.to_owned(),
             icon: "",
             is_chosen: it == now,
         })
@@ -295,7 +297,7 @@ async fn choosing(
     let found = services::follows::following(app, viewer, member.account, asked).await?;
     let there = lists::everybody(app, member, id).await?;
     let status = status(&faults);
-    let mut page = layout::page(app, session, "People for a list", &nothing()).await?;
+    let mut page = layout::page(app, session, words::say("lists-choose-title"), &nothing()).await?;
     page.flash = layout::flash_of(query);
     let shown = Choose {
         page,
@@ -376,7 +378,7 @@ async fn of_person(
         is_chosen: there.iter().any(|on| on.id == it.id),
     };
     let shown = OfPerson {
-        page: layout::page(&app, &session, "On which lists?", &nothing()).await?,
+        page: layout::page(&app, &session, words::say("lists-which"), &nothing()).await?,
         author: present::author(&profile.author),
         is_followed: between.following,
         lists: lists::all(&app, member).await?.iter().map(choice).collect(),

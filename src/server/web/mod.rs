@@ -3,6 +3,7 @@
 //! One file a page: the struct the template is printed from and the handler stand together.
 
 pub(crate) mod assets;
+pub(crate) mod dates;
 pub(crate) mod drawn;
 pub(crate) mod elsewhere;
 pub(crate) mod error;
@@ -17,7 +18,6 @@ pub(crate) mod present;
 #[cfg(any(test, debug_assertions))]
 pub(crate) mod samples;
 pub mod view;
-pub(crate) mod words;
 
 mod account;
 mod actions;
@@ -34,6 +34,7 @@ mod home;
 mod installed;
 mod json_ld;
 mod landing;
+mod language;
 mod limited;
 mod lists;
 mod live;
@@ -81,6 +82,7 @@ pub(crate) fn routes(places: &mut Places) {
     places.configure(components::routes);
     places
         .configure(landing::routes)
+        .configure(language::routes)
         .configure(setup::routes)
         .configure(sign_in::routes)
         .configure(second_step::routes)
@@ -125,6 +127,7 @@ pub(crate) fn routes(places: &mut Places) {
 pub(crate) fn all() -> Vec<Route> {
     [
         landing::ROUTES,
+        language::ROUTES,
         setup::ROUTES,
         sign_in::ROUTES,
         second_step::ROUTES,

@@ -6,8 +6,8 @@ use services::RowId;
 use services::notifications::Asking;
 use services::posts::Author;
 
+use super::dates::excerpt;
 use super::view::{AuthorView, Page, PagerView};
-use super::words::excerpt;
 use super::{Html, PageError, html, layout, present};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;

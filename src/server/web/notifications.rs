@@ -8,8 +8,8 @@ use services::filters::{self, Context};
 use services::notifications::Notice;
 use services::{NotificationId, NotificationKind};
 
+use super::dates::{excerpt, moment};
 use super::view::{NoticeView, Page, PagerView};
-use super::words::{excerpt, moment};
 use super::{Html, PageError, layout, present, severances};
 use crate::door::{App, Session};
 use crate::routes::routes;

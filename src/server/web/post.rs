@@ -10,8 +10,8 @@ use services::media::Report;
 use services::posts::{Found, Picture, Shown};
 use services::sequences::Around;
 
+use super::dates::{excerpt, moment};
 use super::view::{Page, PostView, ShareView, TileView, Tombstone};
-use super::words::{excerpt, moment};
 use super::{Html, PageError, html, json_ld, layout, limited, present, share};
 use crate::door::{App, Session};
 use crate::routes::routes;

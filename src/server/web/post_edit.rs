@@ -10,8 +10,8 @@ use services::{Error, PostId};
 
 use super::compose::sheet::Purpose;
 use super::compose::{self, Remarks};
+use super::dates::moment;
 use super::view::{Moment, Page, PictureView};
-use super::words::moment;
 use super::{Html, PageError, html, layout, present};
 use crate::door::{App, Session, Upload};
 use crate::routes::routes;

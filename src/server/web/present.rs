@@ -10,13 +10,13 @@ use services::posts::{Author, Picture, Shown};
 use services::sequences::Sequence;
 use services::{SequenceKind, Timestamp, Viewer};
 
+use super::dates::moment;
 use super::drawn;
 use super::elsewhere;
 use super::view::{
     AuthorView, BaseView, ConsentMark, Counts, LabelMark, LinkView, PagerView, PictureView,
     PollLine, PollView, PostView, ReplyLine, Source, TileView, VisibilityMark, tone_class,
 };
-use super::words::moment;
 
 /// The path of somebody's profile.
 pub(crate) fn profile_path(author: &Author) -> String {

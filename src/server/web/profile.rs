@@ -7,11 +7,11 @@ use services::filters::{self, Context};
 use services::posts::is_web_address;
 use services::sequences::{Hanging, Section};
 
+use super::dates::{excerpt, moment, month};
 use super::view::{
     ConsentMark, FactView, FeedLink, MovedView, Page, PagerView, PostView, ProfileView, Tab,
     TieView, TileView,
 };
-use super::words::{excerpt, moment, month};
 use super::{Html, PageError, elsewhere, layout, limited, present, remote_follow, report, share};
 use crate::door::{App, Session};
 use crate::routes::routes;
@@ -49,8 +49,8 @@ struct SectionView {
     title: String,
     intro: String,
     tiles: Vec<TileView>,
-    /// "All 40 works", where not all are here.
-    all: Option<String>,
+    /// How many works hang in it, where not all are here.
+    all: Option<usize>,
 }
 
 impl SectionView {
@@ -63,7 +63,7 @@ impl SectionView {
             title: row.title.clone(),
             intro: row.intro.clone(),
             tiles: section.works.iter().filter_map(|it| present::tile(it, false)).collect(),
-            all: is_more.then(|| format!("All {} works", section.count)),
+            all: is_more.then_some(section.count),
         }
     }
 }
@@ -209,8 +209,8 @@ pub(super) async fn head(
         return Ok(page);
     }
     page.canonical = Some(server.link(&format!("{path}{below}")));
-    page.feed =
-        Some(FeedLink { title: format!("Works by {name}"), href: server.link(&feed_path(&path)) });
+    let title = words::say("people-feed").with("name", name).text();
+    page.feed = Some(FeedLink { title, href: server.link(&feed_path(&path)) });
     Ok(page)
 }
 
@@ -246,7 +246,12 @@ pub(super) async fn places(
     let is_mine = session.viewer.account() == Some(profile.account.id);
     let has_series = is_mine
         || services::sequences::has_series(app, &session.viewer, profile.account.id).await?;
-    let all = [("Portfolio", ""), ("Posts", "/posts"), ("Series", "/series"), ("About", "/about")];
+    let all = [
+        (words::plain("people-tab-portfolio"), ""),
+        (words::plain("people-tab-posts"), "/posts"),
+        (words::plain("people-tab-series"), "/series"),
+        (words::plain("people-tab-about"), "/about"),
+    ];
     let tab = |(label, below): (&str, &str)| Tab {
         label: label.to_owned(),
         url: format!("{path}{below}{anyway}"),
@@ -277,7 +282,7 @@ pub(super) async fn view(
         is_mine,
         share: is_mine.then(|| share::view(&app.config.server, &profile.author, &path)),
         tie: tie(app, session, account.id).await?,
-        joined: format!("Joined in {}", month(account.created_at)),
+        joined: words::say("people-joined").with("month", &month(account.created_at)).text(),
         fields: profile
             .fields
             .iter()

@@ -9,9 +9,9 @@ use services::posts::Author;
 use services::reports::{Complaint, LENGTH, Target};
 use services::{AccountId, Error, OpeningId, PostId};
 
+use super::dates::excerpt;
 use super::html::see_other;
 use super::view::{AuthorView, Faults, Page};
-use super::words::excerpt;
 use super::{Html, PageError, faults, layout, present};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;

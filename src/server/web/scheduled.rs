@@ -8,10 +8,10 @@ use services::scheduled::{self, Scheduled};
 use services::{Error, RowId};
 
 use super::compose::later::{self, LaterField};
+use super::dates::moment;
 use super::error::status;
 use super::html::see_other;
 use super::view::{Fault, Faults, Moment, Page, Tab, VisibilityMark};
-use super::words::moment;
 use super::{Html, PageError, drafts, faults, layout};
 use crate::door::{App, Form, Session};
 use crate::routes::routes;

@@ -8,6 +8,7 @@ use services::addresses::{Addresses, LocalThing};
 use services::filters::{self, Context};
 use services::posts::{Shown, is_web_address};
 use services::search::{Asked, MOST, PostQuery};
+use words::Said;
 
 use super::html::see_other;
 use super::outside::{self, Thing};
@@ -46,7 +47,7 @@ struct Show<'a> {
     posts: Vec<PostView>,
     pager: Option<PagerView>,
     /// What of the search was not understood.
-    faults: Vec<String>,
+    faults: Vec<Said>,
     /// Why an address elsewhere led nowhere, or what to do first.
     note: String,
     /// Signing in would help.
@@ -67,7 +68,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let query: String = asked.text("q").chars().take(LONGEST).collect();
     let nothing = Exposure::none().unlisted();
     let mut shown = Show {
-        page: layout::page(&app, &session, "Search", &nothing).await?,
+        page: layout::page(&app, &session, words::say("search-title"), &nothing).await?,
         query: &query,
         people: Vec::new(),
         tags: Vec::new(),
@@ -85,7 +86,7 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
         }
     } else if !query.is_empty() {
         exposure = search(&app, &session, request.query_string(), &mut shown).await?;
-        shown.page = layout::page(&app, &session, "Search", &exposure).await?;
+        shown.page = layout::page(&app, &session, words::say("search-title"), &exposure).await?;
     }
     Ok(Html::new(&app, &shown, &exposure)?.respond())
 }
@@ -106,8 +107,7 @@ async fn search(
         shown.tags = found.tags.iter().map(|it| tag(it)).collect();
     }
     let Ok(member) = session.viewer.approved() else {
-        "Works and posts are searched for members, so that nobody sweeps them up by a word."
-            .clone_into(&mut shown.note);
+        words::plain("search-members-only").clone_into(&mut shown.note);
         shown.needs_sign_in = session.viewer.signed_in().is_err();
         return Ok(Exposure::none().unlisted());
     };
@@ -199,7 +199,7 @@ async fn find(
         shown.people = known.iter().map(present::author).collect();
     }
     if shown.people.is_empty() {
-        "Not known here. Members can have it looked up.".clone_into(&mut shown.note);
+        words::plain("search-not-known").clone_into(&mut shown.note);
         shown.needs_sign_in = session.viewer.signed_in().is_err();
     }
     Ok(None)

@@ -7,6 +7,7 @@ use services::accounts::Profile;
 use services::filters::{self, Context};
 use services::sequences::Summary;
 use services::{Error, SequenceId, SequenceKind};
+use words::Rich;
 
 use super::profile::{head, notice, places, view};
 use super::view::{Page, PagerView, ProfileView, Tab, TileView};
@@ -88,13 +89,12 @@ fn cover(profile: &Profile, it: &Summary) -> Option<TileView> {
 #[template(path = "pages/series/show.html")]
 struct Show {
     page: Page,
-    artist: String,
+    /// "Series, 12 works by Mira".
+    line: Rich,
     /// The way back: the portfolio, or all series.
     back: Tab,
     title: String,
     intro: String,
-    /// "Series, 12 works".
-    what: String,
     tiles: Vec<TileView>,
     pager: PagerView,
     /// Where its owner arranges it.
@@ -132,7 +132,7 @@ async fn show(
     let mut opened = services::sequences::open(app, viewer, id, asked).await?;
     let row = opened.sequence.clone();
     if row.account_id != profile.account.id || row.kind != kind {
-        return Err(Error::NotFound("That section or series is not here.").into());
+        return Err(Error::NotFound("sequences-not-here").into());
     }
     let path = present::sequence_path(&profile.author, &row);
     let home = present::profile_path(&profile.author);
@@ -148,19 +148,25 @@ async fn show(
     }
     let artist = present::name(&profile.author).to_owned();
     let mut page = head(app, session, &profile, below, &exposure).await?;
-    page.title = format!("{} by {artist}", row.title);
+    page.title =
+        words::say("sequences-title").with("title", &row.title).with("artist", &artist).text();
     page.description = Some(row.intro.clone()).filter(|it| !it.is_empty());
     page.preview = opened.cover.as_ref().and_then(|it| present::preview(&app.config.server, it));
-    let (what, back) = match kind {
-        SequenceKind::Section => ("Section", ("Portfolio", home)),
-        SequenceKind::Series => ("Series", ("All series", format!("{home}/series"))),
+    let (line, back, url) = match kind {
+        SequenceKind::Section => {
+            (words::rich("sequences-section-line"), words::plain("people-tab-portfolio"), home)
+        }
+        SequenceKind::Series => (
+            words::rich("sequences-series-line"),
+            words::plain("sequences-all"),
+            format!("{home}/series"),
+        ),
     };
     let is_mine = viewer.account() == Some(row.account_id);
     let template = Show {
         page,
-        artist,
-        back: Tab { label: back.0.to_owned(), url: back.1, is_here: false },
-        what: format!("{what}, {}", present::works(opened.count)),
+        line: line.with("count", &opened.count).with("artist", &artist),
+        back: Tab { label: back.to_owned(), url, is_here: false },
         tiles: opened.works.items.iter().filter_map(|it| present::tile(&it.shown, false)).collect(),
         pager: present::pager(&path, opened.works.older, opened.works.newer),
         arrange: is_mine.then(|| format!("/settings/portfolio/{id}")),

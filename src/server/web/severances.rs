@@ -7,8 +7,8 @@ use consent::Exposure;
 use services::severances::{Severance, Side};
 use services::{NotificationId, SeveranceKind};
 
+use super::dates::moment;
 use super::view::{Moment, Page, PagerView};
-use super::words::moment;
 use super::{Html, PageError, layout, present};
 use crate::door::{App, Session};
 use crate::routes::routes;

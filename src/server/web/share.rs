@@ -10,9 +10,9 @@ use services::config::Server;
 use services::posts::Author;
 
 use super::PageError;
+use super::dates::escape;
 use super::present;
 use super::view::ShareView;
-use super::words::escape;
 use crate::door::App;
 use crate::routes::routes;
 

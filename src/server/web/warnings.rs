@@ -5,8 +5,8 @@ use askama::Template;
 use consent::Exposure;
 use services::warnings::{AccountWarning, deed};
 
+use super::dates::moment;
 use super::view::{Moment, Page};
-use super::words::moment;
 use super::{Html, PageError, layout};
 use crate::door::{App, Session};
 use crate::routes::routes;

@@ -2,6 +2,7 @@
 //! nesting: `RAKKAN_SERVER__LISTEN`). Read once at start, never global. An unknown key is an
 //! error: a misspelt setting that is silently ignored is worse than a server that does not start.
 
+mod backup;
 mod database;
 mod detector;
 mod federation;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use backup::Backup;
 pub use database::Database;
 pub use detector::Detector;
 pub use federation::{Federation, Network, NoNetwork};
@@ -43,6 +45,8 @@ pub struct Config {
     pub limits: Limits,
     /// A program that guesses about pictures.
     pub detector: Detector,
+    /// Backups.
+    pub backup: Backup,
     /// Other servers.
     pub federation: Federation,
     /// Log lines.

@@ -2,6 +2,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 use url::Url;
+use words::Language;
 
 use super::ConfigError;
 
@@ -14,6 +15,10 @@ pub struct Server {
     /// The address people type, without a path: `https://atelier.example`. All links are built
     /// from it, never from what a request says.
     pub public_url: Url,
+    /// The languages that pages are offered in (BCP 47); the first is for whoever asks for none of
+    /// them. Spanish is not complete: where a text lacks, it is in English.
+    #[serde(deserialize_with = "super::list")]
+    pub languages: Vec<String>,
     /// Further host names this server answers to (behind a proxy, in tests).
     #[serde(deserialize_with = "super::list")]
     pub also_hosts: Vec<String>,
@@ -29,6 +34,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: default_url(),
+            languages: vec![Language::English.tag().to_owned()],
             also_hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             workers: 0,
@@ -42,7 +48,18 @@ fn default_url() -> Url {
 }
 
 impl Server {
+    /// The languages that pages are offered in.
+    pub fn offered(&self) -> impl Iterator<Item = Language> {
+        self.languages.iter().filter_map(|it| Language::of(it))
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let is_known = |it: &String| Language::of(it).is_some();
+        if self.languages.is_empty() || !self.languages.iter().all(is_known) {
+            let known = Language::ALL.map(Language::tag).join(", ");
+            let reason = format!("name at least one language; there are {known}");
+            return Err(ConfigError::Value { key: "server.languages", reason });
+        }
         let wrong = |reason: &str| {
             Err(ConfigError::Value { key: "server.public_url", reason: reason.to_owned() })
         };

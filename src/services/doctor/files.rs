@@ -122,7 +122,7 @@ fn cache(size: Size, most: u64) -> Check {
 }
 
 /// What a row should have in the storage.
-fn expected(row: &Files) -> Vec<String> {
+pub(crate) fn expected(row: &Files) -> Vec<String> {
     let mut keys = Vec::new();
     if row.remote_url.is_empty() && !row.original_key.is_empty() {
         keys.push(row.original_key.clone());

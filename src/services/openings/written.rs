@@ -87,11 +87,11 @@ pub(super) struct Checked {
 struct Faults(Vec<Fault>);
 
 impl Faults {
-    fn add(&mut self, field: &'static str, code: &'static str, sentence: impl Into<String>) {
+    fn add(&mut self, field: &'static str, code: &'static str, sentence: impl Into<words::Said>) {
         self.0.push(Fault::new(field, code, sentence));
     }
 
-    fn text(&mut self, field: &'static str, text: &str, most: usize, missing: &str) {
+    fn text(&mut self, field: &'static str, text: &str, most: usize, missing: &'static str) {
         if text.is_empty() && !missing.is_empty() {
             self.add(field, "opening.empty", missing);
         } else if text.chars().count() > most {
@@ -99,7 +99,12 @@ impl Faults {
         }
     }
 
-    fn chosen<T>(&mut self, field: &'static str, value: Option<T>, missing: &str) -> Option<T> {
+    fn chosen<T>(
+        &mut self,
+        field: &'static str,
+        value: Option<T>,
+        missing: &'static str,
+    ) -> Option<T> {
         if value.is_none() {
             self.add(field, "opening.choose", missing);
         }
@@ -210,7 +215,7 @@ impl Written {
     /// Where people apply: a web address that nobody can read on the way.
     fn address(&self, faults: &mut Faults) -> Option<String> {
         let typed = self.url.trim();
-        let refuse = |faults: &mut Faults, sentence: &str| {
+        let refuse = |faults: &mut Faults, sentence: &'static str| {
             faults.add("url", "opening.url", sentence);
             None
         };

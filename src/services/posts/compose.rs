@@ -9,7 +9,8 @@ use store::{AccountId, Conn, Label, PostKind, Terms};
 use super::draft::{Draft, PictureDraft};
 use super::levels::Levels;
 use super::pictures;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
+use crate::rules::{Direction, Passing, Verdict};
 use crate::text::{Known, Rendered, names, render};
 use crate::{App, mentions, settings};
 
@@ -52,9 +53,39 @@ pub(crate) struct Parts<'a> {
 }
 
 impl Parts<'_> {
+    /// The work as rules look at it; `row` is that of the post.
+    pub(crate) fn ruled<T>(
+        &self,
+        mut row: Post,
+        ask: impl FnOnce(&Passing<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.fill_words(&mut row);
+        let claim = self.claims().iter().fold(self.text_claim(), |all, it| all.max(it.claim));
+        ask(&Passing {
+            direction: Direction::Outgoing,
+            author: self.author,
+            post: &row,
+            claim,
+            pictures: self.paired().map(|(said, row)| (row, said.alt.as_str())).collect(),
+            tags: &self.prepared.rendered.tags,
+            mentions: self.prepared.rendered.mentions.len(),
+        })
+    }
+
+    /// Why a rule does not let it out like this, if one does not.
+    pub(crate) fn fault(&self, verdict: &Verdict) -> Option<Fault> {
+        let claim = self.claims().iter().fold(self.text_claim(), |all, it| all.max(it.claim));
+        verdict.fault(claim, !self.media.is_empty())
+    }
+
     /// Fills the draft into `row` and asks whether the work may come in. The row's `actor_terms`
-    /// must be set; `terms` holds where the draft says nothing.
-    pub(crate) fn admit(&self, mut row: Post, terms: Consent) -> Result<Admitted<NewPost>> {
+    /// must be set; `terms` holds where the draft says nothing; `verdict` is what rules say.
+    pub(crate) fn admit(
+        &self,
+        mut row: Post,
+        terms: Consent,
+        verdict: &Verdict,
+    ) -> Result<Admitted<NewPost>> {
         let draft = self.draft;
         let levels = Levels {
             default_then: row.actor_terms.get(),
@@ -70,14 +101,20 @@ impl Parts<'_> {
         row.resolved_terms = resolved.into();
         row.label = draft.label.into();
         self.fill_words(&mut row);
+        let row = verdict.on(row);
         let claims = self.claims();
-        let text_claim = claim(&self.claims_of(AiLabel::Undeclared));
+        let text_claim = self.text_claim();
         let work = NewPost { row, pictures };
         let admit = match self.draft.appeal {
             Some(_) => consent::admit_on_appeal,
             None => consent::admit,
         };
-        Ok(admit(work, text_claim, &claims, &self.prepared.policy)?)
+        let admitted = admit(work, text_claim, &claims, &self.prepared.policy)?;
+        Ok(if verdict.holds() { admitted.held() } else { admitted })
+    }
+
+    fn text_claim(&self) -> AiLabel {
+        claim(&self.claims_of(AiLabel::Undeclared))
     }
 
     fn paired(&self) -> impl Iterator<Item = (&PictureDraft, &Media)> {

@@ -12,9 +12,10 @@ use super::delete::remove_pictures;
 use super::draft::{Draft, PictureDraft, PollDraft};
 use super::history::PictureThen;
 use super::pictures;
-use super::publish::{Hears, narrower};
+use super::publish::{Hears, Ruled, narrower};
 use crate::error::{Error, Result};
 use crate::ids::Ids;
+use crate::rules::{self, Noting};
 use crate::terms::{Said, Statement};
 use crate::{App, Member, cases, news, notifications, sequences, uploads};
 
@@ -85,7 +86,7 @@ pub(crate) async fn revise(
         now: app.now(),
         ids: app.ids.clone(),
     };
-    let removed = app.store.write(move |conn| change.run(conn)).await?;
+    let removed = app.store.write(move |conn| change.run(conn)).await??;
     app.wake.notify_one();
     uploads::remove_at_once(app, &removed).await;
     Ok(())
@@ -142,7 +143,7 @@ struct Editing {
 
 impl Editing {
     /// Answers which files nobody needs any more.
-    fn run(mut self, conn: &mut Conn) -> Result<Vec<String>> {
+    fn run(mut self, conn: &mut Conn) -> Result<Ruled<Vec<String>>> {
         let author = compose::author(conn, self.author)?;
         let old = mine(conn, author.id, self.post)?;
         let old_media = store::media::of_post(conn, old.id)?;
@@ -152,7 +153,15 @@ impl Editing {
         let media = pictures::find(conn, author.id, Some(old.id), &self.draft.pictures)?;
         let parts =
             Parts { author: &author, draft: &self.draft, prepared: &self.prepared, media: &media };
-        let admitted = parts.admit(self.row(&old), old.terms.get())?;
+        let noting = Noting { ids: &self.ids, now: self.now };
+        let verdict = parts.ruled(self.row(&old), |work| rules::ask(conn, &noting, work))?;
+        if let Some(fault) = parts.fault(&verdict) {
+            return Ok(Err(fault));
+        }
+        let admitted = parts.admit(self.row(&old), old.terms.get(), &verdict)?;
+        // What a moderator kept back does not come out by being changed.
+        let is_held = rules::holds_back(conn, old.id)?;
+        let admitted = if is_held { admitted.held() } else { admitted };
         if self.keeps_version {
             store::versions::insert(conn, &version(self.ids.next(self.now), &old, &old_media)?)?;
         }
@@ -180,7 +189,7 @@ impl Editing {
         if self.keeps_version && !is_out_now {
             notifications::tell_edited(conn, &self.ids, self.now, &post)?;
         }
-        self.remove(conn, &old_media, &media)
+        self.remove(conn, &old_media, &media).map(Ok)
     }
 
     /// The poll, where the edit says something about one.

@@ -81,7 +81,7 @@ pub(crate) fn set_focus(conn: &mut Conn, pictures: &[PictureDraft]) -> Result<()
 }
 
 fn fit(row: Option<Media>, author: AccountId, of: Option<PostId>) -> Result<Media, Fault> {
-    let fault = |code, sentence: &str| Fault::new("pictures", code, sentence);
+    let fault = |code, sentence: &'static str| Fault::new("pictures", code, sentence);
     let mine = |row: &Media| row.account_id == author && row.purpose == MediaPurpose::Work;
     let Some(row) = row.filter(mine) else {
         let sentence = "A picture is not here any more. Please add it again.";

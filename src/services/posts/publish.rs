@@ -17,8 +17,9 @@ use store::{
 use super::compose::{self, Parts, Prepared};
 use super::draft::Draft;
 use super::pictures;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::ids::Ids;
+use crate::rules::{self, Noting, Passing, Verdict};
 use crate::terms::{Said, Statement};
 use crate::text::tag_name;
 use crate::{
@@ -38,10 +39,14 @@ pub async fn publish(app: &App, member: &Member, draft: Draft) -> Result<PostId>
     }
     pictures::wait_for(app, member, &draft.pictures).await?;
     let change = Publishing::new(app, member.account, draft).await?;
-    let post = app.store.write(move |conn| change.run(conn)).await?;
+    let post = app.store.write(move |conn| change.run(conn)).await??;
     app.wake.notify_one();
     Ok(post)
 }
+
+/// What became of a change that was made: the post, or why a rule does not let it out. That a rule
+/// spoke is written down then, and nothing else.
+pub(crate) type Ruled<T> = std::result::Result<T, Fault>;
 
 /// The key of a submission that an app sends again: of the app's token and its own word.
 pub fn submission_key(token: TokenId, word: &str) -> String {
@@ -69,14 +74,19 @@ impl Publishing {
     }
 
     /// Makes the post.
-    pub(crate) fn run(self, conn: &mut Conn) -> Result<PostId> {
+    pub(crate) fn run(self, conn: &mut Conn) -> Result<Ruled<PostId>> {
         let author = compose::author(conn, self.author)?;
         if let Some(key) = &self.draft.submission_key
             && let Some(made) = store::posts::of_submission(conn, author.id, key)?
         {
-            return Ok(made);
+            return Ok(Ok(made));
         }
-        let (parent, media, admitted) = self.admit(conn, &author)?;
+        let noting = Noting { ids: &self.ids, now: self.now };
+        let (parent, media, admitted) =
+            match self.admit(conn, &author, |conn, work| rules::ask(conn, &noting, work))? {
+                Ok(ready) => ready,
+                Err(fault) => return Ok(Err(fault)),
+            };
         let post = store::posts::insert(conn, admitted)?;
         if let Some(poll) = &self.draft.poll {
             polls::ask(conn, &self.ids, self.now, post.id, poll)?;
@@ -96,22 +106,34 @@ impl Publishing {
             store::drafts::delete(conn, author.id, draft)?;
         }
         news::tell(conn, &self.ids, self.now, News::Posted { post: post.id })?;
-        Ok(post.id)
+        Ok(Ok(post.id))
     }
 
     /// Asks whether it would be let in as it is, and makes nothing.
     pub(crate) fn check(&self, conn: &mut Conn) -> Result<()> {
         let author = compose::author(conn, self.author)?;
-        self.admit(conn, &author).map(drop)
+        let ready = self.admit(conn, &author, |conn, work| rules::look(conn, self.now, work))??;
+        drop(ready);
+        Ok(())
     }
 
     /// What it answers, its pictures, and the work as it may come in.
-    fn admit(&self, conn: &mut Conn, author: &Account) -> Result<Ready> {
+    fn admit(
+        &self,
+        conn: &mut Conn,
+        author: &Account,
+        ask: impl FnOnce(&mut Conn, &Passing<'_>) -> Result<Verdict>,
+    ) -> Result<Ruled<Ready>> {
         let parent = self.parent(conn)?;
         let media = pictures::find(conn, author.id, None, &self.draft.pictures)?;
         let parts = Parts { author, draft: &self.draft, prepared: &self.prepared, media: &media };
-        let admitted = parts.admit(self.row(author, parent.as_ref()), author.terms.get())?;
-        Ok((parent, media, admitted))
+        let row = self.row(author, parent.as_ref());
+        let verdict = parts.ruled(row.clone(), |work| ask(conn, work))?;
+        if let Some(fault) = parts.fault(&verdict) {
+            return Ok(Err(fault));
+        }
+        let admitted = parts.admit(row, author.terms.get(), &verdict)?;
+        Ok(Ok((parent, media, admitted)))
     }
 
     /// What it answers: seen by the author, and not waiting for a moderator.

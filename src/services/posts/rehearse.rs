@@ -38,7 +38,7 @@ pub async fn rehearse(app: &App, member: &Member, draft: Draft) -> Result<Outwar
     let change = Publishing::new(app, member.account, draft).await?;
     let addresses = Addresses::new(&app.config.server);
     let played = app.store.write(move |conn| {
-        let id = change.run(conn)?;
+        let id = change.run(conn)?.map_err(Error::from)?;
         let seen = outward::just_made(conn, &addresses, id)?;
         Err::<(), _>(Curtain::Seen(Box::new(seen)))
     });

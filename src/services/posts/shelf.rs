@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use store::slips::{self, Slip};
 use store::{Conn, QueryResult};
+use words::Language;
 
 use super::shown::{Author, Authors, Base, Eye, Shown, bases};
 use crate::accounts::{Profile, profiles_in};
@@ -23,19 +24,21 @@ const POSTS: usize = 1_000;
 const PEOPLE: usize = 1_000;
 
 /// What doors made of something, to be used as long as it is the same: each door keeps one value
-/// of a type of its own.
+/// of a type of its own in each language that is read.
 #[derive(Default)]
-pub struct Made(Mutex<Vec<Arc<dyn Any + Send + Sync>>>);
+pub struct Made(Mutex<Vec<(Language, Arc<dyn Any + Send + Sync>)>>);
 
 impl Made {
     /// The value of this type; made now, where it is not there yet.
     pub fn once<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = all.iter().find_map(|it| it.clone().downcast::<T>().ok()) {
+        let language = words::current();
+        let mut said = all.iter().filter(|(of, _)| *of == language);
+        if let Some(known) = said.find_map(|(_, it)| it.clone().downcast::<T>().ok()) {
             return known;
         }
         let new = Arc::new(make());
-        all.push(new.clone());
+        all.push((language, new.clone()));
         new
     }
 }

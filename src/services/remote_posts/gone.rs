@@ -41,5 +41,6 @@ pub(crate) fn bury_account(conn: &mut Conn, ctx: &Ctx, account: AccountId) -> Re
     if !keys.is_empty() {
         queue::enqueue(conn, ctx.ids.next(ctx.now), &Job::RemoveFiles { keys }, ctx.now)?;
     }
+    crate::rules::forget_account(conn, account)?;
     Ok(store::accounts::delete(conn, account)?)
 }

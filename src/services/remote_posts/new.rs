@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use consent::{Refusal, Visibility};
+use consent::Visibility;
 use store::posts::Post;
 use store::queue::{self, Job, News};
 use store::remote_posts::RemotePost;
@@ -35,14 +35,17 @@ impl Taking<'_> {
         let row = self.words_on(self.blank(id, parent.as_ref()));
         let pictures: Vec<Placed> =
             facts.pictures.iter().map(|it| Placed::fresh(self.ctx, self.author.id, it)).collect();
-        let gated = self.gate(row, &pictures, self.incoming.headers);
+        let gated = self.gate(conn, row, &pictures, self.incoming.headers)?;
+        if gated.is_refused {
+            return Ok(Took::Refused("a rule of this server does not take it"));
+        }
         if gated.refusal.is_none() {
             for picture in &pictures {
                 keep(conn, self.ctx, &picture.row)?;
             }
         }
         let post = store::posts::insert(conn, gated.admitted)?;
-        let code = gated.refusal.as_ref().map_or("", Refusal::code);
+        let code = gated.refusal.as_deref().unwrap_or_default();
         store::remote_posts::insert(conn, &self.remote_row(&post, code))?;
         self.count(conn, &post)?;
         let said = Said { terms: post.terms, label: post.label };

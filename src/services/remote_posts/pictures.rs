@@ -1,7 +1,7 @@
 //! The pictures of a post from elsewhere: rows that wait for their file, and the question whether
 //! the work may be shown.
 
-use consent::{Admitted, Consent, Refusal, admit, shown, withhold};
+use consent::{Admitted, Consent, admit, shown, withhold};
 use store::media::Media;
 use store::posts::{NewPicture, NewPost, Post};
 use store::queue::{self, Job};
@@ -11,6 +11,7 @@ use super::{Ctx, PictureFacts, Taking};
 use crate::AccountId;
 use crate::error::Result;
 use crate::posts::{Levels, evidence};
+use crate::rules::{self, Action, Direction, Noting, Passing, Verdict};
 
 /// A picture of the post: its row, and what is said about it in the end.
 pub(super) struct Placed {
@@ -64,14 +65,24 @@ pub(crate) fn keep(conn: &mut Conn, ctx: &Ctx, row: &Media) -> Result<()> {
 /// A post with the proof that it may be shown, or what remains of it and why.
 pub(super) struct Gated {
     pub(super) admitted: Admitted<NewPost>,
-    /// Nothing where it may be shown.
-    pub(super) refusal: Option<Refusal>,
+    /// The code of what keeps it out; nothing where it may be shown.
+    pub(super) refusal: Option<String>,
+    /// Whether a rule takes nothing of it.
+    pub(super) is_refused: bool,
 }
 
 impl Taking<'_> {
     /// Asks whether the work may be shown. `row` holds the words, the post's terms, its label and
     /// the snapshot of its author's terms.
-    pub(super) fn gate(&self, mut row: Post, pictures: &[Placed], headers: Consent) -> Gated {
+    pub(super) fn gate(
+        &self,
+        conn: &mut Conn,
+        mut row: Post,
+        pictures: &[Placed],
+        headers: Consent,
+    ) -> Result<Gated> {
+        let verdict = self.ask_rules(conn, &row, pictures)?;
+        row = verdict.on(row);
         let levels = Levels {
             default_then: row.actor_terms.get(),
             default_now: self.author.terms.get(),
@@ -82,24 +93,51 @@ impl Taking<'_> {
         let new: Vec<NewPicture> = pictures.iter().map(|it| new_picture(&levels, it)).collect();
         row.kind = if new.is_empty() { PostKind::Text } else { PostKind::Artwork };
         row.resolved_terms = levels.whole(new.iter().map(|it| it.resolved_terms.get())).into();
-        let claim = row.label.get();
+        let claim = verdict.beside(row.label.get());
         let asked: Vec<consent::Picture> = pictures
             .iter()
             .map(|it| consent::Picture {
-                claim: own_or(it.label, claim),
+                claim: verdict.beside(own_or(it.label, claim)),
                 evidence: evidence(&it.row),
             })
             .collect();
         let label = asked.iter().fold(claim, |all, it| all.max(shown(it.claim, it.evidence.label)));
         let work = NewPost { row: row.clone(), pictures: new };
-        match admit(work, claim, &asked, &self.incoming.policy) {
-            Ok(admitted) => Gated { admitted, refusal: None },
-            Err(refusal) => {
-                row.kind = PostKind::Text;
-                let rest = NewPost { row, pictures: Vec::new() };
-                Gated { admitted: withhold(rest, label), refusal: Some(refusal) }
-            }
-        }
+        let code = match admit(work, claim, &asked, &self.incoming.policy) {
+            Ok(admitted) => match verdict.withheld().filter(|_| !pictures.is_empty()) {
+                None => {
+                    let admitted = if verdict.holds() { admitted.held() } else { admitted };
+                    let is_refused = verdict.action() == Some(Action::Refuse);
+                    return Ok(Gated { admitted, refusal: None, is_refused });
+                }
+                Some(code) => code,
+            },
+            Err(refusal) => refusal.code().to_owned(),
+        };
+        row.kind = PostKind::Text;
+        let rest = NewPost { row, pictures: Vec::new() };
+        let rest = withhold(rest, label);
+        Ok(Gated {
+            admitted: if verdict.holds() { rest.held() } else { rest },
+            refusal: Some(code),
+            is_refused: verdict.action() == Some(Action::Refuse),
+        })
+    }
+
+    fn ask_rules(&self, conn: &mut Conn, row: &Post, pictures: &[Placed]) -> Result<Verdict> {
+        let facts = &self.incoming.facts;
+        let claim = row.label.get();
+        let noting = Noting { ids: &self.ctx.ids, now: self.ctx.now };
+        let work = Passing {
+            direction: Direction::Incoming,
+            author: self.author,
+            post: row,
+            claim: pictures.iter().fold(claim, |all, it| all.max(own_or(it.label, claim))),
+            pictures: pictures.iter().map(|it| (&it.row, it.alt.as_str())).collect(),
+            tags: &facts.hashtags,
+            mentions: facts.mentions.len(),
+        };
+        rules::ask(conn, &noting, &work)
     }
 }
 

@@ -4,7 +4,7 @@
 //! stricter at once, looser only when the origin, asked again, says the same with a later date.
 //! What was only sent to us therefore has its strict part taken, and the rest is asked for.
 
-use consent::{AiLabel, Conditions, Consent, Refusal, follow, ratchet, relabel};
+use consent::{AiLabel, Conditions, Consent, follow, ratchet, relabel};
 use store::consent_events::ConsentEvent;
 use store::media::Media;
 use store::posts::Post;
@@ -41,13 +41,14 @@ impl Taking<'_> {
             ..post.clone()
         });
         let old_pictures = store::media::of_post(conn, post.id)?;
-        let gated = self.gate(row, &said.pictures, headers);
+        // What a rule refuses altogether keeps its last words and loses its pictures: it was here.
+        let gated = self.gate(conn, row, &said.pictures, headers)?;
         let kept: &[Placed] = if gated.refusal.is_none() { &said.pictures } else { &[] };
         self.replace_pictures(conn, &old_pictures, kept)?;
         let new = store::posts::update(conn, gated.admitted)?;
         self.keep_poll(conn, post.id)?;
         crate::cards::look_at(conn, &self.ctx.ids, self.ctx.now, &new)?;
-        let code = gated.refusal.as_ref().map_or("", Refusal::code);
+        let code = gated.refusal.as_deref().unwrap_or_default();
         let is_news = gated.refusal.is_some() && old.refusal.is_empty();
         self.keep_row(conn, old, &said, code, headers)?;
         self.log_all(conn, post, &new, &old_pictures, kept)?;

@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use store::search::{Place, Term, Trait};
+use words::Said;
 
 use crate::Timestamp;
 use crate::ids::first_id_at;
@@ -35,7 +36,7 @@ pub struct Asked {
     /// Ids above this one.
     pub newer_than: Option<i64>,
     /// What was not understood, in sentences.
-    pub faults: Vec<String>,
+    pub faults: Vec<Said>,
     /// Whether any operator was used: then nobody and no hashtag is meant.
     pub has_operators: bool,
 }
@@ -75,42 +76,42 @@ impl Asked {
         }
     }
 
-    fn operator(&mut self, name: &str, value: &str, is_wanted: bool) -> Result<(), String> {
+    fn operator(&mut self, name: &str, value: &str, is_wanted: bool) -> Result<(), Said> {
         match (name, value) {
             ("from", _) => {
                 let who = value.trim_start_matches('@');
                 if who.is_empty() {
-                    return Err("from: takes a name, as from:@mira, or from:me.".to_owned());
+                    return Err(words::say("search-fault-from"));
                 }
                 self.from.push((who.to_owned(), is_wanted));
             }
             ("has", _) => self.traits.push((has(value)?, is_wanted)),
             ("is", "reply") => self.traits.push((Trait::Reply, is_wanted)),
             ("is", "sensitive") => self.traits.push((Trait::Sensitive, is_wanted)),
-            ("is", _) => return Err("is: takes reply or sensitive.".to_owned()),
+            ("is", _) => return Err(words::say("search-fault-is")),
             (_, _) if !is_wanted => {
-                return Err(format!("{name}: cannot be turned round with a minus."));
+                return Err(words::say("search-fault-minus").with("name", name));
             }
             ("language", _) => {
                 let is_code = (2..=8).contains(&value.len())
                     && value.chars().all(|it| it.is_ascii_alphabetic() || it == '-');
                 if !is_code {
-                    return Err("language: takes a code of letters, as language:de.".to_owned());
+                    return Err(words::say("search-fault-language"));
                 }
                 self.language = Some(value.to_owned());
             }
             ("in", "library") => self.place = Place::Library,
             ("in", "public") => self.place = Place::Public,
             ("in", "all") => self.place = Place::All,
-            ("in", _) => return Err("in: takes library, public or all.".to_owned()),
+            ("in", _) => return Err(words::say("search-fault-in")),
             _ => self.when(name, value)?,
         }
         Ok(())
     }
 
-    fn when(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let (begins, ends) = span(value)
-            .ok_or_else(|| format!("{name}: takes a day, as 2026-05-31, a month or a year."))?;
+    fn when(&mut self, name: &str, value: &str) -> Result<(), Said> {
+        let (begins, ends) =
+            span(value).ok_or_else(|| words::say("search-fault-when").with("name", name))?;
         let older = |than: i64, old: Option<i64>| Some(old.map_or(than, |it| it.min(than)));
         let newer = |than: i64, old: Option<i64>| Some(old.map_or(than, |it| it.max(than)));
         if name == "before" {
@@ -129,14 +130,14 @@ impl Asked {
 
 const OPERATORS: [&str; 8] = ["from", "has", "is", "language", "before", "after", "during", "in"];
 
-fn has(value: &str) -> Result<Trait, String> {
+fn has(value: &str) -> Result<Trait, Said> {
     match value {
         "media" => Ok(Trait::Media),
         "image" => Ok(Trait::Image),
         "video" => Ok(Trait::Moving),
         "poll" => Ok(Trait::Poll),
         "link" | "embed" => Ok(Trait::Link),
-        _ => Err("has: takes media, image, video, poll or link.".to_owned()),
+        _ => Err(words::say("search-fault-has")),
     }
 }
 

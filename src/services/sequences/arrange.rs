@@ -34,13 +34,13 @@ impl Words {
         let intro = self.intro.map_or(row.intro, |it| it.replace("\r\n", "\n").trim().to_owned());
         let mut faults = Vec::new();
         if title.is_empty() {
-            faults.push(Fault::new("title", "sequence.title", "Give it a name."));
+            faults.push(Fault::new("title", "sequence.title", "sequences-fault-name"));
         }
         for (field, text, most) in
             [("title", &title, TITLE_LENGTH), ("intro", &intro, INTRO_LENGTH)]
         {
             if text.chars().count() > most {
-                let sentence = format!("At most {most} characters, please.");
+                let sentence = words::say("sequences-fault-long").with("most", &most);
                 faults.push(Fault::new(field, "sequence.long", sentence));
             }
         }
@@ -76,7 +76,7 @@ pub async fn create(
             hold(conn, me)?;
             let there = rows::of(conn, me, kind, most(kind))?;
             if i64::try_from(there.len()).is_ok_and(|it| it >= most(kind)) {
-                let sentence = format!("You have {} already; that is the most.", there.len());
+                let sentence = words::say("sequences-fault-many").with("count", &there.len());
                 return Err(Error::invalid("title", "sequence.many", sentence));
             }
             let position = there.last().map_or(0, |it| it.position.saturating_sub(1));
@@ -226,8 +226,7 @@ pub async fn edit_with_cover(
 fn choose_cover(conn: &mut Conn, id: SequenceId, cover: Option<PostId>) -> Result<()> {
     let hanging = rows::places(conn, id)?;
     if cover.is_some_and(|cover| hanging.iter().all(|it| it.post_id != cover)) {
-        let sentence = "Only a work that hangs in it can stand for it.";
-        return Err(Error::invalid("cover", "sequence.cover", sentence));
+        return Err(Error::invalid("cover", "sequence.cover", "sequences-fault-cover"));
     }
     Ok(rows::set_cover(conn, id, cover)?)
 }
@@ -260,7 +259,7 @@ fn own(conn: &mut Conn, me: AccountId, id: SequenceId) -> Result<Sequence> {
 
 fn bounded(posts: &[PostId]) -> Result<()> {
     if posts.len() > AT_ONCE {
-        let sentence = format!("At most {AT_ONCE} works at once.");
+        let sentence = words::say("sequences-fault-at-once").with("most", &AT_ONCE);
         return Err(Error::invalid("status_ids", "sequence.many", sentence));
     }
     Ok(())
@@ -271,7 +270,7 @@ fn own_work(conn: &mut Conn, me: AccountId, post: PostId) -> Result<Post> {
     store::posts::find(conn, post)?
         .filter(|it| it.account_id == me && it.deleted_at.is_none())
         .filter(|it| it.kind == PostKind::Artwork && it.parent_id.is_none())
-        .ok_or(Error::NotFound("That is no work of yours."))
+        .ok_or(Error::NotFound("sequences-fault-not-yours"))
 }
 
 /// Hangs a work as the last one, where it does not hang already.
@@ -281,7 +280,8 @@ fn hang_last(conn: &mut Conn, row: &Sequence, post: PostId) -> Result<()> {
         return Ok(());
     }
     if hanging.len() >= WORKS {
-        let sentence = format!("“{}” is full: {WORKS} works hang there.", row.title);
+        let sentence =
+            words::say("sequences-fault-full").with("title", &row.title).with("most", &WORKS);
         return Err(Error::invalid(row.kind.as_str(), "sequence.full", sentence));
     }
     rows::take_down(conn, post, row.kind)?;
@@ -293,7 +293,7 @@ fn hang_last(conn: &mut Conn, row: &Sequence, post: PostId) -> Result<()> {
 fn reorder(conn: &mut Conn, row: &Sequence, post: PostId, step: Step<PostId>) -> Result<()> {
     let hanging = rows::places(conn, row.id)?;
     if hanging.iter().all(|it| it.post_id != post) {
-        return Err(Error::NotFound("That work does not hang there."));
+        return Err(Error::NotFound("sequences-fault-not-there"));
     }
     let old: Vec<(PostId, i64)> = hanging.iter().map(|it| (it.post_id, it.position)).collect();
     let order: Vec<PostId> = old.iter().map(|it| it.0).collect();
@@ -368,7 +368,7 @@ pub(crate) fn settle(conn: &mut Conn, post: &Post, places: Option<Places>) -> Re
             continue;
         };
         let row = own(conn, post.account_id, id).ok().filter(|it| it.kind == kind);
-        let gone = || Error::invalid(kind.as_str(), "sequence.gone", "It is not there any more.");
+        let gone = || Error::invalid(kind.as_str(), "sequence.gone", "sequences-fault-gone");
         hang_last(conn, &row.ok_or_else(gone)?, post.id)?;
     }
     Ok(())

@@ -40,7 +40,7 @@ pub fn most(kind: SequenceKind) -> i64 {
     }
 }
 
-const NOT_HERE: Error = Error::NotFound("That section or series is not here.");
+const NOT_HERE: Error = Error::NotFound("sequences-not-here");
 
 /// One of them in a list.
 #[derive(Clone, Debug)]

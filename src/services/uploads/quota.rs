@@ -74,7 +74,7 @@ mod tests {
         assert_eq!(error.code(), "upload.quota");
         let Error::Invalid(faults) = error else { panic!() };
         assert_eq!(faults[0].field, "pictures");
-        assert!(faults[0].sentence.contains("10 MB of the 12 MB"), "{}", faults[0].sentence);
+        assert!(faults[0].sentence.text().contains("10 MB of the 12 MB"), "{}", faults[0].sentence);
     }
 
     #[test]

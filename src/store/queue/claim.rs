@@ -166,3 +166,65 @@ pub fn oldest_waiting(conn: &mut Conn) -> QueryResult<Option<Timestamp>> {
         .first(conn)
         .optional()
 }
+
+/// How many jobs of a kind are in a state, and when the oldest is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pile {
+    /// What the jobs are for.
+    pub kind: String,
+    /// Whether they were put aside after many tries; else they wait or run.
+    pub is_dead: bool,
+    /// How many.
+    pub count: i64,
+    /// When the oldest of them is, or was, due.
+    pub oldest: Timestamp,
+}
+
+/// All jobs by kind: what waits or runs, and what was put aside.
+pub fn piles(conn: &mut Conn) -> QueryResult<Vec<Pile>> {
+    let rows: Vec<(String, i16, i64, Option<Timestamp>)> = jobs::table
+        .group_by((jobs::kind, jobs::state))
+        .order((jobs::kind, jobs::state))
+        .select((
+            jobs::kind,
+            jobs::state,
+            diesel::dsl::count_star(),
+            diesel::dsl::min(jobs::run_at),
+        ))
+        .load(conn)?;
+    let mut piles: Vec<Pile> = Vec::new();
+    for (kind, state, count, oldest) in rows {
+        let (is_dead, oldest) = (state == DEAD, oldest.unwrap_or(Timestamp(0)));
+        match piles.last_mut().filter(|it| it.kind == kind && it.is_dead == is_dead) {
+            Some(pile) => {
+                pile.count += count;
+                pile.oldest = pile.oldest.min(oldest);
+            }
+            None => piles.push(Pile { kind, is_dead, count, oldest }),
+        }
+    }
+    Ok(piles)
+}
+
+/// Why jobs were put aside, with how many for each reason, the most frequent first.
+pub fn reasons(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(String, String, i64)>> {
+    jobs::table
+        .filter(jobs::state.eq(DEAD))
+        .group_by((jobs::kind, jobs::last_error))
+        .order(diesel::dsl::count_star().desc())
+        .limit(limit)
+        .select((jobs::kind, jobs::last_error, diesel::dsl::count_star()))
+        .load(conn)
+}
+
+/// Lets jobs of a kind that were put aside run again, from the first try. Answers how many.
+pub fn revive(conn: &mut Conn, kind: &str, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(jobs::table.filter(jobs::state.eq(DEAD).and(jobs::kind.eq(kind))))
+        .set((jobs::state.eq(WAITING), jobs::attempts.eq(0), jobs::run_at.eq(now)))
+        .execute(conn)
+}
+
+/// Takes jobs of a kind away that were put aside. Answers how many.
+pub fn discard(conn: &mut Conn, kind: &str) -> QueryResult<usize> {
+    diesel::delete(jobs::table.filter(jobs::state.eq(DEAD).and(jobs::kind.eq(kind)))).execute(conn)
+}

@@ -14,4 +14,5 @@ mod job;
 pub use claim::{
     Claimed, claim, dead, enqueue, finish, is_due, oldest_waiting, release, retry, waiting,
 };
+pub use claim::{Pile, discard, piles, reasons, revive};
 pub use job::{Job, News};

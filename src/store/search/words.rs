@@ -238,7 +238,7 @@ fn has_no_spaces(letter: char) -> bool {
 }
 
 /// The words of sanitized HTML. Blocks and line breaks part words, other elements do not.
-fn plain(html: &str) -> String {
+pub fn plain(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((words, after)) = rest.split_once('<') {

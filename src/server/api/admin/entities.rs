@@ -53,7 +53,7 @@ impl AdminAccount {
                 .iter()
                 .map(|(ip, at)| Ip { ip: ip.clone(), used_at: moment(*at) })
                 .collect(),
-            locale: user.map(|it| it.locale.clone()),
+            locale: user.map(|it| if it.locale.is_empty() { "en" } else { &it.locale }.to_owned()),
             invite_request: user.and_then(|it| some(&it.application)),
             role: user.map(|it| it.role.into()),
             // An address is confirmed by the link in the mail that sets a password; there is no

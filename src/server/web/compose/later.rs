@@ -4,8 +4,8 @@
 use services::Timestamp;
 
 use crate::door::{App, Form};
+use crate::web::dates::moment;
 use crate::web::view::Fault;
-use crate::web::words::moment;
 
 /// Minutes between UTC and any zone, at most.
 const FARTHEST: i64 = 16 * 60;

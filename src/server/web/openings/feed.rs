@@ -12,14 +12,14 @@ use services::Viewer;
 use services::config::Server;
 use services::openings::{Seen, day_words};
 
+use super::choices::{OpeningView, path};
 use super::list::Asked;
-use super::words::{OpeningView, path};
 use crate::door::{App, Form};
 use crate::web::PageError;
+use crate::web::dates::escape;
 use crate::web::feed::{link, maker, time};
 use crate::web::html::policy_url;
 use crate::web::present;
-use crate::web::words::escape;
 
 /// Entries in a feed.
 const ENTRIES: usize = 30;

@@ -6,7 +6,7 @@ use consent::Exposure;
 use services::openings::{CURRENCIES, Wanted, amount, sought};
 use services::{AiClause, Discipline, OpeningKind, PayPer, Workplace};
 
-use super::words::{self, OpeningView};
+use super::choices::{self, OpeningView};
 use crate::door::{App, Form, Session};
 use crate::web::view::{Choice, Faults, FeedLink, Page, PagerView};
 use crate::web::{Html, PageError, faults, layout, present};
@@ -88,12 +88,12 @@ pub(super) async fn show(
     let template = Show {
         page,
         faults: asked.faults(),
-        disciplines: words::disciplines("Any", asked.discipline),
-        kinds: words::kinds("Any", asked.kind),
-        workplaces: words::wished_places(asked.workplace),
-        clauses: words::wished_clauses(asked.ai_clause),
-        currencies: words::currencies(asked.currency),
-        pers: words::pers(asked.per),
+        disciplines: choices::disciplines("Any", asked.discipline),
+        kinds: choices::kinds("Any", asked.kind),
+        workplaces: choices::wished_places(asked.workplace),
+        clauses: choices::wished_clauses(asked.ai_clause),
+        currencies: choices::currencies(asked.currency),
+        pers: choices::pers(asked.per),
         chosen: asked.chosen(),
         rows: found.items.iter().map(|it| OpeningView::of(&it.1)).collect(),
         pager: PagerView {
@@ -184,19 +184,19 @@ impl Asked {
         }
         if let Some(it) = self.discipline {
             let without = Self { discipline: None, ..self.clone() };
-            add(words::discipline_words(it).to_owned(), without);
+            add(choices::discipline_words(it).to_owned(), without);
         }
         if let Some(it) = self.kind {
-            add(words::kind_words(it).to_owned(), Self { kind: None, ..self.clone() });
+            add(choices::kind_words(it).to_owned(), Self { kind: None, ..self.clone() });
         }
         if let Some(it) = self.workplace {
-            add(words::workplace_words(it).to_owned(), Self { workplace: None, ..self.clone() });
+            add(choices::workplace_words(it).to_owned(), Self { workplace: None, ..self.clone() });
         }
         if let Some(it) = self.ai_clause {
-            add(words::clause_words(it).to_owned(), Self { ai_clause: None, ..self.clone() });
+            add(choices::clause_words(it).to_owned(), Self { ai_clause: None, ..self.clone() });
         }
         if !self.pay.is_empty() {
-            let per = words::per_words(self.per.unwrap_or(PayPer::Month)).to_lowercase();
+            let per = choices::per_words(self.per.unwrap_or(PayPer::Month)).to_lowercase();
             let words = format!("{} {} or more, {per}", self.currency, self.pay);
             add(words, Self { pay: String::new(), ..self.clone() });
         }

@@ -1,13 +1,13 @@
 //! Openings, called jobs on every page: the list with its filters and feed, one of them, and what
 //! its poster does with it.
 
+mod choices;
 mod feed;
 mod list;
 mod show;
-mod words;
 mod write;
 
-pub(crate) use words::{OpeningView, clause_words, path, pay_words, place_words};
+pub(crate) use choices::{OpeningView, clause_words, path, pay_words, place_words};
 
 use services::settings::{OpeningsMode, Site};
 use services::{Role, Viewer};

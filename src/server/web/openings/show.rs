@@ -8,10 +8,10 @@ use services::config::Server;
 use services::openings::{Opening, Seen, Standing, day_words, decimal};
 use services::{OpeningId, OpeningKind, OpeningState, PayPer, Workplace};
 
-use super::words::{OpeningView, path};
+use super::choices::{OpeningView, path};
 use crate::door::{App, Session};
+use crate::web::dates::{excerpt, iso, moment};
 use crate::web::view::{Moment, Page};
-use crate::web::words::{excerpt, iso, moment};
 use crate::web::{Html, PageError, json_ld, layout, report};
 
 #[derive(Template)]

@@ -10,7 +10,7 @@ use services::openings::{
 };
 use services::{AiClause, Discipline, Error, OpeningId, OpeningKind, PayPer, Workplace};
 
-use super::words::{self, OpeningView, path};
+use super::choices::{self, OpeningView, path};
 use crate::door::{App, Form, Session};
 use crate::web::html::see_other;
 use crate::web::view::{Choice, Faults, Page, PagerView};
@@ -94,12 +94,12 @@ async fn form(
         send,
         what_happens: aim.what_happens(is_staff),
         typed,
-        disciplines: words::disciplines("Choose", typed.discipline),
-        kinds: words::explained_kinds(typed.kind),
-        workplaces: words::workplaces(typed.workplace),
-        clauses: words::clauses(typed.ai_clause),
-        currencies: words::currencies(&typed.currency),
-        pers: words::pers(typed.pay_per),
+        disciplines: choices::disciplines("Choose", typed.discipline),
+        kinds: choices::explained_kinds(typed.kind),
+        workplaces: choices::workplaces(typed.workplace),
+        clauses: choices::clauses(typed.ai_clause),
+        currencies: choices::currencies(&typed.currency),
+        pers: choices::pers(typed.pay_per),
         title_most: TITLE_LENGTH.to_string(),
         company_most: COMPANY_LENGTH.to_string(),
         place_most: PLACE_LENGTH.to_string(),

@@ -49,7 +49,8 @@ async fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut page = layout::page(app, session, "Account", &Exposure::none()).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-account"), &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
     let shown = Show {
         page,
@@ -70,10 +71,10 @@ async fn stored(app: &App, member: &Member) -> Result<[(&'static str, String); 4
     let used = services::uploads::used_by_kind(app, member).await?;
     let all = used.works + used.waiting + used.portraits;
     Ok([
-        ("Works in posts", used.works),
-        ("Drafts and pictures that wait", used.waiting),
-        ("Portrait and banner", used.portraits),
-        ("Together", all),
+        (words::plain("settings-account-stored-works"), used.works),
+        (words::plain("settings-account-stored-waiting"), used.waiting),
+        (words::plain("settings-account-stored-portraits"), used.portraits),
+        (words::plain("settings-account-stored-all"), all),
     ]
     .map(|(kind, bytes)| (kind, quota::in_words(bytes))))
 }
@@ -101,7 +102,7 @@ async fn leave(app: App, session: Session, form: Form) -> Result<HttpResponse, P
     let outcome = if typed == member.username {
         services::accounts::delete(&app, member, form.raw("delete_password")).await
     } else {
-        Err(services::Error::invalid("confirm", "account.confirm", "That is not your username."))
+        Err(Error::invalid("confirm", "account.confirm", "settings-account-fault-confirm"))
     };
     match outcome {
         Ok(()) => {

@@ -13,9 +13,9 @@ use services::{Error, PostId, RowId, Timestamp};
 use super::places;
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{Choice, Faults, Moment, Page, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, faults, layout};
 
 routes! {
@@ -36,15 +36,15 @@ const EMPTY_PLACES: usize = 4;
 /// Words that a line of the list names.
 const NAMED: usize = 6;
 
-/// How long a filter can last: seconds, and in words.
+/// How long a filter can last: seconds, and the message that says so.
 const LENGTHS: [(u64, &str); 7] = [
-    (1_800, "30 minutes from now"),
-    (3_600, "1 hour from now"),
-    (21_600, "6 hours from now"),
-    (43_200, "12 hours from now"),
-    (86_400, "1 day from now"),
-    (604_800, "1 week from now"),
-    (2_592_000, "30 days from now"),
+    (1_800, "settings-filter-30-minutes"),
+    (3_600, "settings-filter-1-hour"),
+    (21_600, "settings-filter-6-hours"),
+    (43_200, "settings-filter-12-hours"),
+    (86_400, "settings-filter-1-day"),
+    (604_800, "settings-filter-1-week"),
+    (2_592_000, "settings-filter-30-days"),
 ];
 
 /// The answers about its end that are no length.
@@ -80,38 +80,37 @@ impl Line {
 /// "dragon, sword and 3 more; 1 post".
 fn summary(it: &Whole) -> String {
     let named: Vec<&str> = it.keywords.iter().take(NAMED).map(|it| it.keyword.as_str()).collect();
-    let mut words = named.join(", ");
+    let mut summary = named.join(", ");
     let more = it.keywords.len().saturating_sub(NAMED);
     if more > 0 {
-        words = format!("{words} and {more} more");
+        let said = words::say("settings-filters-more").with("words", &summary);
+        summary = said.with("count", &more).text();
     }
-    let posts = match it.posts.len() {
-        0 => return words,
-        1 => "1 post".to_owned(),
-        many => format!("{many} posts"),
-    };
-    if words.is_empty() { posts } else { format!("{words}; {posts}") }
+    if it.posts.is_empty() {
+        return summary;
+    }
+    let posts = words::say("settings-filters-posts").with("count", &it.posts.len());
+    if summary.is_empty() { posts.text() } else { format!("{summary}; {posts}") }
 }
 
 fn place_words(context: Context) -> &'static str {
-    match context {
-        Context::Home => "Home and lists",
-        Context::Notifications => "Notifications",
-        Context::Public => "Explore, hashtags and search",
-        Context::Thread => "Conversations",
-        Context::Account => "Profiles",
-    }
+    words::plain(match context {
+        Context::Home => "settings-filter-in-home",
+        Context::Notifications => "settings-filter-in-notifications",
+        Context::Public => "settings-filter-in-public",
+        Context::Thread => "settings-filter-in-thread",
+        Context::Account => "settings-filter-in-account",
+    })
 }
 
 /// Its name, and what it means.
 fn action_words(action: Action) -> (&'static str, &'static str) {
-    match action {
-        Action::Warn => {
-            ("Fold it", "The title of the filter stands there; you can open the post behind it.")
-        }
-        Action::Hide => ("Leave it out", "You do not see that it was there."),
-        Action::Blur => ("Cover its pictures", "The words stay; you choose whether to look."),
-    }
+    let (name, meaning) = match action {
+        Action::Warn => ("settings-filter-warn", "settings-filter-warn-hint"),
+        Action::Hide => ("settings-filter-hide", "settings-filter-hide-hint"),
+        Action::Blur => ("settings-filter-blur", "settings-filter-blur-hint"),
+    };
+    (words::plain(name), words::plain(meaning))
 }
 
 #[derive(Template)]
@@ -125,7 +124,8 @@ struct List {
 async fn list(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let found = filters::list(&app, session.member()?).await?;
     let now = app.now();
-    let mut page = layout::page(&app, &session, "Filters", &Exposure::none()).await?;
+    let mut page =
+        layout::page(&app, &session, words::plain("settings-filters"), &Exposure::none()).await?;
     page.flash = layout::flash_of(request.query_string());
     let lines = found.iter().map(|it| Line::of(it, now)).collect();
     let shown = List { page, places: places("/settings/filters"), lines };
@@ -267,7 +267,10 @@ async fn form(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let heading = if of.is_some() { "Filter" } else { "New filter" };
+    let heading = match of {
+        Some(_) => words::plain("settings-filter"),
+        None => words::plain("settings-filters-new"),
+    };
     let shown = One {
         page: layout::page(app, session, heading, &Exposure::none()).await?,
         places: places("/settings/filters"),
@@ -304,14 +307,15 @@ fn choice(value: &str, label: &str, is_chosen: bool) -> Choice {
 
 fn ends(now: Option<Timestamp>, typed: &str) -> Vec<Choice> {
     let kept = now.map(|end| {
-        let label = format!("As it is: {}", moment(end).words);
-        choice(AS_IT_WAS, &label, typed == AS_IT_WAS)
+        let label = words::say("settings-filter-as-it-is").with("when", &moment(end).words);
+        choice(AS_IT_WAS, &label.text(), typed == AS_IT_WAS)
     });
     let lengths = LENGTHS.map(|(seconds, label)| {
         let value = seconds.to_string();
-        choice(&value, label, typed == value)
+        choice(&value, words::plain(label), typed == value)
     });
-    kept.into_iter().chain([choice(NEVER, "Never", typed == NEVER)]).chain(lengths).collect()
+    let never = choice(NEVER, words::plain("settings-filter-never"), typed == NEVER);
+    kept.into_iter().chain([never]).chain(lengths).collect()
 }
 
 /// Those that are there, and empty places. What was typed into a place stays in one.
@@ -320,11 +324,11 @@ fn word_fields(words: &[Word]) -> Vec<WordField> {
     let typed = words.iter().filter(|it| it.id.is_none() && !it.word.is_empty()).cloned();
     let empty = Word { id: None, word: String::new(), is_whole: true };
     let all = old.chain(typed).chain(std::iter::repeat_n(empty, EMPTY_PLACES));
-    (1..)
+    (1_usize..)
         .zip(all)
         .map(|(place, it)| WordField {
             key: it.id.map_or_else(|| format!("new-{place}"), |id| id.to_string()),
-            label: format!("Word or phrase {place}"),
+            label: words::say("settings-filter-word").with("number", &place).text(),
             word: it.word,
             is_whole: it.is_whole,
         })
@@ -333,17 +337,18 @@ fn word_fields(words: &[Word]) -> Vec<WordField> {
 
 /// What the service found, in the words of this form.
 fn worded(error: Error) -> Result<Faults, Error> {
+    let is_one_too_many = error.code() == "filter.many";
     let mut faults = faults::renamed(error, &[("", "title"), ("keywords", "words")])?;
     for fault in &mut faults.list {
         let sentence = match fault.field.as_str() {
-            "title" if !fault.sentence.starts_with("You have") => {
-                format!("Give it a name of at most {} characters.", filters::LENGTH)
+            "title" if !is_one_too_many => {
+                words::say("settings-filter-fault-name").with("most", &filters::LENGTH)
             }
-            "context" => "Choose at least one place.".to_owned(),
-            "keyword" => format!("A word has at most {} characters.", filters::LENGTH),
+            "context" => words::say("settings-filter-fault-where"),
+            "keyword" => words::say("settings-filter-fault-word").with("most", &filters::LENGTH),
             _ => continue,
         };
-        fault.sentence = sentence;
+        fault.sentence = sentence.into();
         if fault.field == "keyword" {
             "words".clone_into(&mut fault.field);
         }
@@ -352,7 +357,7 @@ fn worded(error: Error) -> Result<Faults, Error> {
 }
 
 fn no_words() -> Faults {
-    faults::one("words", "Write at least one word or phrase.")
+    faults::one("words", words::plain("settings-filter-fault-words"))
 }
 
 async fn create(app: App, session: Session, sent: Form) -> Result<HttpResponse, PageError> {

@@ -7,8 +7,8 @@ use consent::{AiLabel, Consent, Exposure};
 use super::places;
 use crate::door::{App, Session};
 use crate::routes::routes;
-use crate::web::view::{ConsentMark, Moment, Page, PagerView, Tab};
-use crate::web::words::moment;
+use crate::web::dates::moment;
+use crate::web::view::{ConsentMark, LabelMark, Moment, Page, PagerView, Tab};
 use crate::web::{Html, PageError, layout, present};
 
 routes! {
@@ -42,7 +42,8 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let member = session.member()?;
     let asked = present::asked_page(request.query_string(), PAGE);
     let events = services::terms::events(&app, member, asked.older_than).await?;
-    let page = layout::page(&app, &session, "Changes of my terms", &Exposure::none()).await?;
+    let page =
+        layout::page(&app, &session, words::plain("settings-log"), &Exposure::none()).await?;
     let older = (events.len() == PAGE).then(|| events.last().map(|it| it.id.0)).flatten();
     let shown = Show {
         page,
@@ -55,13 +56,13 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
 
 fn line(event: &services::ConsentEvent) -> LogLine {
     let (what, url) = match event.subject.as_str() {
-        "post" => ("A post", Some(format!("/posts/{}", event.subject_id))),
-        "media" => ("One picture", None),
-        _ => ("My default", None),
+        "post" => ("settings-log-post", Some(format!("/posts/{}", event.subject_id))),
+        "media" => ("settings-log-picture", None),
+        _ => ("settings-log-default", None),
     };
     LogLine {
         when: moment(event.at),
-        what,
+        what: words::plain(what),
         url,
         changes: changes(
             (event.old_terms.get(), event.old_label.get()),
@@ -73,20 +74,20 @@ fn line(event: &services::ConsentEvent) -> LogLine {
 
 /// Where a change came from, in words. New origins are shown by their own name.
 fn origin(word: &str) -> String {
-    match word {
-        "sign_up" => "When I joined",
-        "setup" => "When the server was set up",
-        "console" => "The server's command line",
-        "staff" => "The people who run the server",
-        "publish" => "I posted it",
-        "edit" => "I edited the post",
-        "default" => "I changed my default",
-        "default for all works" => "I put my default on all works",
-        "post" => "I changed this post",
-        "picture" => "I changed this picture",
+    let id = match word {
+        "sign_up" => "settings-log-by-sign-up",
+        "setup" => "settings-log-by-setup",
+        "console" => "settings-log-by-console",
+        "staff" => "settings-log-by-staff",
+        "publish" => "settings-log-by-publish",
+        "edit" => "settings-log-by-edit",
+        "default" => "settings-log-by-default",
+        "default for all works" => "settings-log-by-default-for-all",
+        "post" => "settings-log-by-post",
+        "picture" => "settings-log-by-picture",
         other => return other.replace('_', " "),
-    }
-    .to_owned()
+    };
+    words::plain(id).to_owned()
 }
 
 /// What is different, use by use.
@@ -100,9 +101,14 @@ fn changes(old: (Consent, AiLabel), new: (Consent, AiLabel)) -> Vec<String> {
         .map(|(was, is)| format!("{}: {} → {}", was.name, was.permission, is.permission))
         .collect();
     if old.1 != new.1 {
-        changes.push(format!("How it was made: {} → {}", old.1.words(), new.1.words()));
+        let change = words::say("settings-log-label").with("before", label_words(old.1));
+        changes.push(change.with("after", label_words(new.1)).text());
     }
     changes
+}
+
+fn label_words(label: AiLabel) -> &'static str {
+    LabelMark::of(label).map_or_else(|| words::plain("settings-log-not-said"), |mark| mark.words)
 }
 
 #[cfg(test)]

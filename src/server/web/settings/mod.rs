@@ -82,20 +82,24 @@ async fn index() -> HttpResponse {
 /// The list of places beside each page.
 pub(super) fn places(here: &str) -> Vec<Tab> {
     [
-        ("Profile", "/settings/profile"),
-        ("Portfolio", "/settings/portfolio"),
-        ("Series", "/settings/series"),
-        ("Posting", "/settings/posting"),
-        ("Terms for AI", "/settings/terms"),
-        ("Pictures", "/settings/pictures"),
-        ("Filters", "/settings/filters"),
-        ("Blocks and mutes", "/blocks"),
-        ("Hashtags", "/settings/tags"),
-        ("Security", "/settings/security"),
-        ("Moving", "/settings/moving"),
-        ("Account", "/settings/account"),
+        ("settings-profile", "/settings/profile"),
+        ("settings-portfolio", "/settings/portfolio"),
+        ("settings-series", "/settings/series"),
+        ("settings-posting", "/settings/posting"),
+        ("settings-terms", "/settings/terms"),
+        ("settings-pictures", "/settings/pictures"),
+        ("settings-filters", "/settings/filters"),
+        ("settings-blocks", "/blocks"),
+        ("settings-tags", "/settings/tags"),
+        ("settings-security", "/settings/security"),
+        ("settings-moving", "/settings/moving"),
+        ("settings-account", "/settings/account"),
     ]
     .into_iter()
-    .map(|(label, url)| Tab { label: label.to_owned(), url: url.to_owned(), is_here: url == here })
+    .map(|(label, url)| Tab {
+        label: words::plain(label).to_owned(),
+        url: url.to_owned(),
+        is_here: url == here,
+    })
     .collect()
 }

@@ -10,9 +10,9 @@ use services::{AccountId, Error, Member};
 use super::places;
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{Faults, Moment, Page, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, faults, layout, outside, present};
 
 routes! {
@@ -62,7 +62,8 @@ async fn page(
     let Moving { aliases, moved, moved_at } = services::moving::own(app, member).await?;
     let status =
         if typed.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let mut page = layout::page(app, session, "Moving", &Exposure::none()).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-moving"), &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
     let server = &app.config.server;
     let shown = Show {

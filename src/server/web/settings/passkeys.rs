@@ -10,9 +10,9 @@ use services::passkeys;
 use super::places;
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{Faults, Moment, Page, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, faults, layout, passkey_question};
 
 routes! {
@@ -58,7 +58,8 @@ async fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut page = layout::page(app, session, "Passkeys", &Exposure::none()).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-passkeys"), &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
     let row = |it: passkeys::Passkey| Row {
         id: it.id.to_string(),

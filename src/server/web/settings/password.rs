@@ -34,7 +34,8 @@ async fn page(app: &App, session: &Session, faults: Faults) -> Result<HttpRespon
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let page = layout::page(app, session, "Password", &Exposure::none()).await?;
+    let page =
+        layout::page(app, session, words::plain("settings-password"), &Exposure::none()).await?;
     let shown = Show { page, places: places("/settings/security"), faults, username };
     Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())
 }

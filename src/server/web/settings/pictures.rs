@@ -12,9 +12,9 @@ use super::places;
 use crate::admin::ruling_words;
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{Moment, Page, PictureView, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, layout, present};
 
 routes! {
@@ -49,7 +49,8 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let questions = services::cases::mine(&app, member).await?;
     let works = questions.iter().map(|it| it.picture.exposure);
     let exposure = Exposure::of_page(works).unlisted();
-    let mut page = layout::page(&app, &session, "My pictures", &exposure).await?;
+    let mut page =
+        layout::page(&app, &session, words::plain("settings-pictures-mine"), &exposure).await?;
     page.flash = layout::flash_of(request.query_string());
     let most = app.config.limits.bytes_per_person;
     let shown = Show {

@@ -56,7 +56,7 @@ impl WorkRow {
         Some(Self {
             id: shown.post.id.to_string(),
             url: tile.url,
-            title: tile.title.unwrap_or_else(|| "Untitled".to_owned()),
+            title: tile.title.unwrap_or_else(|| words::plain("settings-untitled").to_owned()),
             picture: tile.picture,
             is_cover: cover == Some(shown.post.id),
         })
@@ -121,7 +121,8 @@ async fn overview(
     let works = pinned.items.iter().chain(&others.items);
     let exposure = Exposure::of_page(works.map(|it| it.shown.exposure)).unlisted();
     let status = status(&faults);
-    let mut page = layout::page(app, session, "Portfolio", &exposure).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-portfolio"), &exposure).await?;
     page.flash = layout::flash_of(query);
     let shown = Show {
         page,
@@ -155,7 +156,7 @@ fn choices(sections: &[Summary], here: Option<SequenceId>) -> Vec<Choice> {
         icon: "",
         is_chosen,
     };
-    let rest = choice(String::new(), "Everything else", here.is_none());
+    let rest = choice(String::new(), words::plain("settings-portfolio-others"), here.is_none());
     let named = sections.iter().map(|it| {
         let row = &it.sequence;
         choice(row.id.to_string(), &row.title, here == Some(row.id))
@@ -223,7 +224,7 @@ async fn list_series(
     let all = sequences::of_account(app, viewer, me, SequenceKind::Series, asked).await?;
     let exposure = Exposure::none().unlisted();
     let status = status(&faults);
-    let mut page = layout::page(app, session, "Series", &exposure).await?;
+    let mut page = layout::page(app, session, words::plain("settings-series"), &exposure).await?;
     page.flash = layout::flash_of(query);
     let shown = AllSeries {
         page,
@@ -244,8 +245,6 @@ struct One {
     places: Vec<Tab>,
     faults: Faults,
     id: String,
-    /// "section" or "series".
-    kind: &'static str,
     is_section: bool,
     title: String,
     intro: String,
@@ -297,7 +296,6 @@ async fn open(
         places: places(place_of(row.kind)),
         faults,
         id: id.to_string(),
-        kind: row.kind.as_str(),
         is_section,
         url: present::sequence_path(&author, &row),
         title: written.title.unwrap_or(row.title),
@@ -316,7 +314,7 @@ async fn open(
 
 fn own(me: services::AccountId, row: sequences::Sequence) -> Result<sequences::Sequence, Error> {
     let is_mine = row.account_id == me;
-    if is_mine { Ok(row) } else { Err(Error::NotFound("That section or series is not yours.")) }
+    if is_mine { Ok(row) } else { Err(Error::NotFound("settings-sequence-not-yours")) }
 }
 
 fn place_of(kind: SequenceKind) -> &'static str {
@@ -351,7 +349,7 @@ fn step_of<T: FromStr>(pressed: &str, form: &Form) -> Result<Step<T>, Error> {
         ("top", _) => Ok(Step::Top),
         ("end", _) => Ok(Step::End),
         ("before", Ok(other)) => Ok(Step::Before(other)),
-        _ => Err(Error::NotFound("There is no such button.")),
+        _ => Err(Error::NotFound("settings-no-such-button")),
     }
 }
 
@@ -434,7 +432,7 @@ struct Choose {
     places: Vec<Tab>,
     id: String,
     title: String,
-    kind: &'static str,
+    is_section: bool,
     works: Vec<WorkRow>,
     pager: PagerView,
 }
@@ -451,12 +449,13 @@ async fn choose(
     let asked = present::asked_page(request.query_string(), WORKS);
     let works = sequences::not_in(&app, member, *id, asked).await?;
     let exposure = works.exposure.unlisted();
+    let heading = words::say("settings-sequence-add-to").with("title", &row.title);
     let shown = Choose {
-        page: layout::page(&app, &session, format!("Add to {}", row.title), &exposure).await?,
+        page: layout::page(&app, &session, heading, &exposure).await?,
         places: places(place_of(row.kind)),
         id: id.to_string(),
         title: row.title,
-        kind: row.kind.as_str(),
+        is_section: row.kind == SequenceKind::Section,
         pager: present::pager(&format!("/settings/portfolio/{id}/add"), works.older, works.newer),
         works: rows(&works.items, None),
     };

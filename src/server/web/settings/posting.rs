@@ -44,7 +44,8 @@ async fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut page = layout::page(app, session, "Posting", &Exposure::none()).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-posting"), &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
     let shown = Show {
         page,

@@ -72,7 +72,8 @@ async fn page(
     };
     let ids = [own.account.avatar_id, own.account.header_id].into_iter().flatten().collect();
     let pictures = services::uploads::mine(app, session.member()?, ids).await?;
-    let mut page = layout::page(app, session, "Profile", &Exposure::none()).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-profile"), &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
     let megabytes = app.config.limits.upload_bytes / (1024 * 1024);
     let shown = Show {
@@ -90,7 +91,7 @@ async fn page(
         hides_follows: edit.hides_follows,
         is_bot: edit.is_bot,
         is_discoverable: edit.is_discoverable,
-        limits: format!("JPEG, PNG, WebP, GIF or AVIF, up to {megabytes} MiB. Shown whole."),
+        limits: words::say("settings-profile-portrait-hint").with("most", &megabytes).text(),
         accept: ACCEPT,
     };
     Ok(Html::new(app, &shown, &Exposure::none())?.with_status(status).respond())

@@ -9,9 +9,9 @@ use services::second_factor::{self, SetUp, State};
 use super::places;
 use crate::door::{App, Form, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::view::{Faults, Moment, Page, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, code_for_cameras, faults, keep_secret, layout};
 
 routes! {
@@ -49,7 +49,8 @@ async fn page(
     let member = session.member()?;
     let State { since, codes_left } = second_factor::state(app, member).await?;
     let status = status(&faults);
-    let mut page = layout::page(app, session, "Second factor", &Exposure::none()).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-factor"), &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
     let shown = Show {
         page,
@@ -93,7 +94,8 @@ async fn set_up(
     faults: Faults,
 ) -> Result<HttpResponse, PageError> {
     let status = status(&faults);
-    let page = layout::page(app, session, "Set up your app", &Exposure::none()).await?;
+    let page =
+        layout::page(app, session, words::plain("settings-factor-app"), &Exposure::none()).await?;
     let shown = SettingUp {
         page,
         places: places(HERE),
@@ -134,7 +136,8 @@ async fn codes(
     codes: Vec<String>,
     is_new: bool,
 ) -> Result<HttpResponse, PageError> {
-    let page = layout::page(app, session, "Your recovery codes", &Exposure::none()).await?;
+    let page =
+        layout::page(app, session, words::plain("settings-codes-yours"), &Exposure::none()).await?;
     let shown = Codes { page, places: places(HERE), codes, is_new };
     Ok(keep_secret(Html::new(app, &shown, &Exposure::none())?.respond()))
 }
@@ -180,16 +183,15 @@ async fn download(app: App, session: Session, form: Form) -> Result<HttpResponse
     let sent = form.all("code").take(10).map(str::to_owned).collect();
     let good = second_factor::good_codes(&app, member, sent).await?;
     if good.is_empty() {
-        return Err(services::Error::NotFound("These are not your recovery codes any more.").into());
+        return Err(services::Error::NotFound("settings-codes-not-yours").into());
     }
     let site = services::settings::get(&app).await?;
-    let body = format!(
-        "Recovery codes for @{} on {} ({})\nEach works once, instead of a code from your app.\n\n{}\n",
-        member.username,
-        site.name,
-        app.config.server.origin(),
-        good.join("\n"),
-    );
+    let title = words::say("settings-codes-file-title")
+        .with("username", &member.username)
+        .with("server", &site.name)
+        .with("url", &app.config.server.origin());
+    let about = words::say("settings-codes-file-about");
+    let body = format!("{title}\n{about}\n\n{}\n", good.join("\n"));
     let name = "attachment; filename=\"recovery-codes.txt\"";
     let response = HttpResponse::Ok()
         .insert_header((header::CONTENT_DISPOSITION, name))

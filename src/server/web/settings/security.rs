@@ -7,8 +7,8 @@ use consent::Exposure;
 use super::places;
 use crate::door::{App, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::view::{Moment, Page, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, layout};
 
 routes! {
@@ -34,7 +34,8 @@ struct Show {
 async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let member = session.member()?;
     let state = services::second_factor::state(&app, member).await?;
-    let mut page = layout::page(&app, &session, "Security", &Exposure::none()).await?;
+    let mut page =
+        layout::page(&app, &session, words::plain("settings-security"), &Exposure::none()).await?;
     page.flash = layout::flash_of(request.query_string());
     let shown = Show {
         page,

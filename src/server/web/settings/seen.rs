@@ -57,7 +57,7 @@ async fn list(app: App, session: Session) -> Result<HttpResponse, PageError> {
             Some(tile)
         })
         .collect();
-    let page = layout::page(&app, &session, "What a crawler sees", &exposure).await?;
+    let page = layout::page(&app, &session, words::plain("settings-seen"), &exposure).await?;
     let shown = List { page, places: places("/settings/terms"), tiles };
     Ok(Html::new(&app, &shown, &exposure)?.respond())
 }
@@ -78,7 +78,7 @@ async fn of_picture(
     let post = mine
         .first()
         .and_then(|it| it.media.post_id)
-        .ok_or(Error::NotFound("That picture is in no post of yours."))?;
+        .ok_or(Error::NotFound("settings-seen-not-yours"))?;
     let to = format!("/posts/{post}/signals#picture-{media}");
     Ok(crate::web::html::see_other(&to))
 }
@@ -125,14 +125,14 @@ async fn of_post(
 ) -> Result<HttpResponse, PageError> {
     session.member()?;
     let Found::Post(shown) = services::posts::find(&app, &session.viewer, *id).await? else {
-        return Err(Error::NotFound("That post was deleted.").into());
+        return Err(Error::NotFound("settings-seen-post-gone").into());
     };
     if !shown.ties.is_mine {
-        return Err(Error::Forbidden("Only its artist sees this page.").into());
+        return Err(Error::Forbidden("settings-seen-not-its-artist").into());
     }
     let site = services::settings::get(&app).await?;
     let exposure = shown.exposure.unlisted();
-    let mut page = layout::page(&app, &session, "What a crawler sees", &exposure).await?;
+    let mut page = layout::page(&app, &session, words::plain("settings-seen"), &exposure).await?;
     page.canonical = None;
     let template = Signals {
         page,
@@ -152,7 +152,7 @@ async fn of_post(
 
 fn name(shown: &Shown) -> String {
     match shown.post.title.as_str() {
-        "" => "Untitled".to_owned(),
+        "" => words::plain("settings-untitled").to_owned(),
         title => title.to_owned(),
     }
 }
@@ -180,7 +180,10 @@ async fn pictures(
             Err(error) => return Err(error),
         };
         rows.push(PictureRow {
-            name: if view.alt.is_empty() { format!("Picture {number}") } else { view.alt },
+            name: match view.alt.is_empty() {
+                true => words::say("settings-seen-picture").with("number", &number).text(),
+                false => view.alt,
+            },
             url: app.config.server.link(&view.src),
             terms: ConsentMark::of(picture.exposure.consent()),
             label: LabelMark::of(picture.exposure.label()),
@@ -259,13 +262,16 @@ fn json_ld(html: &str) -> Option<String> {
 
 /// What the crawlers of a group are answered.
 fn answers(group: Group, is_welcome: bool) -> Vec<HeaderRow> {
-    let answer = if is_welcome { "let in, with the headers above" } else { "403, turned away" };
+    let answer = match is_welcome {
+        true => words::say("settings-seen-let-in"),
+        false => words::say("settings-seen-turned-away"),
+    };
     consent::LIST
         .iter()
         .filter(|it| it.group == group)
         .map(|it| HeaderRow {
             name: it.name.to_owned(),
-            value: format!("{answer} ({})", it.operator),
+            value: answer.clone().with("operator", it.operator).text(),
         })
         .collect()
 }

@@ -8,10 +8,10 @@ use services::{SessionId, TokenId};
 use super::places;
 use crate::door::{App, Session};
 use crate::routes::routes;
+use crate::web::dates::moment;
 use crate::web::html::see_other;
 use crate::web::scope_words;
 use crate::web::view::{Moment, Page, Tab};
-use crate::web::words::moment;
 use crate::web::{Html, PageError, layout};
 
 routes! {
@@ -60,7 +60,8 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
     let tokens = services::tokens::list(&app, member).await?;
     let apps = tokens.iter().filter_map(|it| it.app_id).collect();
     let sites = services::oauth::names(&app, apps).await?;
-    let mut page = layout::page(&app, &session, "Sessions and apps", &Exposure::none()).await?;
+    let mut page =
+        layout::page(&app, &session, words::plain("settings-sessions"), &Exposure::none()).await?;
     page.flash = layout::flash_of(request.query_string());
     let shown = Show {
         page,
@@ -84,7 +85,10 @@ async fn show(app: App, session: Session, request: HttpRequest) -> Result<HttpRe
                     .app_id
                     .and_then(|id| sites.get(&id))
                     .and_then(|(_, site)| Some(site.clone()).filter(|it| !it.is_empty())),
-                name: if it.name.is_empty() { "An app without a name".to_owned() } else { it.name },
+                name: match it.name.is_empty() {
+                    true => words::plain("settings-sessions-app-unnamed").to_owned(),
+                    false => it.name,
+                },
                 scopes: it.scopes.split(' ').map(|it| (scope_words(it), it.to_owned())).collect(),
                 since: moment(it.created_at),
                 last: it.last_used_at.map(moment),
@@ -140,9 +144,12 @@ fn browser(user_agent: &str) -> String {
         list.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
     };
     match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => words::say("settings-sessions-browser")
+            .with("browser", browser)
+            .with("system", system)
+            .text(),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => "A browser we do not know".to_owned(),
+        (None, None) => words::plain("settings-sessions-browser-unknown").to_owned(),
     }
 }
 

@@ -58,7 +58,8 @@ async fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut page = layout::page(app, session, "Hashtags", &Exposure::none()).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-tags"), &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
     let line = |it: tags::Sight| Line { url: present::tag_path(&it.name), name: it.name };
     let shown = Show {
@@ -76,9 +77,7 @@ async fn follow(app: App, session: Session, form: Form) -> Result<HttpResponse, 
     let (member, typed) = (session.member()?, form.text("name"));
     let faults = match tags::follow(&app, member, typed).await {
         Ok(_) => return Ok(see_other("/settings/tags?done=tag-followed")),
-        Err(Error::NotFound(_)) => {
-            faults::one("name", "That is no hashtag: letters, numbers and _ without spaces.")
-        }
+        Err(Error::NotFound(_)) => faults::one("name", words::plain("settings-tags-fault")),
         Err(error) => faults::renamed(error, &[("base", "name")])?,
     };
     page(&app, &session, "", typed, faults).await

@@ -41,7 +41,8 @@ async fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut page = layout::page(app, session, "Terms for AI", &Exposure::none()).await?;
+    let mut page =
+        layout::page(app, session, words::plain("settings-terms"), &Exposure::none()).await?;
     page.flash = layout::flash_of(query);
     let shown = Show {
         page,

@@ -46,6 +46,8 @@ pub struct Page {
     pub path: String,
     /// Language of the page (BCP 47).
     pub lang: &'static str,
+    /// Whether there is another language to choose.
+    pub has_languages: bool,
     /// Writing direction of the page: `ltr` or `rtl`.
     pub dir: &'static str,
     /// The built style sheet and script.
@@ -73,8 +75,9 @@ impl Page {
             has_jobs: false,
             site_name: site_name.into(),
             path: "/".to_owned(),
-            lang: "en",
-            dir: "ltr",
+            lang: words::current().tag(),
+            dir: words::current().dir(),
+            has_languages: false,
             assets: Assets::default(),
         }
     }

@@ -3,9 +3,9 @@
 use services::openings::{CURRENCIES, Opening, Seen, Standing, amount_words, day_words};
 use services::{AiClause, Discipline, OpeningId, OpeningKind, PayPer, Workplace};
 
+use crate::web::dates::iso;
 use crate::web::present;
 use crate::web::view::{AuthorView, Choice};
-use crate::web::words::iso;
 
 /// An opening as pages show it.
 #[derive(Clone, Debug)]
