@@ -1,7 +1,7 @@
 //! Rules of staff for what comes in and what goes out: when something holds of a work, something
 //! is done with it.
 //!
-//! A work is seen once on its way ([`ask`]): what rules may know of it is noted for thirty days,
+//! A work is seen once on its way (`ask`): what rules may know of it is noted for thirty days,
 //! and the rules that hold now are asked. A new rule can then be tried on what was
 //! ([`desk::dry_run`]); both ways go through [`judge()`], so a try tells what would have been.
 //! A rule in shadow is asked and notes what it would do.
