@@ -46,7 +46,15 @@ fn a_rule_is_tried_on_what_was_then_in_shadow_then_on_then_back() {
     assert!(said.contains("No shops.") && said.contains("policy."), "{said}");
     assert!(said.contains("buy now or never"), "what was written is still there");
 
-    ada.form(&page, &page).with("words", "another word").send().expect(303);
+    let csrf = ada.csrf(&page);
+    let changed = [
+        ("csrf", csrf.as_str()),
+        ("name", "Shops"),
+        ("words", "another word"),
+        ("reason", "No shops."),
+        ("action", "refuse"),
+    ];
+    ada.post(&page, &changed).expect(303);
     mira.publish(text("buy now: the rule says something else"));
     let back = ada.form(&page, &format!("{page}/roll-back"));
     assert_eq!(back.value("version"), Some("1"));
